@@ -1,0 +1,385 @@
+"""The typed catalogue: communes, rounds, indicators, rules and table shapes, read from ``reference/``.
+
+Belongs here: loading and checking the reference data; a mistake raises ``CatalogueError`` naming file and key.
+Does not belong: applying rules, matching text, any I/O outside the package data.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+REFERENCE = files("nq57_assets") / "reference"
+
+CommuneType = Literal["xa", "phuong", "dac_khu"]
+Kind = Literal["stock", "flow", "rate", "flag"]
+RollUp = Literal["sum", "ratio", "weighted", "share"]
+Report = Literal["c", "d"]
+Category = Literal["file", "value", "record", "across_tables", "across_submissions", "over_time"]
+RuleSeverity = Literal["critical", "error", "warning", "info"]
+
+COMMUNE_TYPES: dict[str, str] = {"xa": "Xã", "phuong": "Phường", "dac_khu": "Đặc khu"}
+REPORTS: dict[str, str] = {"c": "Tuyên truyền Nghị quyết 57-NQ/TW", "d": "Chuyển đổi số"}
+
+
+class CatalogueError(ValueError):
+    """The reference data has a mistake; the message names the file and the key."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Commune(_Record):
+    """A commune-level unit, keyed by its five-digit statistics code."""
+
+    commune_code: str = Field(pattern=r"^\d{5}$")
+    commune_type: CommuneType
+    name: str
+    full_name: str
+    former_province: Literal["hai_phong", "hai_duong"]
+    area_km2: float = Field(gt=0)
+    longitude: float
+    latitude: float
+    tile_row: int
+    tile_col: int
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Alias(_Record):
+    """Another way to write a commune's name that identifies it; ``kind`` says where the spelling comes from."""
+
+    alias: str
+    commune_code: str
+    kind: Literal["spelling", "email", "short"]
+
+
+class Round(_Record):
+    """One request for reports. ``due_on`` and the period are the requesting department's, so they are data."""
+
+    round_id: str = Field(pattern=r"^\d{4}-[a-z0-9-]+$")
+    report: Report
+    title_vi: str
+    title_en: str
+    period_from: date
+    period_to: date
+    due_on: date | None = None
+    requested_by: str
+    requested_on: date | None = None
+    form_version: str
+
+
+class Citation(_Record):
+    """A paper that reports cite, to check a citation's date against."""
+
+    symbol: str
+    issued_on: date | None = None
+    title_vi: str
+
+
+class Phrase(_Record):
+    """One way that reports announce an indicator in plain Vietnamese.
+
+    Attributes:
+        all: Phrases that must stand near the figure, in any order (each in plain Vietnamese with diacritics).
+        any: At least one of these must stand near the figure.
+        units: Nouns that may follow the figure; empty takes the indicator's unit.
+        without: Phrases that rule the reading out.
+        section: Words of which one must stand in the headings above; empty takes any section.
+    """
+
+    all: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+
+
+class Indicator(_Record):
+    """One asked figure: meaning, unit, roll-up, bounds and the words that announce it in narrative reports."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]+$")
+    group: str
+    order: int
+    vi: str
+    en: str
+    unit: str
+    kind: Kind
+    roll_up: RollUp
+    reports: tuple[Report, ...] = Field(min_length=1)
+    definition_vi: str = ""
+    definition_en: str = ""
+    legal_basis: str = ""
+    numerator: str | None = None
+    denominator: str | None = None
+    weight: str | None = None
+    whole: bool = True
+    minimum: float = 0
+    maximum: float | None = None
+    required: bool = True
+    words: tuple[Phrase, ...] = ()
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the figure counts things, so that it is a whole number."""
+        return self.kind in ("stock", "flow") and self.whole
+
+
+class Group(_Record):
+    """A group of indicators in the order of the form."""
+
+    group: str
+    order: int
+    vi: str
+    en: str
+
+
+class Rule(_Record):
+    """One rule of the rule book; ``message_vi`` and ``advice_vi`` take the fields of a finding in braces.
+
+    Severity decides the effect: ``critical`` stops the run (structure), ``error`` keeps the figure or file out of the
+    published tables, ``warning`` publishes with a mark, ``info`` informs.
+    """
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]+$")
+    category: Category
+    severity: RuleSeverity
+    title_vi: str
+    title_en: str
+    message_vi: str
+    advice_vi: str
+    table: str | None = None
+    check: dict[str, Any] | None = None
+
+
+class Column(_Record):
+    """One column of a lake or mart table."""
+
+    name: str
+    type: Literal["string", "int64", "double", "bool", "date", "timestamp", "list<string>"]
+    vi: str
+    en: str
+    key: bool = False
+    nullable: bool = True
+
+
+class Table(_Record):
+    """The declared shape of a table: what others rely on, and the source of every column comment."""
+
+    name: str
+    vi: str
+    en: str
+    columns: tuple[Column, ...]
+
+    @property
+    def key(self) -> list[str]:
+        """Names of the key columns."""
+        return [column.name for column in self.columns if column.key]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All reference data, checked; a plain value that every step takes as an argument."""
+
+    communes: tuple[Commune, ...]
+    aliases: tuple[Alias, ...]
+    rounds: tuple[Round, ...]
+    citations: tuple[Citation, ...]
+    groups: tuple[Group, ...]
+    indicators: tuple[Indicator, ...]
+    rules: tuple[Rule, ...]
+    tables: tuple[Table, ...]
+    settings: dict[str, Any]
+    version: str
+
+    @cached_property
+    def commune(self) -> dict[str, Commune]:
+        """Communes by code."""
+        return {commune.commune_code: commune for commune in self.communes}
+
+    @cached_property
+    def round(self) -> dict[str, Round]:
+        """Rounds by id."""
+        return {round_.round_id: round_ for round_ in self.rounds}
+
+    @cached_property
+    def indicator(self) -> dict[str, Indicator]:
+        """Indicators by code."""
+        return {indicator.code: indicator for indicator in self.indicators}
+
+    @cached_property
+    def rule(self) -> dict[str, Rule]:
+        """Rules by code."""
+        return {rule.code: rule for rule in self.rules}
+
+    @cached_property
+    def table(self) -> dict[str, Table]:
+        """Table shapes by name, such as ``core/observations`` or ``mart/fact_value``."""
+        return {table.name: table for table in self.tables}
+
+    def asked(self, round_id: str) -> tuple[Indicator, ...]:
+        """Indicators that a round asks for, in the order of the form."""
+        report = self.round[round_id].report
+        return tuple(indicator for indicator in self.indicators if report in indicator.reports)
+
+    def communes_on(self, day: date) -> tuple[Commune, ...]:
+        """Communes that exist on a day, in the order of their codes."""
+        return tuple(c for c in self.communes if c.valid_from <= day and (c.valid_to is None or day <= c.valid_to))
+
+    def expected(self, round_id: str) -> tuple[Commune, ...]:
+        """Communes that owe a report for a round: those that exist at the end of its period."""
+        return self.communes_on(self.round[round_id].period_to)
+
+
+def _fail(file: str, key: str, reason: str) -> CatalogueError:
+    return CatalogueError(f"reference/{file}: {key}: {reason}")
+
+
+_T = TypeVar("_T", bound=_Record)
+
+
+def _build(model: type[_T], file: str, key: str, fields: dict[str, Any]) -> _T:
+    try:
+        return model(**fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise _fail(file, f"{key}.{place}" if place else key, f"{first['msg']} (seen: {first.get('input')!r})") from None
+
+
+def _rows(root: Traversable, file: str) -> list[dict[str, Any]]:
+    with (root / file).open(encoding="utf-8", newline="") as stream:
+        return [{key: value or None for key, value in row.items()} for row in csv.DictReader(stream)]
+
+
+def _yaml(root: Traversable, file: str) -> Any:
+    try:
+        return yaml.load((root / file).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506, it is a safe loader
+    except yaml.YAMLError as error:
+        raise _fail(file, "the whole file", str(error).replace("\n", " ")) from None
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe loader that refuses a key written twice, which plain YAML would silently overwrite."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.YAMLError(f"key {key!r} stands twice, second time on line {key_node.start_mark.line + 1}")
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def _unique(file: str, keys: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise _fail(file, key, "stands twice; keep one")
+        seen.add(key)
+
+
+def _load_indicators(root: Traversable) -> tuple[tuple[Group, ...], tuple[Indicator, ...]]:
+    groups: list[Group] = []
+    indicators: list[Indicator] = []
+    names = sorted(entry.name for entry in (root / "indicators").iterdir() if entry.name.endswith(".yaml"))
+    for name in names:
+        file = f"indicators/{name}"
+        content = _yaml(root, file)
+        listed = content.pop("indicators", None)
+        if not isinstance(listed, dict):
+            raise _fail(file, "indicators", "is missing or no mapping")
+        group = _build(Group, file, "group", content)
+        groups.append(group)
+        for order, (code, fields) in enumerate(listed.items(), 1):
+            record = {**fields, "code": code, "group": group.group, "order": group.order * 100 + order}
+            indicators.append(_build(Indicator, file, code, record))
+    return (
+        tuple(sorted(groups, key=lambda g: g.order)),
+        tuple(sorted(indicators, key=lambda i: i.order)),
+    )
+
+
+def _check_links(catalogue: Catalogue) -> None:
+    codes = catalogue.indicator.keys()
+    for indicator in catalogue.indicators:
+        file = f"indicators/{indicator.group}.yaml"
+        for field_name in ("numerator", "denominator", "weight"):
+            target = getattr(indicator, field_name)
+            if target and target not in codes:
+                raise _fail(file, f"{indicator.code}.{field_name}", f"{target!r} is no indicator")
+        if indicator.roll_up == "weighted" and not indicator.weight:
+            raise _fail(file, f"{indicator.code}.weight", "is missing; a weighted roll-up names its weight")
+    for alias in catalogue.aliases:
+        if alias.commune_code not in catalogue.commune:
+            raise _fail("aliases.csv", alias.alias, f"{alias.commune_code!r} is no commune")
+
+
+def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
+    """Read and check the reference data under ``root``.
+
+    Raises:
+        CatalogueError: A value is missing, unknown or of the wrong kind; the message names file and key.
+    """
+    groups, indicators = _load_indicators(root)
+    rules = _yaml(root, "rules.yaml")
+    tables = _yaml(root, "tables.yaml")
+    catalogue = Catalogue(
+        communes=tuple(_build(Commune, "communes.csv", str(r["name"]), r) for r in _rows(root, "communes.csv")),
+        aliases=tuple(_build(Alias, "aliases.csv", str(r["alias"]), r) for r in _rows(root, "aliases.csv")),
+        rounds=tuple(_build(Round, "rounds.csv", str(r["round_id"]), r) for r in _rows(root, "rounds.csv")),
+        citations=tuple(_build(Citation, "citations.csv", str(r["symbol"]), r) for r in _rows(root, "citations.csv")),
+        groups=groups,
+        indicators=indicators,
+        rules=tuple(_build(Rule, "rules.yaml", code, {**fields, "code": code}) for code, fields in rules.items()),
+        tables=tuple(
+            _build(Table, "tables.yaml", name, {**fields, "name": name, "columns": _columns(name, fields)})
+            for name, fields in tables.items()
+        ),
+        settings=_yaml(root, "settings.yaml"),
+        version=_fingerprint(root),
+    )
+    _unique("communes.csv", (c.commune_code for c in catalogue.communes))
+    _unique("rounds.csv", (r.round_id for r in catalogue.rounds))
+    _unique("indicators/", (i.code for i in catalogue.indicators))
+    _check_links(catalogue)
+    return catalogue
+
+
+def _columns(table: str, fields: dict[str, Any]) -> tuple[Column, ...]:
+    listed = fields.get("columns") or {}
+    return tuple(_build(Column, "tables.yaml", f"{table}.{name}", {**column, "name": name}) for name, column in listed.items())
+
+
+def _fingerprint(root: Traversable) -> str:
+    """Return a short hash over every reference file, part of each cache key."""
+    digest = hashlib.sha256()
+
+    def walk(entry: Traversable, prefix: str) -> None:
+        for child in sorted(entry.iterdir(), key=lambda c: c.name):
+            if child.is_dir():
+                walk(child, f"{prefix}{child.name}/")
+            elif child.name.endswith((".csv", ".yaml")):
+                digest.update(f"{prefix}{child.name}\0".encode())
+                digest.update(child.read_bytes())
+
+    walk(root, "")
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """Return the packaged catalogue, read once a process."""
+    return load_catalogue()

@@ -1,0 +1,206 @@
+"""The folders of a data directory, and Parquet tables in them: one file a table and round, replaced whole.
+
+Belongs here: paths, atomic and durable writes, table shapes. Does not belong: what the tables mean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from nq57_assets.catalogue import Catalogue, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ARROW = {
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "double": pa.float64(),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "list<string>": pa.list_(pa.string()),
+}
+_INPUTS = b"nq57.inputs"
+
+
+class LakeError(RuntimeError):
+    """A table does not have the shape that ``reference/tables.yaml`` declares; the message names table and column."""
+
+
+@dataclass(frozen=True)
+class DataDir:
+    """The folders below ``data/``; the one place that knows their names."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> DataDir:
+        """Return the folder that ``NQ57_DATA`` names, or ``data`` below the current folder."""
+        return cls(Path(os.environ.get("NQ57_DATA", "data")).absolute())
+
+    @property
+    def inbox(self) -> Path:
+        """Where submissions arrive, a folder a round; never written by the pipeline."""
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Content-addressed bytes and their ledger; append-only."""
+        return self.root / "archive"
+
+    @property
+    def lake(self) -> Path:
+        """Derived tables as Parquet; can be rebuilt from the archive."""
+        return self.root / "lake"
+
+    @property
+    def cache(self) -> Path:
+        """Readings by hash and version; can be deleted at any time."""
+        return self.root / "lake" / "cache"
+
+    @property
+    def mart(self) -> Path:
+        """Published generations and the link to the current one."""
+        return self.root / "mart"
+
+    @property
+    def outputs(self) -> Path:
+        """Blank forms and, later, reports and letters."""
+        return self.root / "outputs"
+
+    @property
+    def review(self) -> Path:
+        """Review workbooks that the data team fills in."""
+        return self.root / "review"
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """Return the Arrow schema of a declared table."""
+    return pa.schema([pa.field(c.name, _ARROW[c.type], nullable=c.nullable) for c in table.columns])
+
+
+def fsync_directory(folder: Path) -> None:
+    """Make a rename in ``folder`` durable: without this a power cut can undo it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write ``data`` to ``path`` so that after a crash either the old file or the whole new one is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    fsync_directory(path.parent)
+
+
+def digest(*parts: Any) -> str:
+    """Return a short hash of JSON-able parts: the fingerprint of a step's inputs."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:20]
+
+
+class Lake:
+    """The Parquet tables of a data directory, in the shapes that the catalogue declares."""
+
+    def __init__(self, data: DataDir, catalogue: Catalogue) -> None:
+        self.data = data
+        self.catalogue = catalogue
+
+    def path(self, table: str, round_id: str) -> Path:
+        """Return where a table's rows of one round are, or will be."""
+        return self.data.lake / table / f"{round_id}.parquet"
+
+    def write(self, table: str, round_id: str, rows: pd.DataFrame | Sequence[Mapping[str, Any]], inputs: str = "") -> int:
+        """Replace a table's rows of one round by file and rename, sorted by key; return the number of rows.
+
+        Args:
+            table: Declared name, such as ``core/observations``.
+            round_id: The round that every row belongs to.
+            rows: A frame or records with exactly the declared columns, in any order.
+            inputs: Fingerprint of what the rows were made from, kept in the file for ``is_current``.
+
+        Raises:
+            LakeError: A column is missing, unknown, of another type, or null where it must not be.
+        """
+        shape = self.catalogue.table[table]
+        schema = arrow_schema(shape)
+        content = _to_arrow(table, rows, schema)
+        if shape.key and content.num_rows:
+            content = content.sort_by([(name, "ascending") for name in shape.key])
+        content = content.replace_schema_metadata({_INPUTS: inputs.encode()})
+        sink = pa.BufferOutputStream()
+        pq.write_table(content, sink, compression="zstd")
+        write_durably(self.path(table, round_id), sink.getvalue().to_pybytes())
+        return int(content.num_rows)
+
+    def is_current(self, table: str, round_id: str, inputs: str) -> bool:
+        """Whether the table's rows of a round were already made from inputs with this fingerprint."""
+        path = self.path(table, round_id)
+        if not path.exists():
+            return False
+        return (pq.read_schema(path).metadata or {}).get(_INPUTS, b"").decode() == inputs
+
+    def content_hash(self, table: str, round_id: str) -> str:
+        """Return the hash of the stored bytes, or ``absent``: what a step downstream depends on."""
+        path = self.path(table, round_id)
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:20] if path.exists() else "absent"
+
+    def rounds(self, table: str) -> list[str]:
+        """Return the rounds for which a table has rows stored, in the order of the catalogue."""
+        return [round_id for round_id in self.catalogue.round if self.path(table, round_id).exists()]
+
+    def arrow(self, table: str, round_ids: Iterable[str]) -> pa.Table:
+        """Return a table's rows of some rounds as Arrow; rounds without a file contribute none."""
+        schema = arrow_schema(self.catalogue.table[table])
+        parts = [pq.read_table(path) for r in round_ids if (path := self.path(table, r)).exists()]
+        aligned = [part.select(schema.names).cast(schema) for part in parts]
+        return pa.concat_tables(aligned) if aligned else schema.empty_table()
+
+    def frame(self, table: str, round_ids: Iterable[str]) -> pd.DataFrame:
+        """Return a table's rows of some rounds as pandas."""
+        return self.arrow(table, round_ids).to_pandas()
+
+
+def _to_arrow(table: str, rows: pd.DataFrame | Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    given = pa.Table.from_pandas(rows, preserve_index=False) if hasattr(rows, "columns") else _from_records(rows, schema)
+    unknown, absent = set(given.column_names) - set(schema.names), set(schema.names) - set(given.column_names)
+    if unknown or absent:
+        raise LakeError(f"{table}: columns missing {sorted(absent)}, not declared {sorted(unknown)}")
+    columns = []
+    for field in schema:
+        try:
+            column = given.column(field.name).cast(field.type)
+        except pa.ArrowInvalid as error:
+            raise LakeError(f"{table}.{field.name}: {error}") from None
+        if column.null_count and not field.nullable:
+            raise LakeError(f"{table}.{field.name}: {column.null_count} rows are empty; the column must be filled")
+        columns.append(column)
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _from_records(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    if not rows:
+        return schema.empty_table()
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    known = {field.name: field.type for field in schema}
+    return pa.table({name: pa.array([row.get(name) for row in rows], type=known.get(name)) for name in names})
