@@ -1,0 +1,29 @@
+"""Folding of Vietnamese text to plain lower-case letters, so that spelling variants compare equal."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_PLAIN = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d", "\u00a0": " "}
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(character: str) -> str:
+    """Return the plain lower-case form of one character, always of length one."""
+    if character in _PLAIN:
+        return _PLAIN[character]
+    decomposed = unicodedata.normalize("NFD", character)
+    # A character that is not one letter with marks (a ligature, "İ") keeps its own form: offsets must hold.
+    base = "".join(part for part in decomposed if not unicodedata.combining(part))
+    lowered = (base if len(base) == 1 else character).lower()
+    return lowered if len(lowered) == 1 else character
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case without tone and vowel marks, đ as d.
+
+    The result has exactly one character for each character of the NFC form of ``text``, so a position found in
+    the folded text is a position in ``unicodedata.normalize("NFC", text)``.
+    """
+    return "".join(map(_fold_character, unicodedata.normalize("NFC", text)))
