@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
@@ -381,5 +383,6 @@ def _fingerprint(root: Traversable) -> str:
 
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    """Return the packaged catalogue, read once a process."""
-    return load_catalogue()
+    """Return the packaged catalogue, or the one in the folder that ``NQ57_REFERENCE`` names; read once a process."""
+    folder = os.environ.get("NQ57_REFERENCE")
+    return load_catalogue(Path(folder) if folder else REFERENCE)
