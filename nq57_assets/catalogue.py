@@ -166,7 +166,7 @@ class Rule(_Record):
 
 
 class Column(_Record):
-    """One column of a lake or mart table."""
+    """One column of a lake or mart table; ``values``, ``minimum`` and ``maximum`` become expectations."""
 
     name: str
     type: Literal["string", "int64", "double", "bool", "date", "timestamp", "list<string>"]
@@ -174,6 +174,9 @@ class Column(_Record):
     en: str
     key: bool = False
     nullable: bool = True
+    values: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
 
 
 class Table(_Record):
