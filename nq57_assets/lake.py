@@ -130,13 +130,19 @@ class Lake:
         """Return where a table's rows of one round are, or will be."""
         return self.data.lake / table / f"{round_id}.parquet"
 
-    def write(self, table: str, round_id: str, rows: pd.DataFrame | Sequence[Mapping[str, Any]], inputs: str = "") -> int:
+    def write(
+        self,
+        table: str,
+        round_id: str,
+        rows: pa.Table | pd.DataFrame | Sequence[Mapping[str, Any]],
+        inputs: str = "",
+    ) -> int:
         """Replace a table's rows of one round by file and rename, sorted by key; return the number of rows.
 
         Args:
             table: Declared name, such as ``core/observations``.
             round_id: The round that every row belongs to.
-            rows: A frame or records with exactly the declared columns, in any order.
+            rows: A frame, Arrow table or records with exactly the declared columns, in any order.
             inputs: Fingerprint of what the rows were made from, kept in the file for ``is_current``.
 
         Raises:
@@ -181,8 +187,17 @@ class Lake:
         return self.arrow(table, round_ids).to_pandas()
 
 
-def _to_arrow(table: str, rows: pd.DataFrame | Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    given = pa.Table.from_pandas(rows, preserve_index=False) if hasattr(rows, "columns") else _from_records(rows, schema)
+def _to_arrow(
+    table: str, rows: pa.Table | pd.DataFrame | Sequence[Mapping[str, Any]], schema: pa.Schema
+) -> pa.Table:
+    if isinstance(rows, pa.Table):
+        given = rows
+    else:
+        given = (
+            pa.Table.from_pandas(rows, preserve_index=False)
+            if hasattr(rows, "columns")
+            else _from_records(rows, schema)
+        )
     unknown, absent = set(given.column_names) - set(schema.names), set(schema.names) - set(given.column_names)
     if unknown or absent:
         raise LakeError(f"{table}: columns missing {sorted(absent)}, not declared {sorted(unknown)}")
@@ -193,7 +208,9 @@ def _to_arrow(table: str, rows: pd.DataFrame | Sequence[Mapping[str, Any]], sche
         except pa.ArrowInvalid as error:
             raise LakeError(f"{table}.{field.name}: {error}") from None
         if column.null_count and not field.nullable:
-            raise LakeError(f"{table}.{field.name}: {column.null_count} rows are empty; the column must be filled")
+            raise LakeError(
+                f"{table}.{field.name}: {column.null_count} rows are empty; the column must be filled"
+            )
         columns.append(column)
     return pa.Table.from_arrays(columns, schema=schema)
 
