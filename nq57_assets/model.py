@@ -66,6 +66,7 @@ class FormCell:
     note: str
     address: Address
     unit: str | None = None
+    denominator: CellValue = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,18 @@ class Finding:
     indicator: str | None = None
     observed: str | None = None
     expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledFinding:
+    """A finding with the submission it concerns; ``sha256`` is None where no file is (a report that is missing)."""
+
+    finding: Finding
+    round_id: str
+    commune_code: str | None = None
+    sha256: str | None = None
+    original_name: str | None = None
+    observation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
