@@ -240,7 +240,9 @@ class Catalogue:
 
     def communes_on(self, day: date) -> tuple[Commune, ...]:
         """Communes that exist on a day, in the order of their codes."""
-        return tuple(c for c in self.communes if c.valid_from <= day and (c.valid_to is None or day <= c.valid_to))
+        return tuple(
+            c for c in self.communes if c.valid_from <= day and (c.valid_to is None or day <= c.valid_to)
+        )
 
     def expected(self, round_id: str) -> tuple[Commune, ...]:
         """Communes that owe a report for a round: those that exist at the end of its period."""
@@ -260,7 +262,9 @@ def _build(model: type[_T], file: str, key: str, fields: dict[str, Any]) -> _T:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise _fail(file, f"{key}.{place}" if place else key, f"{first['msg']} (seen: {first.get('input')!r})") from None
+        raise _fail(
+            file, f"{key}.{place}" if place else key, f"{first['msg']} (seen: {first.get('input')!r})"
+        ) from None
 
 
 def _rows(root: Traversable, file: str) -> list[dict[str, Any]]:
@@ -283,7 +287,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if key in seen:
-                raise yaml.YAMLError(f"key {key!r} stands twice, second time on line {key_node.start_mark.line + 1}")
+                raise yaml.YAMLError(
+                    f"key {key!r} stands twice, second time on line {key_node.start_mark.line + 1}"
+                )
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -342,13 +348,19 @@ def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
     rules = _yaml(root, "rules.yaml")
     tables = _yaml(root, "tables.yaml")
     catalogue = Catalogue(
-        communes=tuple(_build(Commune, "communes.csv", str(r["name"]), r) for r in _rows(root, "communes.csv")),
+        communes=tuple(
+            _build(Commune, "communes.csv", str(r["name"]), r) for r in _rows(root, "communes.csv")
+        ),
         aliases=tuple(_build(Alias, "aliases.csv", str(r["alias"]), r) for r in _rows(root, "aliases.csv")),
         rounds=tuple(_build(Round, "rounds.csv", str(r["round_id"]), r) for r in _rows(root, "rounds.csv")),
-        citations=tuple(_build(Citation, "citations.csv", str(r["symbol"]), r) for r in _rows(root, "citations.csv")),
+        citations=tuple(
+            _build(Citation, "citations.csv", str(r["symbol"]), r) for r in _rows(root, "citations.csv")
+        ),
         groups=groups,
         indicators=indicators,
-        rules=tuple(_build(Rule, "rules.yaml", code, {**fields, "code": code}) for code, fields in rules.items()),
+        rules=tuple(
+            _build(Rule, "rules.yaml", code, {**fields, "code": code}) for code, fields in rules.items()
+        ),
         tables=tuple(
             _build(Table, "tables.yaml", name, {**fields, "name": name, "columns": _columns(name, fields)})
             for name, fields in tables.items()
@@ -365,7 +377,10 @@ def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
 
 def _columns(table: str, fields: dict[str, Any]) -> tuple[Column, ...]:
     listed = fields.get("columns") or {}
-    return tuple(_build(Column, "tables.yaml", f"{table}.{name}", {**column, "name": name}) for name, column in listed.items())
+    return tuple(
+        _build(Column, "tables.yaml", f"{table}.{name}", {**column, "name": name})
+        for name, column in listed.items()
+    )
 
 
 def _fingerprint(root: Traversable) -> str:

@@ -1,15 +1,13 @@
-"""The folders of a data directory, and Parquet tables in them: one file a table and round, replaced whole.
+"""Derived tables as Parquet: one file a table and round, replaced whole, in the shapes that the catalogue declares.
 
-Belongs here: paths, atomic and durable writes, table shapes. Does not belong: what the tables mean.
+Belongs here: shapes, fingerprints, reading and writing tables. Does not belong: what the tables mean.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nq57_assets.catalogue import Catalogue, Table
+from nq57_assets.folders import DataDir, fsync_directory, write_durably
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,86 +31,16 @@ _ARROW = {
 }
 _INPUTS = b"nq57.inputs"
 
+__all__ = ["DataDir", "Lake", "LakeError", "arrow_schema", "digest", "fsync_directory", "write_durably"]
+
 
 class LakeError(RuntimeError):
     """A table does not have the shape that ``reference/tables.yaml`` declares; the message names table and column."""
 
 
-@dataclass(frozen=True)
-class DataDir:
-    """The folders below ``data/``; the one place that knows their names."""
-
-    root: Path
-
-    @classmethod
-    def from_environment(cls) -> DataDir:
-        """Return the folder that ``NQ57_DATA`` names, or ``data`` below the current folder."""
-        return cls(Path(os.environ.get("NQ57_DATA", "data")).absolute())
-
-    @property
-    def inbox(self) -> Path:
-        """Where submissions arrive, a folder a round; never written by the pipeline."""
-        return self.root / "inbox"
-
-    @property
-    def archive(self) -> Path:
-        """Content-addressed bytes and their ledger; append-only."""
-        return self.root / "archive"
-
-    @property
-    def lake(self) -> Path:
-        """Derived tables as Parquet; can be rebuilt from the archive."""
-        return self.root / "lake"
-
-    @property
-    def cache(self) -> Path:
-        """Readings by hash and version; can be deleted at any time."""
-        return self.root / "lake" / "cache"
-
-    @property
-    def mart(self) -> Path:
-        """Published generations and the link to the current one."""
-        return self.root / "mart"
-
-    @property
-    def outputs(self) -> Path:
-        """Blank forms and, later, reports and letters."""
-        return self.root / "outputs"
-
-    @property
-    def review(self) -> Path:
-        """Review workbooks that the data team fills in."""
-        return self.root / "review"
-
-
 def arrow_schema(table: Table) -> pa.Schema:
     """Return the Arrow schema of a declared table."""
     return pa.schema([pa.field(c.name, _ARROW[c.type], nullable=c.nullable) for c in table.columns])
-
-
-def fsync_directory(folder: Path) -> None:
-    """Make a rename in ``folder`` durable: without this a power cut can undo it."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write ``data`` to ``path`` so that after a crash either the old file or the whole new one is there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    fsync_directory(path.parent)
 
 
 def digest(*parts: Any) -> str:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-DocumentType = Literal["report", "plan", "official_letter", "decision", "directive", "notice", "form", "unknown"]
+DocumentType = Literal[
+    "report", "plan", "official_letter", "decision", "directive", "notice", "form", "unknown"
+]
 Qualifier = Literal["exact", "approx", "over", "under", "range"]
 Method = Literal["form", "table", "narrative"]
 ObservationStatus = Literal["accepted", "review", "rejected"]

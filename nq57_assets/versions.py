@@ -24,7 +24,9 @@ def code_version(*parts: str) -> str:
     digest = hashlib.sha256()
     for part in parts or (".",):
         place = _PACKAGE / part
-        sources = [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.suffix in (".py", ".sql"))
+        sources = (
+            [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.suffix in (".py", ".sql"))
+        )
         for source in sources:
             digest.update(f"{source.relative_to(_PACKAGE)}\0".encode())
             digest.update(source.read_bytes())

@@ -1,0 +1,220 @@
+"""The command ``nq57``; each command imports what it needs, so that ``nq57 inspect`` starts fast.
+
+Belongs here: reading arguments, printing results. Does not belong: anything that another module could compute.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from nq57_assets.catalogue import CatalogueError, catalogue
+from nq57_assets.folders import DataDir
+
+app = typer.Typer(
+    name="nq57",
+    help="Commune reports on Resolution 57-NQ/TW, consolidated with proof for every figure.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+RoundArgument = Annotated[
+    str, typer.Argument(help="A round of reference/rounds.csv, such as 2025-nq57-communication.")
+]
+
+
+def main() -> None:
+    """Run the command line; a mistake in the reference data ends with its message, not with a traceback."""
+    try:
+        app()
+    except CatalogueError as error:
+        _stop(str(error))
+
+
+def _stop(message: str, code: int = 2) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise SystemExit(code)
+
+
+def _round(round_id: str) -> str:
+    known = catalogue().round
+    if round_id not in known:
+        _stop(f"{round_id!r} is no round. Known rounds: {', '.join(known)}.")
+    return round_id
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A submitted file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show what one file yields: header, figures with their place and quote, findings."""
+    from nq57_assets.inspect_file import inspect_file, render
+
+    if not file.is_file():
+        _stop(f"{file} is no file.")
+    result = inspect_file(file, catalogue())
+    print(json.dumps(result, ensure_ascii=False, indent=2) if as_json else render(result))
+
+
+@app.command()
+def form(
+    round_id: RoundArgument,
+    commune: Annotated[
+        str | None, typer.Option(help="One commune's five-digit code; all of them if left out.")
+    ] = None,
+    neutral: Annotated[bool, typer.Option(help="One form on which the sender chooses the commune.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder; data/outputs/forms/<round> if left out.")] = None,
+) -> None:
+    """Write the blank Excel forms of a round."""
+    from nq57_assets.outputs.form import write_form, write_forms
+
+    reference = catalogue()
+    folder = out or DataDir.from_environment().outputs / "forms" / _round(round_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    if commune and commune not in reference.commune:
+        _stop(f"{commune!r} is no commune code; see reference/communes.csv.")
+    if commune or neutral:
+        name = f"{commune or 'chung'}.xlsx"
+        print(write_form(round_id, folder / name, reference, commune))
+        return
+    paths = write_forms(round_id, folder, reference)
+    print(f"{len(paths)} forms in {folder}")
+
+
+@app.command()
+def sample(
+    communes: Annotated[int | None, typer.Option(help="How many communes; all of them if left out.")] = None,
+    rounds: Annotated[
+        list[str] | None, typer.Option("--rounds", help="Rounds; both of 2025 if left out.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same city.")] = 57,
+    if_empty: Annotated[bool, typer.Option(help="Do nothing if the inbox holds anything.")] = False,
+) -> None:
+    """Write a synthetic city into the inbox, with planted defects and its truth beside it."""
+    from nq57_assets.sample import InboxNotEmptyError, make_city
+
+    data = DataDir.from_environment()
+    if if_empty and data.inbox.is_dir() and any(data.inbox.rglob("*")):
+        print(f"Inbox {data.inbox} is not empty; no sample made.")
+        return
+    for round_id in rounds or ():
+        _round(round_id)
+    try:
+        city = make_city(data, catalogue(), communes=communes, rounds=rounds, seed=seed)
+    except InboxNotEmptyError as error:
+        _stop(str(error))
+    print(city.summary())
+
+
+@app.command()
+def run(
+    round_id: Annotated[
+        list[str] | None, typer.Option("--round", help="Rounds; every open one if left out.")
+    ] = None,
+    settle: Annotated[
+        bool, typer.Option(help="Leave files that changed in the last minute for the next run.")
+    ] = True,
+    force: Annotated[bool, typer.Option(help="Make every table anew, changed or not.")] = False,
+) -> None:
+    """Take in the inbox and materialize everything up to the mart, as one Dagster run."""
+    from nq57_assets.run import materialize_city
+
+    raise SystemExit(materialize_city([_round(r) for r in round_id or ()], settle=settle, force=force))
+
+
+@app.command()
+def status(round_id: RoundArgument) -> None:
+    """Show who has reported for a round, and how completely."""
+    from nq57_assets.status import status as read_status
+
+    print(read_status(DataDir.from_environment(), _round(round_id)))
+
+
+@app.command()
+def trace(
+    round_id: RoundArgument,
+    indicator: Annotated[str, typer.Argument(help="An indicator code, such as team_count.")],
+    commune: Annotated[str | None, typer.Option(help="Prove one commune's value only.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Prove a published figure: down to file, place and quote, re-read from the archive."""
+    from nq57_assets.trace import trace as prove
+
+    if indicator not in catalogue().indicator:
+        _stop(f"{indicator!r} is no indicator; see reference/indicators/.")
+    proof = prove(DataDir.from_environment(), _round(round_id), indicator, commune)
+    print(json.dumps(proof.to_dict(), ensure_ascii=False, indent=2) if as_json else proof.render())
+    raise SystemExit(0 if proof.proven else 1)
+
+
+@app.command()
+def fsck() -> None:
+    """Re-read the archive and its ledger and say what is damaged; exits 1 if anything is."""
+    from nq57_assets.intake.fsck import fsck as check
+
+    report = check(DataDir.from_environment())
+    print(report.render())
+    raise SystemExit(0 if report.sound else 1)
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[
+        Path, typer.Argument(help="Documents with truth files, or a folder with submissions/ and gold/.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Score what is read from a folder of documents against their truth files."""
+    from nq57_assets.evaluate import evaluate as score
+
+    evaluation = score(folder, catalogue())
+    print(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2) if as_json else evaluation.render())
+
+
+@app.command()
+def decide(
+    observation: Annotated[str, typer.Argument(help="The observation_id that the ruling is about.")],
+    ruling: Annotated[str, typer.Argument(help="accept, reject or correct.")],
+    by: Annotated[str, typer.Option(help="Who rules.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    value: Annotated[float | None, typer.Option(help="The right figure, for correct.")] = None,
+) -> None:
+    """Record a person's ruling on an observation; the next run follows it."""
+    from nq57_assets.decisions import DecisionError, record
+
+    try:
+        print(record(DataDir.from_environment(), catalogue(), observation, ruling, by, reason, value))
+    except DecisionError as error:
+        _stop(str(error))
+
+
+@app.command("sql")
+def sql(query: Annotated[str, typer.Argument(help="One SQL query.")]) -> None:
+    """Ask the published mart, read only."""
+    from nq57_assets.mart.open import open_mart
+
+    connection = open_mart(DataDir.from_environment().mart / "nq57.duckdb")
+    try:
+        print(connection.sql(query))
+    finally:
+        connection.close()
+
+
+@app.command()
+def dictionary() -> None:
+    """Print the data dictionary of the mart as Markdown."""
+    from nq57_assets.mart.dictionary import render_dictionary
+
+    print(render_dictionary(catalogue()), end="")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    main()
