@@ -1,0 +1,292 @@
+"""The append-only book of receipts and decisions, in SQLite, each row chained to the one before by hash.
+
+Belongs here: writing, reading and proving rows.
+Does not belong: the bytes (``archive``), what a decision does to a figure.
+
+The journal is a rollback journal with ``synchronous=EXTRA`` (FULL, and the folder is synced when the journal
+goes): with plain FULL a power cut just after a commit could bring the journal back and undo an acknowledged
+receipt. Unlike WAL the book at rest is one file, which can be copied and opened read-only from a folder that
+one may not write.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+from nq57_assets.lake import DataDir, fsync_directory
+
+DecisionKind = Literal["accept", "correct", "reject", "waive"]
+DECISION_KINDS = ("accept", "correct", "reject", "waive")
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS receipts (
+    seq INTEGER PRIMARY KEY, receipt_id TEXT NOT NULL UNIQUE, round_id TEXT NOT NULL, sha256 TEXT NOT NULL,
+    original_name TEXT NOT NULL, raw_name BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    received_at TEXT NOT NULL, archived_at TEXT NOT NULL, prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS receipts_by_round ON receipts (round_id, seq);
+CREATE TABLE IF NOT EXISTS decisions (
+    seq INTEGER PRIMARY KEY, decision_id TEXT NOT NULL UNIQUE, decided_at TEXT NOT NULL, decided_by TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('accept', 'correct', 'reject', 'waive')), round_id TEXT NOT NULL,
+    commune_code TEXT, indicator TEXT, observation_id TEXT, finding_id TEXT, value_from REAL, value_to REAL,
+    reason TEXT NOT NULL, prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
+-- What an inbox path looked like when it was last received: only saves re-reading, so it may be changed and lost.
+CREATE TABLE IF NOT EXISTS seen (
+    round_id TEXT NOT NULL, raw_name BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL, PRIMARY KEY (round_id, raw_name)) WITHOUT ROWID;
+"""
+_GUARDS = """
+CREATE TRIGGER IF NOT EXISTS {table}_update BEFORE UPDATE ON {table}
+    BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS {table}_delete BEFORE DELETE ON {table}
+    BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS {table}_replace BEFORE INSERT ON {table}
+    WHEN EXISTS (SELECT 1 FROM {table} WHERE seq = NEW.seq OR {id} = NEW.{id})
+    BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+"""
+_TABLES = {"receipts": "receipt_id", "decisions": "decision_id"}
+
+
+class LedgerError(RuntimeError):
+    """The ledger can't be written as asked; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One file received once for a round; times are UTC."""
+
+    receipt_id: str
+    round_id: str
+    sha256: str
+    original_name: str
+    raw_name: bytes
+    size: int
+    mtime_ns: int
+    received_at: datetime
+    archived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's ruling on an observation or a finding; ``value_from`` and ``value_to`` belong to ``correct``."""
+
+    decision_id: str
+    decided_at: datetime
+    decided_by: str
+    kind: DecisionKind
+    round_id: str
+    commune_code: str | None
+    indicator: str | None
+    observation_id: str | None
+    finding_id: str | None
+    value_from: float | None
+    value_to: float | None
+    reason: str
+
+
+def receipt_id(round_id: str, raw_name: bytes, sha256: str, mtime_ns: int) -> str:
+    """Return the stable name of a receipt: the same path, bytes and time are one receipt."""
+    parts = b"\0".join([round_id.encode(), raw_name, sha256.encode(), str(mtime_ns).encode()])
+    return hashlib.sha256(parts).hexdigest()[:20]
+
+
+def _stored(value: Any) -> Any:
+    """Return a field as SQLite keeps it; times become ISO text in UTC with microseconds."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value
+
+
+def _row_hash(prev_hash: str, row: dict[str, Any]) -> str:
+    plain = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
+    content = json.dumps([prev_hash, plain], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+class Ledger:
+    """The book of one data directory; use it as a context, or call ``close``."""
+
+    def __init__(self, data: DataDir) -> None:
+        self.path: Path = data.archive / "ledger.sqlite"
+        new = not self.path.exists()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode=DELETE")
+        self._connection.execute("PRAGMA synchronous=EXTRA")
+        if new or not self._has_tables():
+            guards = "".join(_GUARDS.format(table=table, id=key) for table, key in _TABLES.items())
+            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {guards} COMMIT;")
+            fsync_directory(self.path.parent)
+
+    def _has_tables(self) -> bool:
+        query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+        return bool(self._connection.execute(query).fetchone()[0] == 3 * len(_TABLES))
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def _append(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
+        last = self._connection.execute(f"SELECT row_hash FROM {table} ORDER BY seq DESC LIMIT 1").fetchone()
+        prev_hash = last[0] if last else ""
+        for row in rows:
+            row_hash = _row_hash(prev_hash, row)
+            names = [*row, "prev_hash", "row_hash"]
+            marks = ", ".join("?" * len(names))
+            self._connection.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})",
+                [*row.values(), prev_hash, row_hash],
+            )
+            prev_hash = row_hash
+
+    def record_receipts(
+        self, receipts: Sequence[Receipt], seen: Sequence[tuple[str, bytes, int, int, int]] = ()
+    ) -> list[Receipt]:
+        """Acknowledge receipts in one durable transaction; their objects must be on disk before.
+
+        Args:
+            receipts: New receipts, in the order they came.
+            seen: (round_id, raw_name, size, mtime_ns, ctime_ns) of inbox files that need not be read again.
+
+        Returns:
+            Those that were not in the book before.
+        """
+        with self._transaction():
+            known = {row[0] for row in self._connection.execute("SELECT receipt_id FROM receipts")}
+            new = {receipt.receipt_id: receipt for receipt in receipts if receipt.receipt_id not in known}
+            self._append(
+                "receipts", ({f: _stored(v) for f, v in _fields(receipt)} for receipt in new.values())
+            )
+            self._connection.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?)", seen)
+        return list(new.values())
+
+    def seen(self) -> dict[tuple[str, bytes], tuple[int, int, int]]:
+        """Return size, mtime_ns and ctime_ns of every inbox path as last received."""
+        rows = self._connection.execute("SELECT round_id, raw_name, size, mtime_ns, ctime_ns FROM seen")
+        return {(round_id, raw_name): (size, mtime, ctime) for round_id, raw_name, size, mtime, ctime in rows}
+
+    def receipts(self, round_id: str | None = None) -> list[Receipt]:
+        """Return the receipts of one round, or all, in the order of reception."""
+        rows = self._rows("receipts", round_id, Receipt)
+        return sorted((Receipt(**row) for row in rows), key=lambda receipt: receipt.received_at)
+
+    def record_decision(
+        self,
+        *,
+        decided_by: str,
+        kind: DecisionKind,
+        round_id: str,
+        reason: str,
+        decided_at: datetime,
+        commune_code: str | None = None,
+        indicator: str | None = None,
+        observation_id: str | None = None,
+        finding_id: str | None = None,
+        value_from: float | None = None,
+        value_to: float | None = None,
+    ) -> Decision:
+        """Write down a ruling; it can be followed by another, never changed.
+
+        Raises:
+            LedgerError: Nobody decides, no reason is given, it concerns nothing, or a correction names no value.
+        """
+        if kind not in DECISION_KINDS:
+            raise LedgerError(f"{kind!r} is no kind of decision; use one of {', '.join(DECISION_KINDS)}")
+        if not decided_by.strip() or not reason.strip():
+            raise LedgerError("a decision needs the person who decides and a reason")
+        if observation_id is None and finding_id is None and (commune_code is None or indicator is None):
+            raise LedgerError("a decision concerns an observation, a finding, or a commune's indicator")
+        if kind == "correct" and value_to is None:
+            raise LedgerError("a correction needs the right value (value_to)")
+        row: dict[str, Any] = {
+            "decided_at": decided_at,
+            "decided_by": decided_by,
+            "kind": kind,
+            "round_id": round_id,
+            "commune_code": commune_code,
+            "indicator": indicator,
+            "observation_id": observation_id,
+            "finding_id": finding_id,
+            "value_from": None if value_from is None else float(value_from),
+            "value_to": None if value_to is None else float(value_to),
+            "reason": reason,
+        }
+        decision = Decision(decision_id=_row_hash("", {f: _stored(v) for f, v in row.items()})[:20], **row)
+        with self._transaction():
+            known = self._connection.execute(
+                "SELECT 1 FROM decisions WHERE decision_id = ?", [decision.decision_id]
+            ).fetchone()
+            if not known:
+                self._append("decisions", [{f: _stored(v) for f, v in _fields(decision)}])
+        return decision
+
+    def decisions(self, round_id: str | None = None) -> list[Decision]:
+        """Return the decisions on one round, or all, oldest first; a later one outweighs an earlier one."""
+        return [Decision(**row) for row in self._rows("decisions", round_id, Decision)]
+
+    def _rows(self, table: str, round_id: str | None, record: type[Any]) -> list[dict[str, Any]]:
+        names = [field.name for field in fields(record)]
+        query = f"SELECT {', '.join(names)} FROM {table} WHERE ? IS NULL OR round_id = ? ORDER BY seq"
+        rows = self._connection.execute(query, [round_id, round_id])
+        return [
+            {
+                n: datetime.fromisoformat(v) if n.endswith("_at") else v
+                for n, v in zip(names, row, strict=True)
+            }
+            for row in rows
+        ]
+
+    def damage(self) -> list[str]:
+        """Return what is wrong with the file or the chains of rows, in words; nothing when all is well."""
+        found = [
+            f"ledger.sqlite: {row[0]}"
+            for row in self._connection.execute("PRAGMA integrity_check")
+            if row[0] != "ok"
+        ]
+        for table, record in (("receipts", Receipt), ("decisions", Decision)):
+            found += self._broken_links(table, [field.name for field in fields(record)])
+        return found
+
+    def _broken_links(self, table: str, names: list[str]) -> Iterator[str]:
+        prev_hash, expected_seq = "", 1
+        rows = self._connection.execute(
+            f"SELECT seq, prev_hash, row_hash, {', '.join(names)} FROM {table} ORDER BY seq"
+        )
+        for seq, stored_prev, stored_hash, *values in rows:
+            if seq != expected_seq:
+                yield f"{table}: rows {expected_seq} to {seq - 1} are missing"
+            if stored_prev != prev_hash:
+                yield f"{table}: row {seq} does not follow the row before it"
+            if _row_hash(stored_prev, dict(zip(names, values, strict=True))) != stored_hash:
+                yield f"{table}: row {seq} was changed after it was written"
+            prev_hash, expected_seq = stored_hash, seq + 1
+
+
+def _fields(record: Receipt | Decision) -> list[tuple[str, Any]]:
+    return list(asdict(record).items())
