@@ -23,7 +23,7 @@ def _fold_character(character: str) -> str:
 def fold(text: str) -> str:
     """Return ``text`` in lower case without tone and vowel marks, đ as d.
 
-    The result has exactly one character for each character of the NFC form of ``text``, so a position found in
-    the folded text is a position in ``unicodedata.normalize("NFC", text)``.
+    The result has exactly one character for each character of the NFC form of ``text``, so a position found
+    in the folded text is a position in ``unicodedata.normalize("NFC", text)``.
     """
     return "".join(map(_fold_character, unicodedata.normalize("NFC", text)))

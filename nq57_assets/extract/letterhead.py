@@ -1,0 +1,264 @@
+"""The head of a paper under Decree 30/2020/NĐ-CP: two columns, often on one OCR line, down to the type's name.
+
+Belongs here: telling the head's lines apart (issuer, number, place and date, type, subject), clean or damaged.
+Does not belong: what they mean (``header``, ``identity``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import re2
+from rapidfuzz import fuzz
+
+from nq57_assets.model import Block, Document, DocumentType
+from nq57_assets.vietnamese.dates import FoundDate, place_and_date
+from nq57_assets.vietnamese.fold import fold
+
+_HEAD_LINES = 24
+_MOTTOS = (
+    "cong hoa xa hoi chu nghia viet nam",
+    "doc lap - tu do - hanh phuc",
+    "dang cong san viet nam",
+)
+# The name of the type as its line starts, folded; None is a type that the model has no word for.
+_TYPES: tuple[tuple[str, DocumentType | None], ...] = (
+    ("bao cao", "report"),
+    ("ke hoach", "plan"),
+    ("quyet dinh", "decision"),
+    ("chi thi", "directive"),
+    ("thong bao", "notice"),
+    ("cong van", "official_letter"),
+    ("to trinh", None),
+    ("nghi quyet", None),
+    ("chuong trinh", None),
+    ("huong dan", None),
+    ("bien ban", None),
+    ("giay moi", None),
+    ("cong dien", None),
+    ("phuong an", None),
+    ("de an", None),
+    ("quy che", None),
+    ("ket luan", None),
+)
+_COLUMN_GAP = re2.compile(r"\t+|\s{3,}|\s*\|\s*")
+_LETTER = re2.compile(r"\pL")
+# "Số" and what OCR makes of it, then the number (may be blank or dotted), then the symbol.
+_NUMBER_WORD = r"[S$5s8][6oO0Qbdé¢&ôốồóò6Ốđ'’]{1,3}"
+_SYMBOL_LETTER = r"[A-Za-zĐđÐ&.]"
+_NUMBER_LINE = re2.compile(
+    rf"^[\s|]*(?:({_NUMBER_WORD})\s?[:;.,]?\s*)?([0-9OoQlIS]{{0,5}}[a-zA-Z]?|[.…_\s]*)\s*[.…_]*\s*"
+    rf"(?:/\s?(20\d\d)\s?)?([/\-–])\s?([A-ZĐÐa-zđ]{_SYMBOL_LETTER}{{0,9}}(?:\s?[-–/]\s?[A-ZĐÐ$]{_SYMBOL_LETTER}{{0,12}}){{0,3}})"
+)
+_ABOUT = re2.compile(r"(?i)(?:^|\s)(v\s?/\s?v|về việc)\s*:?\s*")
+_GREETING = re2.compile(r"^k[il]nh\s+g[a-z0-9&]{1,4}\s*:?")
+_DRAFT = re2.compile(r"^[^a-z]*d[u¥][a-z']{0,2}\s+th[a-z]{1,2}o\b")
+_BODY_START = re2.compile(
+    r"^(thuc hien|thyc hien|can cu|thuc hign|trien khai|nham|de |kinh gui|uy ban nhan dan [a-z ]{3,40} (bao cao|ban hanh))"
+)
+_MARKED = re2.compile(r"^\W*([IVX|l1]{1,4}\s?\.|\d{1,2}\s?\.|[IVX]{1,4}\s)\s?\S")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """``Số: 319/BC-UBND``: the number as written (empty when blank, None when damaged) and the raw symbol."""
+
+    number: str | None
+    symbol: str
+    named: bool
+    party: bool
+
+
+@dataclass(slots=True)
+class Letterhead:
+    """The parts of the head as they stand; what the paper does not show is None or empty.
+
+    ``end`` is the index of the first block after head, type and subject.
+    """
+
+    issuer_lines: list[str] = field(default_factory=list)
+    number: NumberLine | None = None
+    place: str | None = None
+    issued: FoundDate | None = None
+    type_word: str | None = None
+    document_type: DocumentType | None = None
+    about: str | None = None
+    subject_lines: list[str] = field(default_factory=list)
+    motto: bool = False
+    greeting: bool = False
+    draft_word: bool = False
+    end: int = 0
+
+    @property
+    def issuer(self) -> str | None:
+        """The issuer's lines as one text."""
+        return " ".join(self.issuer_lines) or None
+
+    @property
+    def found(self) -> bool:
+        """Whether the document has a head at all."""
+        numbered = self.number is not None and (bool(self.issuer_lines) or self.issued is not None)
+        return self.motto or numbered or self.type_word is not None
+
+
+def upper_share(text: str) -> float:
+    """Return the share of capital letters among the letters of ``text``, 0 when it has none."""
+    marks = _LETTER.findall(text)
+    return sum(mark.isupper() for mark in marks) / len(marks) if marks else 0.0
+
+
+def title_type(line: str) -> tuple[str, DocumentType | None, str] | None:
+    """Read a line that names the paper's type, such as ``BÁO CÁO`` or ``KẾ HOẠCH Triển khai …``.
+
+    Returns:
+        The type's folded name, the type, and what follows on the line; None when the line is no such line.
+    """
+    words = line.strip(" *_-–—:.").split()
+    skip = 2 if len(words) > 3 and fold(" ".join(words[:2])) in ("du thao", "(du thao)") else 0
+    words = words[skip:]
+    head = " ".join(words[:2])
+    if len(words) < 2:
+        return None
+    alone = len(words) == 2 or words[2].startswith("(")
+    if not (upper_share(head) > 0.7 or (alone and head[:1].isupper())):
+        return None
+    for name, kind in _TYPES:
+        if fuzz.ratio(fold(head), name) >= 85:
+            return name, kind, " ".join(words[2:])
+    return None
+
+
+def _without_motto(line: str) -> tuple[str, bool]:
+    """Cut the national or party motto off a line; OCR puts it on the issuer's line."""
+    folded = fold(line)
+    for motto in _MOTTOS:
+        if len(folded) < len(motto) * 0.6:
+            continue
+        hit = fuzz.partial_ratio_alignment(motto, folded, score_cutoff=72)
+        if hit is None:
+            continue
+        start = folded.rfind(" ", 0, hit.dest_start + 1) + 1 if hit.dest_start else 0
+        return line[:start].rstrip(" |\t-–"), True
+    return line, False
+
+
+def _read_number(line: str) -> tuple[NumberLine, int, int] | None:
+    """Read the number line; the raw symbol keeps its damage. Returns it with its start and end in ``line``."""
+    match = _NUMBER_LINE.search(line)
+    if match is None:
+        return None
+    word, digits, _, joint, symbol = match.groups()
+    digits = digits.strip(" .…_")
+    if word is None and (not digits or upper_share(symbol[:2]) < 1):
+        return None
+    number: str | None = digits
+    if digits and not (digits.isascii() and digits.rstrip("abcdđ").isdigit()):
+        number = None  # "3l9" is not corrected: a wrong number is worse than none
+    rest = line[match.end() :]
+    if len(_LETTER.findall(rest)) > 3 and place_and_date(rest) is None and not _COLUMN_GAP.match(rest):
+        return None  # a line of the body that starts with a cited paper
+    return NumberLine(number, symbol, word is not None, joint in "-–"), match.start(), match.end()
+
+
+def read_letterhead(document: Document) -> Letterhead:
+    """Read the head of a document from its first lines.
+
+    A document without head (body text from its first line) gives a Letterhead whose ``found`` is False.
+    """
+    head = Letterhead()
+    lines = [(index, block) for index, block in enumerate(document.blocks) if _LETTER.search(block.text)]
+    for position, (index, block) in enumerate(lines[:_HEAD_LINES]):
+        head.end = index
+        if titled := title_type(block.text):
+            head.type_word, head.document_type = titled[0], titled[1]
+            _read_subject(head, document.blocks, index, titled[2])
+            return head
+        folded = fold(block.text.strip())
+        if _GREETING.match(folded):
+            head.greeting = True
+            return head
+        if _is_body(block.text, folded) and position > 0:
+            break
+        _read_line(head, block.text)
+    if not head.found:
+        return Letterhead()
+    return head
+
+
+def _is_body(text: str, folded: str) -> bool:
+    long_prose = len(text) > 100 and upper_share(text) < 0.4 and "   " not in text.strip()
+    return long_prose or _BODY_START.match(folded) is not None or _MARKED.match(text.strip()) is not None
+
+
+def _read_line(head: Letterhead, line: str) -> None:
+    """Sort one line of the head into its parts; a line may hold both columns."""
+    line, motto = _without_motto(line)
+    head.motto |= motto
+    if _DRAFT.match(fold(line)):
+        head.draft_word = True
+        return
+    if head.issued is None and (dated := place_and_date(line)):
+        place, head.issued = dated
+        numbered = _read_number(line)
+        if numbered and head.number is None:
+            head.number = numbered[0]
+            place = (place or "")[numbered[2] :]
+        head.place = _last_column(place)
+        return
+    numbered = _read_number(line)
+    if numbered and head.number is None:
+        head.number = numbered[0]
+        line = line[numbered[2] :]
+    about = _ABOUT.search(line)
+    if about:
+        head.about = _first_column(line[about.end() :])
+        return
+    if numbered:
+        return
+    if head.about is not None and head.number is not None and _LETTER.search(line):
+        head.about = f"{head.about} {_first_column(line)}"
+        return
+    if _LETTER.search(line) and head.number is None:
+        head.issuer_lines.extend(part for part in _COLUMN_GAP.split(line.strip()) if _LETTER.search(part))
+
+
+def _first_column(text: str) -> str:
+    return _COLUMN_GAP.split(text.strip())[0].strip()
+
+
+def _last_column(text: str | None) -> str | None:
+    parts = [part for part in _COLUMN_GAP.split((text or "").strip()) if part]
+    return parts[-1].strip(" ,.;:") if parts else None
+
+
+def _read_subject(head: Letterhead, blocks: tuple[Block, ...], index: int, rest: str) -> None:
+    """Collect the subject below the type's name, up to the first line of the body."""
+    if rest and not rest.startswith("("):
+        head.subject_lines.append(rest)
+    if _DRAFT.match(fold(rest)):
+        head.draft_word = True
+    position = index + 1
+    for position in range(index + 1, min(index + 14, len(blocks))):
+        text = blocks[position].text.strip()
+        if not text:
+            if head.subject_lines:
+                break
+            continue
+        folded = fold(text)
+        if _DRAFT.match(folded):
+            head.draft_word = True
+            continue
+        if not _LETTER.search(text) or folded.startswith("(tu ngay"):
+            continue
+        if _GREETING.match(folded) or _is_subject_over(head, text, folded):
+            break
+        head.subject_lines.append(text)
+    head.end = position
+
+
+def _is_subject_over(head: Letterhead, text: str, folded: str) -> bool:
+    if _MARKED.match(text):
+        return True
+    starts_body: Any = _BODY_START.match(folded)
+    return bool(starts_body) and bool(head.subject_lines)
