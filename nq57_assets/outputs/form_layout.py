@@ -43,7 +43,7 @@ _COLUMNS = (
     ("D", "Số liệu", codes.VALUE),
     ("E", "Không phát sinh", codes.NIL),
     ("F", "Ghi chú", codes.NOTE),
-    ("G", "Mã", codes.CODE),
+    ("G", None, codes.CODE),
 )
 _LAST_VISIBLE = "F"
 
@@ -217,11 +217,11 @@ def _head(sheet: Worksheet, round_: Round) -> None:
     for column in "CDEF":
         sheet[f"{column}4"].border = Border(bottom=Side(style="medium", color=_NAVY))
     _put(sheet, "G4", codes.COMMUNE_ROW, _font(size=8, color=_GREY), wrap_text=False)
-    for column, title_vi, code in _COLUMNS:
-        cell = _put(
-            sheet, f"{column}{_HEADER_ROW}", title_vi, _font(bold=True, color="FFFFFF"), horizontal="center"
-        )
-        cell.fill, cell.border = _fill(_NAVY), _BOX
+    for column, title, code in _COLUMNS:
+        # The hidden column has no title: every word in it is a code to the reader.
+        if title:
+            cell = _put(sheet, f"{column}{_HEADER_ROW}", title, _font(bold=True, color="FFFFFF"), horizontal="center")
+            cell.fill, cell.border = _fill(_NAVY), _BOX
         if code:
             _put(sheet, f"{column}{_CODE_ROW}", code, _font(size=8, color=_GREY), wrap_text=False)
     for row, height in ((1, 36), (2, 27), (3, 18), (4, 24), (_HEADER_ROW, 30)):

@@ -2,4 +2,59 @@
 
 Belongs here: finding out what a file is, and turning it into blocks with addresses, or saying in words why not.
 Does not belong: what the words mean (``extract``), where the bytes come from or whether they are safe (``intake``).
+
+A new format is one module with ``read(data, name, catalogue) -> Document`` and one line in ``_MODULES``.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from nq57_assets.readers.formats import sniff
+from nq57_assets.readers.unreadable import Unreadable
+
+if TYPE_CHECKING:
+    from nq57_assets.catalogue import Catalogue
+    from nq57_assets.model import Document
+
+__all__ = ["Unreadable", "read_document", "sniff"]
+
+# Modules are imported when their format comes: a text file must not wait for the workbook libraries.
+_MODULES = {"xlsx": "nq57_assets.readers.workbook", "text": "nq57_assets.readers.text"}
+
+_REASONS = {
+    "pdf": "tệp PDF: chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
+    "docx": "tệp Word (.docx): chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
+    "doc": "tệp Word cũ (.doc): chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
+    "image": "tệp ảnh: chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
+    "pptx": "tệp trình chiếu PowerPoint",
+    "opendocument": "tệp OpenDocument (.ods, .odt): hãy lưu dưới dạng .xlsx",
+    "xls": "tệp Excel cũ (.xls): hãy lưu dưới dạng .xlsx",
+    "encrypted": "tệp có đặt mật khẩu: hãy bỏ mật khẩu rồi lưu lại",
+    "ole": "tệp định dạng Office cũ không nhận ra",
+    "zip": "tệp nén .zip: hãy giải nén và nộp từng tệp bên trong",
+    "archive": "tệp nén (.rar, .7z, .gz): hãy giải nén và nộp từng tệp bên trong",
+    "rtf": "tệp RTF: hãy lưu dưới dạng văn bản .txt (UTF-8)",
+    "html": "tệp trang web (HTML hoặc XML), kể cả khi mang đuôi .xls: hãy lưu dưới dạng .xlsx",
+}
+
+
+def read_document(data: bytes, name: str, catalogue: Catalogue) -> Document:
+    """Return what the bytes say, by the reader of their format.
+
+    Args:
+        data: The whole file.
+        name: The name it was sent under, used only where the content doesn't tell.
+        catalogue: The reference data.
+
+    Raises:
+        Unreadable: No document can be made of the file; its finding says why.
+    """
+    format_ = sniff(data, name)
+    if format_ == "program":
+        raise Unreadable("tệp là chương trình chạy được, không phải văn bản", "file_unsafe")
+    if format_ not in _MODULES:
+        raise Unreadable(_REASONS[format_])
+    document: Document = import_module(_MODULES[format_]).read(data, name, catalogue)
+    return document

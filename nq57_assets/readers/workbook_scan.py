@@ -1,0 +1,74 @@
+"""A quick look at a workbook's XML for what calamine loses or can't survive."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import re2
+
+from nq57_assets.readers.unreadable import Unreadable
+
+# A cell far out makes calamine allocate the whole rectangle up to it, and abort the process when it can't.
+_MOST_CELLS = 20_000_000
+
+_SPECIAL = re2.compile(rb"""<(?:\w+:)?f[\s/>]|\st\s*=\s*["']e["']""")
+_REFERENCE = re2.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7})["']""")
+_ROW = re2.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,10})["']""")
+_CELL_FORMATS = re2.compile(rb"""(?s)<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>""")
+_PERCENT_BUILTIN = re2.compile(rb"""\bnumFmtId\s*=\s*["'](?:9|10)["']""")
+_PERCENT_OWN = re2.compile(rb"""formatCode\s*=\s*["'][^"'>]*%""")
+
+
+_DIGITS = b"0123456789"
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_extent(name: str, xml: bytes) -> None:
+    """Refuse a sheet whose cells span more than a process can hold.
+
+    Raises:
+        Unreadable: The rectangle up to the farthest cell is too large.
+    """
+    references = set(_REFERENCE.findall(xml))
+    if not references:
+        return
+    letters = {reference.rstrip(_DIGITS) for reference in references}
+    rows = max(int(number) for number in {r.lstrip(_LETTERS) for r in references} | set(_ROW.findall(xml)))
+    columns = max(map(_column, letters))
+    if rows * columns > _MOST_CELLS:
+        raise Unreadable(f"trang tính {name} có ô ở quá xa ({rows} dòng, {columns} cột)", "file_unsafe")
+
+
+def scan(data: bytes) -> bool:
+    """Return whether the workbook needs a second look: formulas, error cells or percentages among its cells.
+
+    Raises:
+        Unreadable: A sheet spans more cells than can be read safely.
+        zipfile.BadZipFile, zlib.error, ...: The package is damaged.
+    """
+    needed = False
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for name in package.namelist():
+            lowered = name.lower()
+            if not lowered.endswith(".xml"):
+                continue
+            if lowered.endswith("styles.xml"):
+                styles = package.read(name)
+                formats = _CELL_FORMATS.search(styles)
+                needed |= bool(formats and _PERCENT_BUILTIN.search(formats.group())) or bool(
+                    _PERCENT_OWN.search(styles)
+                )
+            elif "/worksheets/" in f"/{lowered}":
+                xml = package.read(name)
+                # XML in UTF-16 hides from a byte scan: take the long way.
+                needed |= b"\0" in xml[:64] or bool(_SPECIAL.search(xml))
+                _check_extent(name, xml)
+    return needed
