@@ -22,9 +22,9 @@ from typing import TypeVar
 
 from filelock import FileLock
 
+from nq57_assets.folders import DataDir, fsync_directory
 from nq57_assets.intake.inbox import InboxFile, received_at
 from nq57_assets.intake.ledger import Ledger, Receipt, receipt_id
-from nq57_assets.lake import DataDir, fsync_directory
 
 _BATCH_FILES = 1000
 _BATCH_BYTES = 512 << 20

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.lake import DataDir
+from nq57_assets.folders import DataDir
 
 InboxState = Literal["ready", "waiting", "unknown_round", "refused"]
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
-from nq57_assets.lake import DataDir, fsync_directory
+from nq57_assets.folders import DataDir, fsync_directory
 
 DecisionKind = Literal["accept", "correct", "reject", "waive"]
 DECISION_KINDS = ("accept", "correct", "reject", "waive")

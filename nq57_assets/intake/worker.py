@@ -1,0 +1,115 @@
+"""What runs inside a throw-away process: read one archived object under limits, answer with JSON.
+
+Belongs here: limits on the process, the call of preflight, readers and extraction, faults turned into findings.
+Does not belong: the pool and the cache (``reading``); anything that writes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import resource
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from nq57_assets.intake.preflight import preflight
+from nq57_assets.model import Finding, Header, Reading
+from nq57_assets.versions import extractor_version, reader_version
+
+if TYPE_CHECKING:
+    from nq57_assets.catalogue import Catalogue
+
+MEMORY_BYTES = 1536 << 20
+PROCESSOR_SECONDS = 20
+
+READING = TypeAdapter(Reading)
+
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+_PR_SET_NO_NEW_PRIVS = 38
+
+_reference: Catalogue | None = None
+_read_submission: Callable[[bytes, str, Catalogue], Reading] | None = None
+
+
+class DamagedObjectError(RuntimeError):
+    """The archived bytes are not what their name says: the archive's fault, not the sender's."""
+
+
+def start(catalogue: Catalogue) -> None:
+    """Prepare a worker process: no memory, time, files or network beyond what reading a report takes."""
+    global _reference, _read_submission
+    # Imported here, not while reading: a broken installation must stop the pool, not put the blame on a file.
+    from nq57_assets.extract.reading import read_submission
+
+    _reference, _read_submission = catalogue, read_submission
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    _leave_network()
+
+
+def _leave_network() -> None:
+    """Move into an empty network namespace where the system allows it; without the right to, the other limits stay."""
+    system = ctypes.CDLL(None, use_errno=True)
+    system.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if system.unshare(_CLONE_NEWNET) != 0:
+        system.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def read(path: str, sha256: str, hint: str) -> bytes:
+    """Read one object and return its ``Reading`` as JSON.
+
+    Args:
+        path: The object in the archive.
+        sha256: Its name, which is proven before anything is made of the bytes.
+        hint: The ending of the name it was sent under, such as ``.xlsx``.
+
+    Raises:
+        DamagedObjectError: The bytes do not match their name.
+    """
+    data = Path(path).read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise DamagedObjectError(sha256)
+    _grant_processor_time()
+    try:
+        return READING.dump_json(_read(data, f"file{hint}"))
+    except MemoryError:
+        finding = Finding("file_unsafe", observed=f"cần hơn {MEMORY_BYTES >> 20} MB bộ nhớ để đọc")
+    except Exception as error:  # whatever a hostile file provokes is a finding on that file
+        finding = Finding("file_unreadable", observed=f"lỗi khi đọc nội dung ({type(error).__name__})")
+    return READING.dump_json(refusal(finding))
+
+
+def _read(data: bytes, name: str) -> Reading:
+    assert _reference and _read_submission, "the pool calls start() in every worker"
+    refused = preflight(data)
+    return refusal(refused) if refused else _read_submission(data, name, _reference)
+
+
+def _grant_processor_time() -> None:
+    """Let the process use up to the limit from now on: it serves many files, and the system counts all of them."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (used + PROCESSOR_SECONDS, hard))
+
+
+def refusal(finding: Finding) -> Reading:
+    """Return the reading of a file of which nothing could be made but this finding."""
+    return Reading(
+        media_type="application/octet-stream",
+        reader="none",
+        reader_version=reader_version(),
+        extractor_version=extractor_version(),
+        encoding=None,
+        header=Header(),
+        form=None,
+        identity_votes=(),
+        outline=(),
+        observations=(),
+        findings=(finding,),
+    )
