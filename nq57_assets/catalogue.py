@@ -363,7 +363,7 @@ def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
         ),
         tables=tuple(
             _build(Table, "tables.yaml", name, {**fields, "name": name, "columns": _columns(name, fields)})
-            for name, fields in tables.items()
+            for name, fields in _spell_out(tables).items()
         ),
         settings=_yaml(root, "settings.yaml"),
         version=_fingerprint(root),
@@ -373,6 +373,19 @@ def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
     _unique("indicators/", (i.code for i in catalogue.indicators))
     _check_links(catalogue)
     return catalogue
+
+
+def _spell_out(tables: dict[str, Any]) -> dict[str, Any]:
+    """Give a table that is ``like`` an earlier one the columns of that one, followed by its own."""
+    spelled: dict[str, Any] = {}
+    for name, fields in tables.items():
+        own = dict(fields)
+        model = own.pop("like", None)
+        if model is not None and model not in spelled:
+            raise _fail("tables.yaml", f"{name}.like", f"{model!r} is no table above")
+        columns = {**(spelled[model]["columns"] if model else {}), **(own.get("columns") or {})}
+        spelled[name] = {**own, "columns": columns}
+    return spelled
 
 
 def _columns(table: str, fields: dict[str, Any]) -> tuple[Column, ...]:
