@@ -1,6 +1,7 @@
 """Re-reading the archive: says what is damaged and what to do, and repairs nothing by itself.
 
-Belongs here: comparing objects, receipts and the ledger's chain with what they must be. Does not belong: changing any of them.
+Belongs here: comparing objects, receipts and the ledger's chain with what they must be.
+Does not belong: changing any of them.
 """
 
 from __future__ import annotations
@@ -62,15 +63,35 @@ class Damage:
         return f"{self.kind}: {self.place}: {self.detail} → {self.advice}"
 
 
-def fsck(data: DataDir, threads: int = 4) -> list[Damage]:
-    """Re-read every object and the whole ledger; return what is wrong, nothing when all is well.
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was re-read, and all that is wrong."""
+
+    objects: int
+    receipts: int
+    damages: tuple[Damage, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing that was acknowledged is damaged or missing."""
+        return all(damage.harmless for damage in self.damages)
+
+    def render(self) -> str:
+        """Return the report as lines for a terminal."""
+        verdict = "sound" if self.sound else f"DAMAGED in {sum(not d.harmless for d in self.damages)} places"
+        lines = [f"archive: {self.objects} objects re-read, {self.receipts} receipts, {verdict}"]
+        return "\n".join(lines + [str(damage) for damage in self.damages])
+
+
+def fsck(data: DataDir, threads: int = 4) -> Report:
+    """Re-read every object and the whole ledger and report what is wrong.
 
     Args:
         data: The data directory; nothing in it is changed.
         threads: How many objects are hashed at once.
     """
     if not data.archive.is_dir():
-        return []
+        return Report(0, 0, ())
     receipts, found = _check_ledger(data)
     archive = Archive(data)
     objects, strays = _listed(archive)
@@ -92,7 +113,8 @@ def fsck(data: DataDir, threads: int = 4) -> list[Damage]:
         found.append(
             Damage("unreceipted", f"objects/{sha256[:2]}/{sha256[2:]}", "an object that no receipt names")
         )
-    return found + [Damage("stray", path, "a file that is no object") for path in strays]
+    found += [Damage("stray", path, "a file that is no object") for path in strays]
+    return Report(len(objects), len(receipts), tuple(found))
 
 
 def _check_ledger(data: DataDir) -> tuple[list[Receipt], list[Damage]]:

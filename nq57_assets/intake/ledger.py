@@ -116,19 +116,17 @@ class Ledger:
 
     def __init__(self, data: DataDir) -> None:
         self.path: Path = data.archive / "ledger.sqlite"
-        new = not self.path.exists()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode=DELETE")
         self._connection.execute("PRAGMA synchronous=EXTRA")
-        if new or not self._has_tables():
+        if not self._schema_objects():
             guards = "".join(_GUARDS.format(table=table, id=key) for table, key in _TABLES.items())
             self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {guards} COMMIT;")
             fsync_directory(self.path.parent)
 
-    def _has_tables(self) -> bool:
-        query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
-        return bool(self._connection.execute(query).fetchone()[0] == 3 * len(_TABLES))
+    def _schema_objects(self) -> set[str]:
+        return {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master")}
 
     def __enter__(self) -> Ledger:
         return self
@@ -269,6 +267,9 @@ class Ledger:
             for row in self._connection.execute("PRAGMA integrity_check")
             if row[0] != "ok"
         ]
+        present = self._schema_objects()
+        guards = [f"{table}_{event}" for table in _TABLES for event in ("update", "delete", "replace")]
+        found += [f"the guard {guard} against changes is gone" for guard in guards if guard not in present]
         for table, record in (("receipts", Receipt), ("decisions", Decision)):
             found += self._broken_links(table, [field.name for field in fields(record)])
         return found

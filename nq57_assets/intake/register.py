@@ -1,0 +1,212 @@
+"""The register of a round as table rows, and what must be told about its files.
+
+Belongs here: rows of ``raw/submissions`` and ``raw/inbox``, findings of the rules ``file_*`` that need the round.
+Does not belong: judging versions (``versions``), what a single file shows by itself (``extract``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from nq57_assets.catalogue import Catalogue, Commune, Round
+from nq57_assets.intake.inbox import InboxFile, display_name
+from nq57_assets.intake.ledger import Receipt
+from nq57_assets.intake.versions import Submission, judge
+from nq57_assets.model import FiledFinding, Finding, Reading
+
+_LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+_TYPE_NAMES = {
+    "plan": "kế hoạch",
+    "official_letter": "công văn",
+    "decision": "quyết định",
+    "directive": "chỉ thị",
+    "notice": "thông báo",
+    "unknown": "văn bản chưa rõ loại",
+}
+_SOURCES = {
+    "letterhead": "phần đầu văn bản",
+    "place_line": "dòng địa danh",
+    "signature": "chữ ký",
+    "form": "biểu mẫu",
+    "inbox_name": "tên tệp",
+}
+
+
+def register(
+    round_id: str,
+    receipts: Iterable[Receipt],
+    readings: Mapping[str, Reading],
+    catalogue: Catalogue,
+    today: date,
+) -> tuple[list[dict[str, Any]], list[FiledFinding]]:
+    """Return the rows of ``raw/submissions`` of a round, and the findings on its files.
+
+    Args:
+        round_id: The round.
+        receipts: Its receipts.
+        readings: What the files yield, by SHA-256; a file without a reading is in state received.
+        catalogue: The reference data.
+        today: The date in Hải Phòng, on which a report is missing once the due date has passed.
+    """
+    round_ = catalogue.round[round_id]
+    submissions = judge(receipts, readings, catalogue)
+    findings = [
+        finding for submission in submissions for finding in _file_findings(submission, round_, catalogue)
+    ]
+    reported = {s.commune_code for s in submissions if s.counts_as_report}
+    findings += _missing(round_, catalogue.expected(round_id), reported, today)
+    return [_row(submission) for submission in submissions], findings
+
+
+def _row(submission: Submission) -> dict[str, Any]:
+    receipt, reading = submission.receipt, submission.reading
+    return {
+        "submission_id": receipt.receipt_id,
+        "round_id": receipt.round_id,
+        "sha256": receipt.sha256,
+        "original_name": receipt.original_name,
+        "size": receipt.size,
+        "media_type": reading.media_type if reading else None,
+        "received_at": receipt.received_at,
+        "commune_code": submission.commune_code,
+        "identity_method": submission.identity.method,
+        "identity_margin": submission.identity.margin,
+        "document_type": submission.document_type if reading else None,
+        "version": submission.version,
+        "is_current": submission.is_current,
+        "state": submission.state,
+        "counts_as_report": submission.counts_as_report,
+    }
+
+
+def _file_findings(submission: Submission, round_: Round, catalogue: Catalogue) -> list[FiledFinding]:
+    found: list[Finding] = []
+    if submission.state == "duplicate" and submission.twin:
+        found.append(Finding("file_duplicate", observed=submission.twin.original_name))
+    elif submission.state == "unassigned":
+        found.append(_unassigned(submission, catalogue))
+    elif submission.state == "parsed":
+        found += [*_form_findings(submission, round_), *_content_findings(submission)]
+        if submission.successor:
+            found.append(Finding("file_superseded", observed=submission.successor.original_name))
+        received_on = submission.receipt.received_at.astimezone(_LOCAL_TIME).date()
+        if submission.is_report and round_.due_on and received_on > round_.due_on:
+            found.append(Finding("file_late", observed=_day(received_on), expected=_day(round_.due_on)))
+    if submission.kept:
+        found.append(
+            Finding(
+                "file_kept_last_good", observed=submission.problem, expected=submission.kept.original_name
+            )
+        )
+    known = {finding.rule for finding in submission.reading.findings} if submission.reading else set()
+    return [
+        FiledFinding(
+            finding=finding,
+            round_id=round_.round_id,
+            commune_code=submission.commune_code,
+            sha256=submission.receipt.sha256,
+            original_name=submission.receipt.original_name,
+        )
+        for finding in found
+        if finding.rule not in known
+    ]
+
+
+def _form_findings(submission: Submission, round_: Round) -> list[Finding]:
+    stamp = submission.reading.form if submission.reading else None
+    if stamp is None:
+        return []
+    if submission.is_wrong_round:
+        return [Finding("file_wrong_round", observed=stamp.round_id, expected=round_.round_id)]
+    if stamp.form_version != round_.form_version:
+        observed = stamp.form_version or "không rõ"
+        return [Finding("file_form_version", observed=observed, expected=round_.form_version)]
+    return []
+
+
+def _content_findings(submission: Submission) -> list[Finding]:
+    """Return what its type and content mean for the round; only for the version that stands."""
+    if not submission.is_current or submission.reading is None:
+        return []
+    if not submission.is_report:
+        return [
+            Finding(
+                "file_not_report",
+                observed=_TYPE_NAMES.get(submission.document_type, submission.document_type),
+            )
+        ]
+    found = []
+    if submission.document_type == "report" and submission.reading.header.is_draft:
+        header = submission.reading.header
+        absent = [
+            word for word, part in (("số", header.number), ("ngày ban hành", header.issued_on)) if not part
+        ]
+        found.append(Finding("file_draft", observed=", ".join(absent) or "chữ ký"))
+    if submission.figures == 0:
+        found.append(Finding("file_no_figures"))
+    return found
+
+
+def _unassigned(submission: Submission, catalogue: Catalogue) -> Finding:
+    votes = submission.identity.votes
+    named = [
+        f"{_SOURCES.get(vote.source, vote.source)}: {catalogue.commune[vote.commune_code].full_name}"
+        for vote in sorted(votes, key=lambda vote: -vote.score)
+        if vote.commune_code in catalogue.commune
+    ]
+    observed = "; ".join(dict.fromkeys(named)) or "không có căn cứ nào"
+    rule = "file_identity_conflict" if submission.identity.method == "conflict" else "file_unknown_commune"
+    return Finding(rule, observed=observed)
+
+
+def _missing(
+    round_: Round, expected: Sequence[Commune], reported: set[str | None], today: date
+) -> list[FiledFinding]:
+    if round_.due_on is not None and today <= round_.due_on:
+        return []
+    due = _day(round_.due_on) if round_.due_on else "chưa quy định"
+    return [
+        FiledFinding(Finding("file_missing", expected=due), round_.round_id, commune.commune_code)
+        for commune in expected
+        if commune.commune_code not in reported
+    ]
+
+
+def _day(day: date) -> str:
+    return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def inbox_rows(files: Iterable[InboxFile], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Return the rows of ``raw/inbox``: every file, taken or not, so that none is dropped in silence."""
+    rows: dict[str, dict[str, Any]] = {}
+    for file in files:
+        path = display_name(file.raw_path)
+        if path in rows:  # one name in two spellings of Unicode: two files, which must stay two rows
+            path = f"{path} ⟨{hashlib.sha256(file.raw_path).hexdigest()[:8]}⟩"
+        rows[path] = {
+            "path": path,
+            "round_id": file.round_id if file.round_id in catalogue.round else None,
+            "size": file.size,
+            "modified_at": datetime.fromtimestamp(file.mtime_ns // 1_000_000_000, UTC),
+            "state": "received" if file.state == "ready" else file.state,
+            "reason": file.reason or None,
+        }
+    return list(rows.values())
+
+
+def unknown_round_findings(files: Iterable[InboxFile], catalogue: Catalogue) -> list[FiledFinding]:
+    """Return a finding for each file in a folder that is no round."""
+    rounds = ", ".join(catalogue.round)
+    return [
+        FiledFinding(
+            Finding("file_unknown_round", observed=file.round_id or "gốc của hộp thư", expected=rounds),
+            round_id=file.round_id,
+            original_name=file.original_name,
+        )
+        for file in files
+        if file.state == "unknown_round"
+    ]
