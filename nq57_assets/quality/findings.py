@@ -1,0 +1,274 @@
+"""core/findings: what readers filed and what the suites found, as one list with words, without repetition.
+
+Belongs here: merging, addresses, blame, waivers, stable ids. Does not belong: finding faults (``validate``, readers).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nq57_assets.catalogue import Catalogue
+from nq57_assets.messages import message
+from nq57_assets.model import Address, FiledFinding
+from nq57_assets.quality.frames import Context
+from nq57_assets.quality.validate import Validation, validate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Decisions = pd.DataFrame | Sequence[Mapping[str, Any]]
+
+CHECKED = ("raw/submissions", "core/observations", "core/resolved")
+# Categories whose findings already say why a required figure is absent.
+_EXPLAINED = frozenset({"value", "across_tables"})
+# Rules that a figure breaks only because something else is wrong with it.
+_CONSEQUENCES = frozenset({"value_missing", "submissions_rounds_disagree", "time_stock_fell"})
+_WRONG = frozenset({"error", "critical"})
+# Rules of a whole report without figures: one finding says it, not one for each indicator.
+_EMPTY_REPORT = "file_no_figures"
+
+
+def build_findings(
+    round_id: str,
+    filed: Iterable[FiledFinding],
+    submissions: pd.DataFrame,
+    observations: pd.DataFrame,
+    resolved: pd.DataFrame,
+    others: pd.DataFrame | None,
+    catalogue: Catalogue,
+    decisions: Decisions = (),
+    validations: Iterable[Validation] | None = None,
+) -> pd.DataFrame:
+    """Return the rows of core/findings of a round.
+
+    Args:
+        round_id: The round.
+        filed: What intake, readers and extraction found.
+        submissions: raw/submissions of the round.
+        observations: core/observations of the round.
+        resolved: core/resolved of the round.
+        others: core/resolved of every other round.
+        catalogue: The rule book.
+        decisions: Rulings with ``kind``, ``round_id``, ``commune_code``, ``indicator``, ``observation_id`` and, to waive,
+            ``finding_id`` or ``rule``.
+        validations: Results of ``validate`` for this round, if they are at hand; else they are made here.
+
+    Raises:
+        CatalogueError: A rule of ``rules.yaml`` is wrong.
+    """
+    context = Context(round_id, submissions, observations, resolved, others)
+    if validations is None:
+        tables = dict(zip(CHECKED, (submissions, observations, resolved), strict=True))
+        validations = [validate(table, frame, catalogue, context) for table, frame in tables.items()]
+    rulings = [ruling for ruling in _records(decisions) if ruling.get("round_id") in (None, round_id)]
+    rows = [_from_filed(item) for item in filed if item.round_id == round_id]
+    for validation in validations:
+        rows += _from_violations(validation.violations, submissions, observations)
+    rows = _without_blameless(_without_explained(_without_repeats(rows), catalogue), catalogue)
+    rows = [row for row in rows if not _is_reviewed(row, rulings)]
+    decided = set(
+        resolved.loc[resolved["method"] == "decision", ["commune_code", "indicator"]].itertuples(
+            index=False, name=None
+        )
+    )
+    return _frame([_finished(row, round_id, catalogue, rulings, decided) for row in rows], catalogue)
+
+
+def _records(decisions: Decisions) -> list[Mapping[str, Any]]:
+    """Return decisions as records with None for what is empty."""
+    if not hasattr(decisions, "to_dict"):
+        return list(decisions)  # type: ignore[arg-type]
+    given = decisions.astype(object)
+    return given.where(given.notna(), None).to_dict("records")
+
+
+def _from_filed(item: FiledFinding) -> dict[str, Any]:
+    finding = item.finding
+    return {
+        "rule": finding.rule,
+        "commune_code": item.commune_code,
+        "indicator": finding.indicator,
+        "sha256": item.sha256,
+        "original_name": item.original_name,
+        "address": str(finding.address) or None,
+        "observation_id": item.observation_id,
+        "observed": finding.observed,
+        "expected": finding.expected,
+        "part_of": None,
+    }
+
+
+def _from_violations(
+    violations: pd.DataFrame, submissions: pd.DataFrame, observations: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Return violations as rows, with the place of their observation and the name of their file."""
+    if violations.empty:
+        return []
+    concerned = observations.loc[observations["observation_id"].isin(violations["observation_id"].dropna())]
+    concerned = concerned.astype(object).where(concerned.notna(), None)
+    places = {row["observation_id"]: row for row in concerned.to_dict("records")}
+    current = submissions.loc[submissions["is_current"].astype(bool)]
+    names = dict(zip(current["sha256"], current["original_name"], strict=True))
+    rows = []
+    for violation in violations.to_dict("records"):
+        place = places.get(violation["observation_id"])
+        sha256 = violation["sha256"] or (place["sha256"] if place else None)
+        address = _address(place) if place else None
+        rows.append({**violation, "sha256": sha256, "original_name": names.get(sha256), "address": address})
+    return rows
+
+
+def _address(place: Mapping[str, Any]) -> str | None:
+    page, line = (int(place[name]) if place[name] is not None else None for name in ("page", "line"))
+    return str(Address(page, line, place["sheet"], place["cell"])) or None
+
+
+def _without_repeats(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keep one of several findings of one fault: the reader saw the place itself, so what it says comes first.
+
+    A reader that does not name the observation gets it from the suite's finding at the same address.
+    """
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        key = tuple(
+            row[name] for name in ("rule", "commune_code", "indicator", "sha256", "address", "part_of")
+        )
+        first = kept.setdefault(key, row)
+        if first is not row and first["observation_id"] is None:
+            kept[key] = {**first, "observation_id": row["observation_id"]}
+    return list(kept.values())
+
+
+def _without_explained(rows: list[dict[str, Any]], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Drop findings that only repeat the consequence of another one.
+
+    A missing figure whose cell is already faulted is not missing as well, and a figure that is known to be wrong need
+    not agree with another round.
+    """
+    empty = {row["commune_code"] for row in rows if row["rule"] == _EMPTY_REPORT}
+    held_files = set(catalogue.settings["withhold_file_rules"])
+    copied = {row["sha256"] for row in rows if row["rule"] in held_files}
+    told, wrong = set(), set()
+    for row in rows:
+        rule, figure = catalogue.rule[row["rule"]], (row["commune_code"], row["indicator"])
+        if rule.category in _EXPLAINED and row["rule"] not in _CONSEQUENCES:
+            told.add(figure)
+        if rule.severity in _WRONG and row["part_of"] is None:
+            wrong.add(figure)
+
+    def explained(row: dict[str, Any]) -> bool:
+        figure = (row["commune_code"], row["indicator"])
+        if row["rule"] == "value_missing":
+            return row["commune_code"] in empty or figure in told
+        return row["rule"] in _CONSEQUENCES and (figure in wrong or row["sha256"] in copied)
+
+    return [row for row in rows if not explained(row)]
+
+
+def _without_blameless(rows: list[dict[str, Any]], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Where figures break a rule together and one of them is wrong by itself, keep the finding on that one alone.
+
+    A count of ten times too many breaks the rule "trained ≤ members", but the members are right and must be published.
+    Rules are judged in the order of the rule book: what one has found explains the later ones.
+    """
+    severe = {code for code, rule in catalogue.rule.items() if rule.severity in _WRONG}
+    guilty = {
+        (r["commune_code"], r["indicator"]) for r in rows if r["part_of"] is None and r["rule"] in severe
+    }
+    cases: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["part_of"] is not None:
+            cases.setdefault((row["rule"], row["commune_code"], row["part_of"]), []).append(row)
+    kept = [row for row in rows if row["part_of"] is None]
+    order = {code: position for position, code in enumerate(catalogue.rule)}
+    for key in sorted(cases, key=lambda case: order[case[0]]):
+        blamed = [row for row in cases[key] if (row["commune_code"], row["indicator"]) in guilty] or cases[
+            key
+        ]
+        kept += blamed
+        if key[0] in severe:
+            guilty |= {(row["commune_code"], row["indicator"]) for row in blamed}
+    return kept
+
+
+def _is_reviewed(row: dict[str, Any], rulings: list[Mapping[str, Any]]) -> bool:
+    """Whether a figure that waited for review has been ruled on."""
+    if row["rule"] != "value_in_review":
+        return False
+    return any(
+        ruling["kind"] in ("accept", "correct", "reject")
+        and ruling.get("observation_id") == row["observation_id"]
+        for ruling in rulings
+    )
+
+
+def _is_waived(row: dict[str, Any], finding_id: str, rulings: list[Mapping[str, Any]]) -> bool:
+    """Whether a person has waived this finding: by its id, or by everything that the ruling names."""
+    for ruling in rulings:
+        if ruling["kind"] != "waive":
+            continue
+        if ruling.get("finding_id"):
+            if ruling["finding_id"] == finding_id:
+                return True
+            continue
+        named = {name: ruling.get(name) for name in ("rule", "commune_code", "indicator", "observation_id")}
+        given = {name: value for name, value in named.items() if value is not None}
+        if len(given) > 1 and all(row[name] == value for name, value in given.items()):
+            return True
+    return False
+
+
+def _finished(
+    row: dict[str, Any],
+    round_id: str,
+    catalogue: Catalogue,
+    rulings: list[Mapping[str, Any]],
+    decided: set[tuple[str, str]],
+) -> dict[str, Any]:
+    """Return a row of core/findings: id, words, severity and state."""
+    rule = catalogue.rule[row["rule"]]
+    parts = [
+        round_id,
+        *(row[name] for name in ("rule", "commune_code", "indicator", "sha256", "address", "observed")),
+    ]
+    finding_id = hashlib.sha256(
+        "\x1f".join("" if part is None else str(part) for part in parts).encode()
+    ).hexdigest()[:16]
+    message_vi, advice_vi = message(
+        row["rule"],
+        catalogue,
+        file=row["original_name"],
+        address=row["address"],
+        # Figures that break a rule together share one sentence: on the figure that the rule is about.
+        indicator=row["part_of"] or row["indicator"],
+        observed=row["observed"],
+        expected=row["expected"],
+    )
+    if _is_waived(row, finding_id, rulings):
+        state = "waived"
+    elif rule.category == "value" and (row["commune_code"], row["indicator"]) in decided:
+        state = "resolved"
+    else:
+        state = "open"
+    finished = {name: value for name, value in row.items() if name != "part_of"}
+    return {
+        **finished,
+        "finding_id": finding_id,
+        "round_id": round_id,
+        "category": rule.category,
+        "severity": rule.severity,
+        "message_vi": message_vi,
+        "advice_vi": advice_vi,
+        "state": state,
+    }
+
+
+def _frame(rows: list[dict[str, Any]], catalogue: Catalogue) -> pd.DataFrame:
+    """Return rows in the declared shape, one a finding id."""
+    import pandas as pd
+
+    columns = [column.name for column in catalogue.table["core/findings"].columns]
+    unique = {row["finding_id"]: row for row in rows}
+    return pd.DataFrame([unique[key] for key in sorted(unique)], columns=columns, dtype=object)

@@ -1,0 +1,119 @@
+"""Runs the rules that Great Expectations cannot express: one readable ``.sql`` file a kind of check, in DuckDB.
+
+Belongs here: the connection, the tables and macros that the queries see. Does not belong: what a rule means (the ``.sql``
+files and ``rules.yaml``). A query returns rows of ``VIOLATION`` without ``rule``; its parameters are the check's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from nq57_assets.catalogue import Catalogue
+from nq57_assets.quality.frames import Context
+from nq57_assets.quality.rules import CheckedRule
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+# Columns of a violation, common to both engines. `part_of` joins figures that break a rule together.
+VIOLATION = (
+    "rule",
+    "commune_code",
+    "indicator",
+    "sha256",
+    "observation_id",
+    "observed",
+    "expected",
+    "part_of",
+)
+SQL_KINDS = frozenset({"review", "parts", "jump", "fell", "disagree", "copied", "conflict", "missing"})
+
+# No extension is looked for on the network, and a name in a query can only mean a registered table.
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+}
+
+
+@lru_cache(maxsize=32)
+def query(name: str) -> str:
+    """Return the text of ``quality/<name>.sql``."""
+    return (files("nq57_assets") / "quality" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def run_queries(
+    rules: Iterable[CheckedRule], context: Context, catalogue: Catalogue
+) -> dict[str, pd.DataFrame]:
+    """Run SQL rules and return their violations by rule code.
+
+    Args:
+        rules: Rules whose kind is one of ``SQL_KINDS``.
+        context: The frames; a query that names a table that is not given fails.
+        catalogue: For indicators and rounds.
+    """
+    import duckdb
+
+    results = {}
+    with closing(duckdb.connect(":memory:", config=_CLOSED)) as connection:
+        _register(connection, context, catalogue)
+        for checked in rules:
+            parameters: dict[str, Any] = checked.check.model_dump(mode="json", exclude={"kind"})
+            if checked.check.kind in ("jump", "fell", "disagree", "parts"):
+                parameters["round_id"] = context.round_id
+            rows = connection.execute(query(checked.check.kind), parameters).df()
+            results[checked.rule.code] = (
+                rows.assign(rule=checked.rule.code).reindex(columns=list(VIOLATION)).astype(object)
+            )
+    return results
+
+
+def texts(frame: pd.DataFrame) -> pd.Series:
+    """Return the figures of a frame (value, low, high, qualifier) as people write them: ``1.440``, ``trên 150``."""
+    import duckdb
+
+    figures = frame[["value", "low", "high", "qualifier"]].reset_index(drop=True)
+    with closing(duckdb.connect(":memory:", config=_CLOSED)) as connection:
+        connection.execute(query("macros"))
+        connection.register("figures", figures.assign(position=range(len(figures))))
+        sql = "SELECT claim(value, low, high, qualifier) AS words FROM figures ORDER BY position"
+        words = connection.execute(sql).df()["words"].astype(object)
+    words.index = frame.index
+    return words
+
+
+def _register(connection: duckdb.DuckDBPyConnection, context: Context, catalogue: Catalogue) -> None:
+    import pyarrow as pa
+
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(query("macros"))
+    for name in ("submissions", "observations", "resolved", "others"):
+        frame = getattr(context, name)
+        if frame is not None:
+            connection.register(name, frame)
+    indicators = [
+        {
+            "indicator": i.code,
+            "kind": i.kind,
+            "required": i.required,
+            "numerator": i.numerator,
+            "denominator": i.denominator,
+        }
+        for i in catalogue.indicators
+    ]
+    connection.register("indicators", pa.Table.from_pylist(indicators))
+    rounds = [
+        {"round_id": r.round_id, "period_to": r.period_to, "year": r.period_to.year} for r in catalogue.rounds
+    ]
+    connection.register("rounds", pa.Table.from_pylist(rounds))
+    communes = [{"commune_code": c.commune_code, "full_name": c.full_name} for c in catalogue.communes]
+    connection.register("communes", pa.Table.from_pylist(communes))
+    if context.resolved is not None:
+        if context.others is None:
+            connection.register("others", context.resolved.iloc[:0])
+        connection.execute(query("history"), {"approx_tolerance": catalogue.settings["approx_tolerance"]})

@@ -1,0 +1,240 @@
+"""The kinds of check that a rule of ``reference/rules.yaml`` may name, with their parameters.
+
+Belongs here: typed parameters, and the check of a rule book against the catalogue. Does not belong: running a check.
+The department adds a rule of an existing kind by YAML alone; a new kind is a class here and its engine in
+``suites`` (Great Expectations) or an ``.sql`` file of the same name (DuckDB).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from nq57_assets.catalogue import Catalogue, CatalogueError, Kind, Rule
+
+FILE = "reference/rules.yaml"
+
+
+class _Check(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limit(_Check):
+    """Every accepted figure against its indicator's ``minimum`` or ``maximum``."""
+
+    kind: Literal["limit"]
+    side: Literal["minimum", "maximum"]
+    of: tuple[Kind, ...] = ("stock", "flow", "rate", "flag")
+
+
+class Whole(_Check):
+    """Counts are whole numbers; flags are 0 or 1."""
+
+    kind: Literal["whole"]
+
+
+class Fraction(_Check):
+    """The numerator of an ``a/b`` figure is at most its denominator."""
+
+    kind: Literal["fraction"]
+
+
+class Pair(_Check):
+    """Indicator ``part`` is at most indicator ``whole`` of the same commune and round."""
+
+    kind: Literal["pair"]
+    part: str
+    whole: str
+
+
+class Ratio(_Check):
+    """The quotient of two indicators lies in a range; what this round does not ask comes from the year's other rounds."""
+
+    kind: Literal["ratio"]
+    over: str
+    under: str
+    minimum: float = Field(ge=0)
+    maximum: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Ratio:
+        if self.minimum >= self.maximum:
+            raise ValueError("minimum must be less than maximum")
+        return self
+
+
+class Parts(_Check):
+    """A rate follows from its numerator and denominator.
+
+    Attributes:
+        tolerance: Percentage points that the written rate may differ, beyond the rounding of its last digit.
+    """
+
+    kind: Literal["parts"]
+    tolerance: float = Field(default=0.1, ge=0)
+
+
+class Jump(_Check):
+    """A figure against the same commune's nearest other round: ``factor`` times more or less is not believed.
+
+    Attributes:
+        factor: From which quotient on it is a jump.
+        minimum: Both figures must be at least this; small counts do multiply.
+        of: Kinds of indicators compared.
+    """
+
+    kind: Literal["jump"]
+    factor: float = Field(gt=1)
+    minimum: float = Field(gt=0)
+    of: tuple[Kind, ...] = ("stock", "flow")
+
+
+class Fell(_Check):
+    """A stock fell against the latest round of an earlier year by more than ``share``."""
+
+    kind: Literal["fell"]
+    share: float = Field(ge=0, lt=1)
+
+
+class Disagree(_Check):
+    """A stock that two rounds of one year ask for differs between them by more than ``share``."""
+
+    kind: Literal["disagree"]
+    share: float = Field(ge=0, lt=1)
+
+
+class Copied(_Check):
+    """Two communes' files of a round hold the same figures.
+
+    Attributes:
+        figures: Fewest telling figures (not nil, 0, 1 or 100) that both must hold.
+        share: Share of them that must be equal.
+        crowd: A figure that more communes than this have in common tells nothing; keeps the search linear.
+    """
+
+    kind: Literal["copied"]
+    figures: int = Field(ge=3)
+    share: float = Field(gt=0.5, le=1)
+    crowd: int = Field(default=40, ge=2)
+
+
+class Conflict(_Check):
+    """Claims of equal standing that cannot all be true, as the resolution found them."""
+
+    kind: Literal["conflict"]
+
+
+class Missing(_Check):
+    """A required indicator without a figure, from a commune that did report."""
+
+    kind: Literal["missing"]
+
+
+class Review(_Check):
+    """A figure below the confidence gate that no reviewer has ruled on."""
+
+    kind: Literal["review"]
+
+
+class Structure(_Check):
+    """A part of the declared shape of a table; generated for every table from ``reference/tables.yaml``."""
+
+    kind: Literal["structure"]
+    part: Literal["columns", "rows", "keys", "filled", "values", "ranges", "references", "complete"]
+
+
+class Expectation(_Check):
+    """Any rule of Great Expectations on the columns of a table, by its class name and arguments."""
+
+    kind: Literal["expectation"]
+    expectation: str = Field(pattern=r"^Expect[A-Za-z]+$")
+    arguments: dict[str, Any] = Field(default_factory=dict)
+
+
+Check = Annotated[
+    Limit
+    | Whole
+    | Fraction
+    | Pair
+    | Ratio
+    | Parts
+    | Jump
+    | Fell
+    | Disagree
+    | Copied
+    | Conflict
+    | Missing
+    | Review
+    | Structure
+    | Expectation,
+    Field(discriminator="kind"),
+]
+_ADAPTER: TypeAdapter[Check] = TypeAdapter(Check)
+
+# Which table each kind reads; a rule may leave `table` out, except for `expectation`.
+HOME: dict[str, str] = {
+    **dict.fromkeys(("limit", "whole", "fraction", "review"), "core/observations"),
+    **dict.fromkeys(
+        ("pair", "ratio", "parts", "jump", "fell", "disagree", "copied", "conflict", "missing"),
+        "core/resolved",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class CheckedRule:
+    """A rule of the rule book with its typed check and the table that it reads."""
+
+    rule: Rule
+    check: Check
+    table: str | None
+
+
+def _parse(rule: Rule, catalogue: Catalogue) -> CheckedRule:
+    key = f"{FILE}: {rule.code}.check"
+    try:
+        check = _ADAPTER.validate_python(rule.check)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"][1:])
+        raise CatalogueError(
+            f"{key}{'.' + place if place else ''}: {first['msg']} (seen: {first.get('input')!r})"
+        ) from None
+    if isinstance(check, Structure):
+        return CheckedRule(rule, check, None)
+    table = rule.table or HOME.get(check.kind)
+    if table not in catalogue.table:
+        raise CatalogueError(f"{FILE}: {rule.code}.table: {table!r} is no table of tables.yaml")
+    if check.kind in HOME and table != HOME[check.kind]:
+        raise CatalogueError(
+            f"{FILE}: {rule.code}.table: a {check.kind} check reads {HOME[check.kind]}, not {table}"
+        )
+    for field in ("part", "whole", "over", "under"):
+        code = getattr(check, field, None)
+        if code is not None and code not in catalogue.indicator:
+            raise CatalogueError(f"{key}.{field}: {code!r} is no indicator")
+    column = check.arguments.get("column") if isinstance(check, Expectation) else None
+    if column is not None and column not in {c.name for c in catalogue.table[table].columns}:
+        raise CatalogueError(f"{key}.arguments.column: {column!r} is no column of {table}")
+    return CheckedRule(rule, check, table)
+
+
+def checked_rules(catalogue: Catalogue) -> tuple[CheckedRule, ...]:
+    """Return every rule that has a check, typed and checked against the catalogue.
+
+    Raises:
+        CatalogueError: A check has an unknown kind, parameter, table or indicator; names file and key.
+    """
+    return tuple(_parse(rule, catalogue) for rule in catalogue.rules if rule.check is not None)
+
+
+def rules_for(table: str, catalogue: Catalogue) -> tuple[CheckedRule, ...]:
+    """Return the content rules that read a table (structure rules apply to all tables and are not among them)."""
+    return tuple(r for r in checked_rules(catalogue) if r.table == table)
+
+
+def structure_rules(catalogue: Catalogue) -> dict[str, Rule]:
+    """Return the rule that stands for each part of a table's shape."""
+    return {r.check.part: r.rule for r in checked_rules(catalogue) if isinstance(r.check, Structure)}

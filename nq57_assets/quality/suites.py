@@ -1,0 +1,202 @@
+"""The catalogue as a plan of Great Expectations rules: which rule, on which batch, under which check name.
+
+Belongs here: what is expected. Does not belong: importing Great Expectations, frames, results.
+Every table gets the structure rules from its declared shape in ``tables.yaml``; content rules come from ``rules.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from nq57_assets.catalogue import Catalogue, Table
+from nq57_assets.quality.rules import (
+    CheckedRule,
+    Expectation,
+    Fraction,
+    Limit,
+    Pair,
+    Ratio,
+    Whole,
+    rules_for,
+    structure_rules,
+)
+
+# The frames that a plan speaks of; `quality.frames` makes them.
+Batch = Literal["schema", "table", "expected", "claims", "wide"]
+
+# Tables that hold nothing before the first submission of a round arrives: that is worth a warning, not a failed run.
+MAY_BE_EMPTY = frozenset(
+    {"raw/inbox", "raw/submissions", "staged/documents", "core/observations", "core/findings"}
+)
+# Tables with one row for each member of a product, whatever was submitted.
+COMPLETE: dict[str, tuple[str, ...]] = {
+    "core/resolved": ("commune_code", "indicator"),
+    "core/values": ("commune_code", "indicator"),
+    "city/coverage": ("commune_code",),
+    "city/indicators": ("indicator",),
+}
+# Dimensions of the mart mirror the catalogue row for row.
+DIMENSIONS: dict[str, str] = {
+    "mart/dim_commune": "communes",
+    "mart/dim_indicator": "indicators",
+    "mart/dim_round": "rounds",
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One Great Expectations rule to run.
+
+    Attributes:
+        check: Name of the check that it is part of: the code of its rule.
+        expectation: Class name in ``great_expectations.expectations``.
+        arguments: Its arguments.
+        batch: The frame that it reads.
+        columns: Columns of the table that must be there, of their declared type, for the rule to mean anything.
+    """
+
+    check: str
+    expectation: str
+    arguments: dict[str, Any]
+    batch: Batch = "table"
+    columns: tuple[str, ...] = field(default=())
+
+
+def structure_plan(table: str, catalogue: Catalogue, round_id: str | None) -> Iterator[Planned]:
+    """Yield what the declared shape of a table demands of every frame of it."""
+    shape = catalogue.table[table]
+    code = {part: rule.code for part, rule in structure_rules(catalogue).items()}
+    for column, expectation, arguments in (
+        ("declared", "ExpectColumnValuesToNotBeNull", {"column": "declared"}),
+        ("found", "ExpectColumnValuesToNotBeNull", {"column": "found"}),
+        (
+            "found",
+            "ExpectColumnPairValuesToBeEqual",
+            {"column_A": "declared", "column_B": "found", "ignore_row_if": "either_value_is_missing"},
+        ),
+    ):
+        yield Planned(code["columns"], expectation, arguments, "schema", (column,))
+    yield Planned(code["rows"], "ExpectTableRowCountToBeBetween", row_count(table, catalogue))
+    if len(shape.key) == 1:
+        yield Planned(
+            code["keys"], "ExpectColumnValuesToBeUnique", {"column": shape.key[0]}, columns=tuple(shape.key)
+        )
+    elif shape.key:
+        arguments = {"column_list": shape.key, "ignore_row_if": "never"}
+        yield Planned(code["keys"], "ExpectCompoundColumnsToBeUnique", arguments, columns=tuple(shape.key))
+    yield from _column_plan(shape, catalogue, round_id, code)
+    if table in COMPLETE:
+        yield Planned(
+            code["complete"],
+            "ExpectColumnValuesToNotBeNull",
+            {"column": "present"},
+            "expected",
+            COMPLETE[table],
+        )
+
+
+def _column_plan(
+    shape: Table, catalogue: Catalogue, round_id: str | None, code: dict[str, str]
+) -> Iterator[Planned]:
+    known: dict[str, list[str]] = {
+        "round_id": [round_id] if round_id else list(catalogue.round),
+        "commune_code": list(catalogue.commune),
+        "indicator": list(catalogue.indicator),
+        "rule": list(catalogue.rule),
+    }
+    for column in shape.columns:
+        on = {"column": column.name}
+        if not column.nullable:
+            yield Planned(code["filled"], "ExpectColumnValuesToNotBeNull", on, columns=(column.name,))
+        if column.values:
+            arguments = {**on, "value_set": list(column.values)}
+            yield Planned(code["values"], "ExpectColumnValuesToBeInSet", arguments, columns=(column.name,))
+        if column.minimum is not None or column.maximum is not None:
+            arguments = {**on, "min_value": column.minimum, "max_value": column.maximum}
+            yield Planned(code["ranges"], "ExpectColumnValuesToBeBetween", arguments, columns=(column.name,))
+        if column.name in known and column.type == "string":
+            arguments = {**on, "value_set": known[column.name]}
+            yield Planned(
+                code["references"], "ExpectColumnValuesToBeInSet", arguments, columns=(column.name,)
+            )
+
+
+def row_count(table: str, catalogue: Catalogue) -> dict[str, int]:
+    """Return the bounds of a table's row count; an empty frame would pass every column rule."""
+    if table in DIMENSIONS:
+        rows = len(getattr(catalogue, DIMENSIONS[table]))
+        return {"min_value": rows, "max_value": rows}
+    return {"min_value": 1}
+
+
+def content_plan(table: str, catalogue: Catalogue) -> Iterator[Planned]:
+    """Yield the content rules of a table that Great Expectations runs; the others are SQL."""
+    for checked in rules_for(table, catalogue):
+        yield from _planned(checked)
+
+
+def _planned(checked: CheckedRule) -> Iterator[Planned]:
+    code, check = checked.rule.code, checked.check
+    if isinstance(check, Limit):
+        limit = f"{code}.limit"
+        greater, less = ("smallest", limit) if check.side == "minimum" else (limit, "largest")
+        yield Planned(code, "ExpectColumnPairValuesAToBeGreaterThanB", _at_least(greater, less), "claims")
+    elif isinstance(check, Whole):
+        arguments = {
+            "column_A": "count",
+            "column_B": "whole_count",
+            "ignore_row_if": "either_value_is_missing",
+        }
+        yield Planned(code, "ExpectColumnPairValuesToBeEqual", arguments, "claims")
+    elif isinstance(check, Fraction):
+        yield Planned(
+            code, "ExpectColumnPairValuesAToBeGreaterThanB", _at_least("denominator", "numerator"), "claims"
+        )
+    elif isinstance(check, Pair):
+        arguments = _at_least(f"{code}.whole", f"{code}.part")
+        yield Planned(code, "ExpectColumnPairValuesAToBeGreaterThanB", arguments, "wide")
+    elif isinstance(check, Ratio):
+        arguments = {"column": code, "min_value": check.minimum, "max_value": check.maximum}
+        yield Planned(code, "ExpectColumnValuesToBeBetween", arguments, "wide")
+    elif isinstance(check, Expectation):
+        column = check.arguments.get("column")
+        yield Planned(code, check.expectation, dict(check.arguments), columns=(column,) if column else ())
+
+
+def _at_least(greater: str, less: str) -> dict[str, Any]:
+    return {
+        "column_A": greater,
+        "column_B": less,
+        "or_equal": True,
+        "ignore_row_if": "either_value_is_missing",
+    }
+
+
+def blocks(table: str, check: str, catalogue: Catalogue) -> bool:
+    """Whether a failed check stops what is downstream: structure does, a commune's figures never do."""
+    empty_allowed = table in MAY_BE_EMPTY and check == structure_rules(catalogue)["rows"].code
+    return catalogue.rule[check].severity == "critical" and not empty_allowed
+
+
+def check_names(table: str, catalogue: Catalogue) -> list[tuple[str, bool, str]]:
+    """Return (name, blocking, description) of every check of a table, cheaply, to declare them when loading.
+
+    Args:
+        table: Declared name, such as ``core/observations``.
+        catalogue: The catalogue.
+
+    Raises:
+        CatalogueError: A rule of ``rules.yaml`` names an unknown check, table, indicator or parameter.
+    """
+    planned = [p.check for p in structure_plan(table, catalogue, None)]
+    planned += [checked.rule.code for checked in rules_for(table, catalogue)]
+    return [
+        (
+            code,
+            blocks(table, code, catalogue),
+            f"{catalogue.rule[code].title_vi} / {catalogue.rule[code].title_en}",
+        )
+        for code in dict.fromkeys(planned)
+    ]
