@@ -27,13 +27,6 @@ _TYPE_NAMES = {
     "notice": "thông báo",
     "unknown": "văn bản chưa rõ loại",
 }
-_SOURCES = {
-    "letterhead": "phần đầu văn bản",
-    "place_line": "dòng địa danh",
-    "signature": "chữ ký",
-    "form": "biểu mẫu",
-    "inbox_name": "tên tệp",
-}
 
 
 def register(
@@ -54,9 +47,7 @@ def register(
     """
     round_ = catalogue.round[round_id]
     submissions = judge(receipts, readings, catalogue)
-    findings = [
-        finding for submission in submissions for finding in _file_findings(submission, round_, catalogue)
-    ]
+    findings = [finding for submission in submissions for finding in _file_findings(submission, round_)]
     reported = {s.commune_code for s in submissions if s.counts_as_report}
     findings += _missing(round_, catalogue.expected(round_id), reported, today)
     return [_row(submission) for submission in submissions], findings
@@ -83,12 +74,12 @@ def _row(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _file_findings(submission: Submission, round_: Round, catalogue: Catalogue) -> list[FiledFinding]:
+def _file_findings(submission: Submission, round_: Round) -> list[FiledFinding]:
     found: list[Finding] = []
     if submission.state == "duplicate" and submission.twin:
         found.append(Finding("file_duplicate", observed=submission.twin.original_name))
     elif submission.state == "unassigned":
-        found.append(_unassigned(submission, catalogue))
+        found.append(_unassigned(submission))
     elif submission.state == "parsed":
         found += [*_form_findings(submission, round_), *_content_findings(submission)]
         if submission.successor:
@@ -151,16 +142,11 @@ def _content_findings(submission: Submission) -> list[Finding]:
     return found
 
 
-def _unassigned(submission: Submission, catalogue: Catalogue) -> Finding:
-    votes = submission.identity.votes
-    named = [
-        f"{_SOURCES.get(vote.source, vote.source)}: {catalogue.commune[vote.commune_code].full_name}"
-        for vote in sorted(votes, key=lambda vote: -vote.score)
-        if vote.commune_code in catalogue.commune
-    ]
-    observed = "; ".join(dict.fromkeys(named)) or "không có căn cứ nào"
-    rule = "file_identity_conflict" if submission.identity.method == "conflict" else "file_unknown_commune"
-    return Finding(rule, observed=observed)
+def _unassigned(submission: Submission) -> Finding:
+    """Return why the sender is not known; ``identify`` says so as ``conflict: …``, ``unlisted: …`` or ``unsure: …``."""
+    reason, _, observed = submission.identity.method.partition(": ")
+    rule = "file_identity_conflict" if reason == "conflict" else "file_unknown_commune"
+    return Finding(rule, observed=observed or reason)
 
 
 def _missing(
