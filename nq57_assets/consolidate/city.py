@@ -6,15 +6,11 @@ Belongs here: preparing the inputs of the two queries. Does not belong: which va
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.consolidate.sql import as_arrow, records, run
-
-if TYPE_CHECKING:
-    from nq57_assets.consolidate.sql import Rows
+from nq57_assets.consolidate.sql import Rows, as_arrow, records, run
 
 _INDICATORS = pa.schema(
     [

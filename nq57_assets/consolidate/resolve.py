@@ -5,17 +5,14 @@ Belongs here: preparing the inputs of the query. Does not belong: rules about wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.consolidate.sql import as_arrow, records, run
-
-if TYPE_CHECKING:
-    import pandas as pd
+from nq57_assets.consolidate.sql import Rows, as_arrow, records, run
 
 _DECISIONS = pa.schema(
     [
@@ -33,8 +30,8 @@ _INDICATORS = pa.schema([("indicator", pa.string()), ("asked", pa.bool_()), ("wh
 
 def resolve(
     round_id: str,
-    observations: pa.Table | pd.DataFrame | Sequence[Mapping[str, Any]],
-    decisions: pa.Table | pd.DataFrame | Sequence[Mapping[str, Any]],
+    observations: Rows,
+    decisions: Rows,
     catalogue: Catalogue,
 ) -> pa.Table:
     """Choose the claim that stands for each commune and indicator of a round.
@@ -73,14 +70,13 @@ def resolve(
     )
 
 
-def _rulings(round_id: str, decisions: pa.Table | pd.DataFrame | Sequence[Mapping[str, Any]]) -> pa.Table:
+def _rulings(round_id: str, decisions: Rows) -> pa.Table:
     """Return the decisions of a round as Arrow; dates may be text and figures may be text in the ledger."""
-    if isinstance(decisions, pa.Table):
-        given: Sequence[Mapping[str, Any]] = decisions.to_pylist()
-    elif hasattr(decisions, "to_dict"):
-        given = decisions.astype(object).where(decisions.notna(), None).to_dict("records")
-    else:
-        given = decisions
+    given: Any = decisions
+    if not isinstance(decisions, pa.Table) and hasattr(decisions, "columns"):
+        given = pa.Table.from_pandas(decisions, preserve_index=False)
+    if isinstance(given, pa.Table):
+        given = given.to_pylist()
     rows = [
         {**row, "decided_at": _moment(row["decided_at"]), "value_to": _figure(row)}
         for row in given

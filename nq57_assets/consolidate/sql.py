@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -20,7 +20,7 @@ from nq57_assets.lake import arrow_schema
 if TYPE_CHECKING:
     import pandas as pd
 
-    Rows = pa.Table | pd.DataFrame | Sequence[Mapping[str, Any]]
+Rows: TypeAlias = "pa.Table | pd.DataFrame | Sequence[Mapping[str, Any]]"
 
 # No extension is ever looked for on the network, and a name in a query can only mean a registered table.
 CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -43,12 +43,13 @@ def as_arrow(rows: Rows, table: str, catalogue: Catalogue) -> pa.Table:
         ValueError: A column that must be filled is absent.
     """
     schema = arrow_schema(catalogue.table[table])
-    if isinstance(rows, pa.Table):
-        given = rows
-    elif hasattr(rows, "columns"):
-        given = pa.Table.from_pandas(rows, preserve_index=False)
-    else:
-        given = records(rows, schema)
+    given: Any = rows
+    if not isinstance(rows, pa.Table):
+        given = (
+            pa.Table.from_pandas(rows, preserve_index=False)
+            if hasattr(rows, "columns")
+            else records(rows, schema)
+        )
     columns = []
     for field in schema:
         if field.name in given.column_names:
@@ -70,7 +71,7 @@ def records(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
 def run(name: str, output: str, catalogue: Catalogue, **inputs: pa.Table) -> pa.Table:
     """Run ``<name>.sql`` over the named input tables and return rows of the declared shape ``output``."""
     with closing(duckdb.connect(":memory:", config=CLOSED)) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'").fetchall()
         for table, rows in inputs.items():
             connection.register(table, rows)
         result = connection.sql(query(name)).to_arrow_table()

@@ -5,15 +5,10 @@ Belongs here: which finding keeps which figure out. Does not belong: what breaks
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyarrow as pa
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.consolidate.sql import as_arrow, run
-
-if TYPE_CHECKING:
-    from nq57_assets.consolidate.sql import Rows
+from nq57_assets.consolidate.sql import Rows, as_arrow, run
 
 
 def finalize_values(round_id: str, resolved: Rows, findings: Rows, catalogue: Catalogue) -> pa.Table:
