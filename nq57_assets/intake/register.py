@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,7 @@ from nq57_assets.catalogue import Catalogue, Commune, Round
 from nq57_assets.intake.inbox import InboxFile, display_name
 from nq57_assets.intake.ledger import Receipt
 from nq57_assets.intake.versions import Submission, judge
+from nq57_assets.intake.yields import documents_rows, observation_rows, reading_findings
 from nq57_assets.model import FiledFinding, Finding, Reading
 
 _LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -29,14 +32,45 @@ _TYPE_NAMES = {
 }
 
 
+@dataclass(frozen=True)
+class Registered:
+    """A round's receipts as judged, and what the files that stand yield.
+
+    Attributes:
+        rows: Rows of ``raw/submissions``.
+        file_findings: What is wrong with files as submissions to this round: late, superseded, of nobody known …
+    """
+
+    round_id: str
+    rows: list[dict[str, Any]]
+    file_findings: list[FiledFinding]
+    readings: Mapping[str, Reading]
+    catalogue: Catalogue
+
+    @cached_property
+    def documents(self) -> list[dict[str, Any]]:
+        """Rows of ``staged/documents``."""
+        return documents_rows(self.round_id, self.rows, self.readings)
+
+    @cached_property
+    def observations(self) -> list[dict[str, Any]]:
+        """Rows of ``core/observations``."""
+        return observation_rows(self.round_id, self.rows, self.readings, self.catalogue)
+
+    @cached_property
+    def findings(self) -> list[FiledFinding]:
+        """All findings before the rules on figures: on files as submissions, and what the files show by themselves."""
+        return self.file_findings + reading_findings(self.round_id, self.rows, self.readings)
+
+
 def register(
     round_id: str,
     receipts: Iterable[Receipt],
     readings: Mapping[str, Reading],
     catalogue: Catalogue,
     today: date,
-) -> tuple[list[dict[str, Any]], list[FiledFinding]]:
-    """Return the rows of ``raw/submissions`` of a round, and the findings on its files.
+) -> Registered:
+    """Judge the receipts of a round against each other and against the round.
 
     Args:
         round_id: The round.
@@ -50,7 +84,8 @@ def register(
     findings = [finding for submission in submissions for finding in _file_findings(submission, round_)]
     reported = {s.commune_code for s in submissions if s.counts_as_report}
     findings += _missing(round_, catalogue.expected(round_id), reported, today)
-    return [_row(submission) for submission in submissions], findings
+    rows = [_row(submission) for submission in submissions]
+    return Registered(round_id, rows, findings, readings, catalogue)
 
 
 def _row(submission: Submission) -> dict[str, Any]:
