@@ -1,7 +1,7 @@
-"""The look of the blank form: one answer sheet, one sheet of instructions, one hidden sheet that says which form it is.
+"""The blank form as a workbook: the sheet of answers, the instructions, and the hidden sheet that says which form it is.
 
-Belongs here: sheets, styles, validation and protection, drawn with openpyxl from the catalogue once a round.
-Does not belong: the unit's name and the answers, which ``form`` puts into the finished package.
+Belongs here: rows, validation and prompts, drawn with openpyxl from the catalogue once a round. Does not belong: house
+style (``form_style``), the unit's name and the answers, which ``form`` puts into the finished package.
 """
 
 from __future__ import annotations
@@ -12,16 +12,31 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, PatternFill, Protection, Side
 from openpyxl.utils import quote_sheetname
+from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from nq57_assets.catalogue import REPORTS, Catalogue, Indicator, Round
+from nq57_assets.catalogue import Catalogue, Indicator, Round
+from nq57_assets.outputs.form_guide import draw_guide, meaning, shown_unit
+from nq57_assets.outputs.form_style import (
+    ANSWER,
+    BAND,
+    BOX,
+    GREY,
+    NAVY,
+    WARN,
+    fill,
+    font,
+    protect,
+    put,
+    rich,
+    set_page,
+)
 from nq57_assets.readers import form_codes as codes
 from nq57_assets.vietnamese.fold import fold
 
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 ANSWERS = "Số liệu"
@@ -47,8 +62,8 @@ _COLUMNS = (
 )
 _LAST_VISIBLE = "F"
 
-_NAVY, _BAND, _ANSWER, _RULE, _GREY, _WARN = "1F3864", "DCE6F2", "FFFBE8", "A6B4C8", "6B7280", "F8CBAD"
-_COUNT_FORMAT, _RATE_FORMAT = "#,##0", "#,##0.00"
+# The Vietnamese locale (042A): a dot between thousands and a decimal comma where the program follows the format.
+_COUNT_FORMAT, _RATE_FORMAT = "[$-42A]#,##0", "[$-42A]#,##0.00"
 _PROMPT_LIMIT, _TITLE_LIMIT = 255, 32
 
 
@@ -58,29 +73,6 @@ class Layout:
 
     workbook: Workbook
     rows: dict[str, int] = field(default_factory=dict)
-
-
-def _font(**options: object) -> Font:
-    return Font(**{"name": "Times New Roman", "size": 11, **options})  # type: ignore[arg-type]
-
-
-_HAIR = Side(style="thin", color=_RULE)
-_BOX = Border(left=_HAIR, right=_HAIR, top=_HAIR, bottom=_HAIR)
-
-
-def _fill(colour: str) -> PatternFill:
-    return PatternFill("solid", start_color=colour, end_color=colour)
-
-
-def _put(sheet: Worksheet, address: str, text: str | int, font: Font, **alignment: object) -> Cell:
-    """Write a constant; text that begins like a formula stays text."""
-    cell: Cell = sheet[address]
-    cell.value = text
-    if isinstance(text, str):
-        cell.data_type = "s"
-    cell.font = font
-    cell.alignment = Alignment(**{"vertical": "center", "wrap_text": True, **alignment})  # type: ignore[arg-type]
-    return cell
 
 
 def _day(day: date) -> str:
@@ -109,15 +101,11 @@ def _roman(number: int) -> str:
     return text
 
 
-def _shown_unit(indicator: Indicator) -> str:
-    return "Có/Không" if indicator.kind == "flag" else indicator.unit
-
-
 def _short(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def _validation(indicator: Indicator) -> DataValidation:
+def _validation(indicator: Indicator, explained: str) -> DataValidation:
     """Return the entry rule of one answer, with the definition as its prompt."""
     ceiling = indicator.maximum
     limits = (
@@ -143,41 +131,39 @@ def _validation(indicator: Indicator) -> DataValidation:
     rule.showErrorMessage = rule.showInputMessage = True
     rule.errorTitle, rule.error = "Số liệu chưa hợp lệ", f"{hint} Lời giải thích ghi ở cột Ghi chú."
     rule.promptTitle = _short(indicator.vi, _TITLE_LIMIT)
-    rule.prompt = _short(f"{indicator.definition_vi}\n{hint}".strip(), _PROMPT_LIMIT)
+    rule.prompt = _short(f"{explained}\n{hint}", _PROMPT_LIMIT)
     return rule
 
 
 def _answer_cells(sheet: Worksheet, row: int, indicator: Indicator, code: str) -> None:
     """Draw the open cells of one row: value, nil, note; and the hidden code."""
-    value = _put(sheet, f"D{row}", "", _font(size=12, bold=True, color=_NAVY), horizontal="right")
-    value.value = None
+    value = put(sheet, f"D{row}", None, font(size=12, bold=True, color=NAVY), horizontal="right", indent=1)
     value.number_format = _COUNT_FORMAT if indicator.is_count or indicator.kind == "flag" else _RATE_FORMAT
     if indicator.kind == "flag":
         value.alignment = Alignment(horizontal="center", vertical="center")
     for column, horizontal in (("E", "center"), ("F", "left")):
-        cell = _put(sheet, f"{column}{row}", "", _font(size=10), horizontal=horizontal)
-        cell.value = None
+        cell = put(sheet, f"{column}{row}", None, font(size=10), horizontal=horizontal)
         cell.number_format = "@" if column == "F" else "General"
     for column in "DEF":
-        sheet[f"{column}{row}"].fill = _fill(_ANSWER)
+        sheet[f"{column}{row}"].fill = fill(ANSWER)
         sheet[f"{column}{row}"].protection = Protection(locked=False)
-    _put(sheet, f"G{row}", code, _font(size=8, color=_GREY), wrap_text=False)
+    put(sheet, f"G{row}", code, font(size=8, color=GREY), wrap_text=False)
     for column in "ABCDEF":
-        sheet[f"{column}{row}"].border = _BOX
-    sheet.row_dimensions[row].height = 33 if len(indicator.vi) > 54 else 21
+        sheet[f"{column}{row}"].border = BOX
+    sheet.row_dimensions[row].height = 33 if len(indicator.vi) > 70 else 21
 
 
 def _indicator_row(sheet: Worksheet, row: int, number: int, indicator: Indicator) -> None:
-    _put(sheet, f"A{row}", number, _font(color=_GREY), horizontal="center")
-    _put(sheet, f"B{row}", indicator.vi, _font(), horizontal="left", indent=1)
-    _put(sheet, f"C{row}", _shown_unit(indicator), _font(size=10, color=_GREY), horizontal="center")
+    put(sheet, f"A{row}", number, font(color=GREY), horizontal="center")
+    put(sheet, f"B{row}", indicator.vi, font(), horizontal="left", indent=1)
+    put(sheet, f"C{row}", shown_unit(indicator), font(size=10, color=GREY), horizontal="center")
     _answer_cells(sheet, row, indicator, indicator.code)
 
 
 def _denominator_row(sheet: Worksheet, row: int, indicator: Indicator) -> None:
-    _put(sheet, f"A{row}", "", _font())
-    _put(sheet, f"B{row}", "Trên tổng số", _font(italic=True, color=_GREY), horizontal="left", indent=3)
-    _put(sheet, f"C{row}", _shown_unit(indicator), _font(size=10, color=_GREY), horizontal="center")
+    put(sheet, f"A{row}", None, font())
+    put(sheet, f"B{row}", "Trên tổng số", font(italic=True, color=GREY), horizontal="left", indent=3)
+    put(sheet, f"C{row}", shown_unit(indicator), font(size=10, color=GREY), horizontal="center")
     _answer_cells(sheet, row, indicator, indicator.code + codes.DENOMINATOR)
     # A whole has no "nothing to report" of its own: the answer above says it.
     sheet[f"E{row}"].protection = Protection(locked=True)
@@ -185,12 +171,12 @@ def _denominator_row(sheet: Worksheet, row: int, indicator: Indicator) -> None:
 
 
 def _group_row(sheet: Worksheet, row: int, number: int, title: str) -> None:
-    _put(sheet, f"A{row}", _roman(number), _font(bold=True, color=_NAVY), horizontal="center")
-    _put(sheet, f"B{row}", title.upper(), _font(bold=True, color=_NAVY), horizontal="left")
+    put(sheet, f"A{row}", _roman(number), font(bold=True, color=NAVY), horizontal="center")
+    put(sheet, f"B{row}", title.upper(), font(bold=True, color=NAVY), horizontal="left", indent=1)
     sheet.merge_cells(f"B{row}:{_LAST_VISIBLE}{row}")
     for column in "ABCDEF":
-        sheet[f"{column}{row}"].fill = _fill(_BAND)
-        sheet[f"{column}{row}"].border = _BOX
+        sheet[f"{column}{row}"].fill = fill(BAND)
+        sheet[f"{column}{row}"].border = BOX
     sheet.row_dimensions[row].height = 21
 
 
@@ -198,32 +184,36 @@ def _head(sheet: Worksheet, round_: Round) -> None:
     """Draw letterhead, title, unit and the table header with its hidden row of column codes."""
     for area in ("A1:B1", "C1:F1", "A2:F2", "A3:F3", "A4:B4", "C4:F4"):
         sheet.merge_cells(area)
-    _put(sheet, LETTERHEAD_CELL, "ỦY BAN NHÂN DÂN\n………………………", _font(bold=True), horizontal="center")
-    motto = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
-    _put(sheet, "C1", motto, _font(bold=True), horizontal="center")
+    put(sheet, LETTERHEAD_CELL, "ỦY BAN NHÂN DÂN\n………………………", font(bold=True), horizontal="center")
+    motto = rich(
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n", {"b": True}),
+        ("Độc lập - Tự do - Hạnh phúc", {"b": True, "u": "single"}),
+    )
+    put(sheet, "C1", motto, font(bold=True), horizontal="center")
     title = f"BIỂU SỐ LIỆU {round_.title_vi.upper()}"
-    _put(sheet, "A2", title, _font(size=15, bold=True, color=_NAVY), horizontal="center")
-    _put(
+    put(sheet, "A2", title, font(size=15, bold=True, color=NAVY), horizontal="center")
+    put(
         sheet,
         "A3",
         _subtitle(round_),
-        _font(size=10, italic=True, color=_GREY),
+        font(size=10, italic=True, color=GREY),
         horizontal="center",
         vertical="top",
     )
-    _put(sheet, "A4", "Đơn vị báo cáo:", _font(bold=True), horizontal="right", indent=1)
-    unit = _put(sheet, COMMUNE_CELL, "", _font(size=12, bold=True, color=_NAVY), horizontal="left", indent=1)
-    unit.value = None
+    put(sheet, "A4", "Đơn vị báo cáo:", font(bold=True), horizontal="right", indent=1)
+    put(sheet, COMMUNE_CELL, None, font(size=12, bold=True, color=NAVY), horizontal="left", indent=1)
     for column in "CDEF":
-        sheet[f"{column}4"].border = Border(bottom=Side(style="medium", color=_NAVY))
-    _put(sheet, "G4", codes.COMMUNE_ROW, _font(size=8, color=_GREY), wrap_text=False)
-    for column, title, code in _COLUMNS:
+        sheet[f"{column}4"].border = Border(bottom=Side(style="medium", color=NAVY))
+    put(sheet, "G4", codes.COMMUNE_ROW, font(size=8, color=GREY), wrap_text=False)
+    for column, heading, code in _COLUMNS:
         # The hidden column has no title: every word in it is a code to the reader.
-        if title:
-            cell = _put(sheet, f"{column}{_HEADER_ROW}", title, _font(bold=True, color="FFFFFF"), horizontal="center")
-            cell.fill, cell.border = _fill(_NAVY), _BOX
+        if heading:
+            cell = put(
+                sheet, f"{column}{_HEADER_ROW}", heading, font(bold=True, color="FFFFFF"), horizontal="center"
+            )
+            cell.fill, cell.border = fill(NAVY), BOX
         if code:
-            _put(sheet, f"{column}{_CODE_ROW}", code, _font(size=8, color=_GREY), wrap_text=False)
+            put(sheet, f"{column}{_CODE_ROW}", code, font(size=8, color=GREY), wrap_text=False)
     for row, height in ((1, 36), (2, 27), (3, 18), (4, 24), (_HEADER_ROW, 30)):
         sheet.row_dimensions[row].height = height
     sheet.row_dimensions[_CODE_ROW].hidden = True
@@ -231,39 +221,18 @@ def _head(sheet: Worksheet, round_: Round) -> None:
 
 def _tail(sheet: Worksheet, row: int, year: int) -> int:
     """Draw the place line and the two signatures; return the last row used."""
-    _put(sheet, f"D{row + 1}", f"……………, ngày … tháng … năm {year}", _font(italic=True), horizontal="center")
+    put(sheet, f"D{row + 1}", f"……………, ngày … tháng … năm {year}", font(italic=True), horizontal="center")
     sheet.merge_cells(f"D{row + 1}:F{row + 1}")
-    for area, text in (
-        (f"A{row + 2}:C{row + 2}", "NGƯỜI LẬP BIỂU\n(Ký, ghi rõ họ tên)"),
-        (f"D{row + 2}:F{row + 2}", "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n(Ký, đóng dấu)"),
+    for area, (title, hint) in (
+        (f"A{row + 2}:C{row + 2}", ("NGƯỜI LẬP BIỂU\n", "(Ký, ghi rõ họ tên)")),
+        (f"D{row + 2}:F{row + 2}", ("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n", "(Ký, đóng dấu)")),
     ):
         sheet.merge_cells(area)
-        _put(sheet, area.split(":")[0], text, _font(bold=True), horizontal="center", vertical="top")
+        signature = rich((title, {"b": True}), (hint, {"i": True}))
+        put(sheet, area.split(":")[0], signature, font(), horizontal="center", vertical="top")
     for offset, height in ((0, 9), (1, 21), (2, 110)):
         sheet.row_dimensions[row + offset].height = height
     return row + 2
-
-
-def _page(sheet: Worksheet, last: int, orientation: str, form_version: str) -> None:
-    """Set A4, margins in inches, one page wide, and a footer that names the form."""
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, orientation
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    margins = sheet.page_margins
-    margins.left, margins.right, margins.top, margins.bottom, margins.footer = 0.6, 0.4, 0.6, 0.6, 0.3
-    sheet.print_options.horizontalCentered = True
-    sheet.print_area = f"A1:{_LAST_VISIBLE}{last}"
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = f"Biểu mẫu {form_version}", "Trang &P/&N"
-    sheet.oddFooter.left.size = sheet.oddFooter.right.size = 9
-    sheet.sheet_view.showGridLines = False
-
-
-def _protect(sheet: Worksheet) -> None:
-    """Lock the layout without a password: it guards against slips, and nobody must be stuck behind it."""
-    protection = sheet.protection
-    protection.sheet = True
-    # False allows: widening columns and rows helps whoever reads a long note.
-    protection.formatColumns = protection.formatRows = False
 
 
 def _answer_sheet(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> dict[str, int]:
@@ -285,7 +254,7 @@ def _answer_sheet(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> dict
         for indicator in members:
             number += 1
             _indicator_row(sheet, row, number, indicator)
-            rule = _validation(indicator)
+            rule = _validation(indicator, meaning(indicator, catalogue))
             rule.add(f"D{row}")
             rows[indicator.code] = row
             row += 1
@@ -302,84 +271,13 @@ def _answer_sheet(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> dict
         if not code.endswith(codes.DENOMINATOR):
             nil.add(f"E{at}")
     sheet.add_data_validation(nil)
-    both = FormulaRule([f'AND($D{_FIRST_ROW}<>"",$E{_FIRST_ROW}<>"")'], fill=_fill(_WARN))
+    both = FormulaRule([f'AND($D{_FIRST_ROW}<>"",$E{_FIRST_ROW}<>"")'], fill=fill(WARN))
     sheet.conditional_formatting.add(f"D{_FIRST_ROW}:E{row - 1}", both)
     last = _tail(sheet, row, round_.period_to.year)
     sheet.freeze_panes = f"A{_FIRST_ROW}"
-    _page(sheet, last, "portrait", round_.form_version)
-    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-    _protect(sheet)
+    set_page(sheet, f"A1:{_LAST_VISIBLE}{last}", _HEADER_ROW, "portrait", round_.form_version)
+    protect(sheet)
     return rows
-
-
-_STEPS = (
-    'Chỉ ghi vào các ô nền vàng nhạt của trang "Số liệu". Di chuyển vào từng ô để xem cách ghi.',
-    'Cột "Số liệu": ghi con số, không ghi kèm chữ, đơn vị tính hay dấu chấm phân cách hàng nghìn (ghi 1440, không ghi 1.440).',
-    "Tỷ lệ ghi bằng số phần trăm từ 0 đến 100, không gõ dấu %: 98,39% ghi 98,39.",
-    'Chỉ tiêu không có hoạt động trong kỳ: để trống "Số liệu" và chọn "x" ở cột "Không phát sinh". Ô để trống được coi là chưa báo cáo.',
-    "Số ước tính hoặc cần giải thích: ghi lời giải thích ở cột Ghi chú.",
-    'Dòng "Trên tổng số": ghi tổng số mà con số ở dòng trên là một phần của nó.',
-    "Không xóa, chèn hay đổi tên trang tính; lưu tệp ở định dạng .xlsx, không đặt mật khẩu, rồi nộp cùng báo cáo.",
-)
-
-
-def _guide_sheet(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> None:
-    """Draw the instructions and the meaning of every asked indicator."""
-    round_ = catalogue.round[round_id]
-    for column, width in {"A": 5.5, "B": 48.0, "C": 14.0, "D": 64.0}.items():
-        sheet.column_dimensions[column].width = width
-    _put(sheet, "A1", "HƯỚNG DẪN GHI BIỂU", _font(size=15, bold=True, color=_NAVY), horizontal="center")
-    _put(sheet, "A2", REPORTS[round_.report], _font(size=11, italic=True, color=_GREY), horizontal="center")
-    for row in (1, 2):
-        sheet.merge_cells(f"A{row}:D{row}")
-    sheet.row_dimensions[1].height = 30
-    row = 4
-    for number, step in enumerate(_STEPS, 1):
-        _put(sheet, f"A{row}", number, _font(bold=True, color=_NAVY), horizontal="center", vertical="top")
-        _put(sheet, f"B{row}", step, _font(), horizontal="left", vertical="top")
-        sheet.merge_cells(f"B{row}:D{row}")
-        sheet.row_dimensions[row].height = 18 if len(step) < 118 else 33
-        row += 1
-    row += 1
-    for column, title in zip("ABCD", ("TT", "Chỉ tiêu", "Đơn vị tính", "Cách hiểu và căn cứ"), strict=True):
-        cell = _put(sheet, f"{column}{row}", title, _font(bold=True, color="FFFFFF"), horizontal="center")
-        cell.fill, cell.border = _fill(_NAVY), _BOX
-    sheet.row_dimensions[row].height = 24
-    header = row
-    for number, indicator in enumerate(catalogue.asked(round_id), 1):
-        row += 1
-        meaning = " ".join(part for part in (indicator.definition_vi, indicator.legal_basis) if part)
-        entries = (
-            str(number),
-            indicator.vi,
-            _shown_unit(indicator),
-            meaning or _meaning(indicator, catalogue),
-        )
-        for column, entry, horizontal in zip(
-            "ABCD", entries, ("center", "left", "center", "left"), strict=True
-        ):
-            _put(sheet, f"{column}{row}", entry, _font(size=10), horizontal=horizontal).border = _BOX
-        sheet.row_dimensions[row].height = (
-            15 * max(1, -(-len(entries[3]) // 70), -(-len(entries[1]) // 52)) + 4
-        )
-    _page(sheet, row, "landscape", round_.form_version)
-    sheet.print_area = f"A1:D{row}"
-    sheet.print_title_rows = f"{header}:{header}"
-    _protect(sheet)
-
-
-def _meaning(indicator: Indicator, catalogue: Catalogue) -> str:
-    """Return what can be said of an indicator without a definition: how it is counted."""
-    if indicator.numerator and indicator.denominator:
-        part, whole = (catalogue.indicator[code].vi for code in (indicator.numerator, indicator.denominator))
-        return f"Bằng [{part}] chia [{whole}], nhân 100."
-    kinds = {
-        "stock": "Số hiện có tại ngày cuối kỳ báo cáo.",
-        "flow": "Số phát sinh trong kỳ báo cáo.",
-        "rate": "Tỷ lệ phần trăm tại ngày cuối kỳ báo cáo.",
-        "flag": "Chọn Có nếu đã thực hiện đến ngày cuối kỳ báo cáo.",
-    }
-    return kinds[indicator.kind]
 
 
 def commune_labels(catalogue: Catalogue, round_id: str) -> dict[str, str]:
@@ -397,12 +295,12 @@ def _stamp_sheet(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> int:
         (codes.COMMUNE_CODE, None),
     )
     for row, (key, value) in enumerate(stamp, 1):
-        _put(sheet, f"A{row}", key, _font())
+        put(sheet, f"A{row}", key, font())
         # The unit's cell exists without a value, so that ``form`` finds it in the package.
-        _put(sheet, f"B{row}", value or "", _font()).value = value
+        put(sheet, f"B{row}", value, font())
     labels = commune_labels(catalogue, round_id)
     for row, label in enumerate(labels.values(), 1):
-        _put(sheet, f"D{row}", label, _font())
+        put(sheet, f"D{row}", label, font())
     sheet.sheet_state = "veryHidden"
     return len(labels)
 
@@ -420,7 +318,7 @@ def draw(round_id: str, catalogue: Catalogue, *, neutral: bool) -> Layout:
     assert sheet is not None
     sheet.title = ANSWERS
     rows = _answer_sheet(sheet, round_id, catalogue)
-    _guide_sheet(workbook.create_sheet(GUIDE), round_id, catalogue)
+    draw_guide(workbook.create_sheet(GUIDE), round_id, catalogue)
     stamp = workbook.create_sheet(STAMP)
     units = _stamp_sheet(stamp, round_id, catalogue)
     if neutral:
@@ -436,6 +334,8 @@ def draw(round_id: str, catalogue: Catalogue, *, neutral: bool) -> Layout:
         choice.add(COMMUNE_CELL)
         sheet.add_data_validation(choice)
         for column in "CDEF":
-            sheet[f"{column}4"].fill = _fill(_ANSWER)
+            sheet[f"{column}4"].fill = fill(ANSWER)
             sheet[f"{column}4"].protection = Protection(locked=False)
+    # No sheet can be renamed or removed by a slip; like the sheets' protection it has no password.
+    workbook.security = WorkbookProtection(lockStructure=True)
     return Layout(workbook, rows)

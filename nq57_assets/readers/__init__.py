@@ -31,6 +31,7 @@ _REASONS = {
     "pptx": "tệp trình chiếu PowerPoint",
     "opendocument": "tệp OpenDocument (.ods, .odt): hãy lưu dưới dạng .xlsx",
     "xls": "tệp Excel cũ (.xls): hãy lưu dưới dạng .xlsx",
+    "xlsb": "tệp Excel nhị phân (.xlsb): hãy lưu dưới dạng .xlsx",
     "encrypted": "tệp có đặt mật khẩu: hãy bỏ mật khẩu rồi lưu lại",
     "ole": "tệp định dạng Office cũ không nhận ra",
     "zip": "tệp nén .zip: hãy giải nén và nộp từng tệp bên trong",

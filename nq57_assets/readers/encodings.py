@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import re2
-
 from nq57_assets.readers.unreadable import Unreadable
 from nq57_assets.vietnamese.syllables import marked_words
 
@@ -72,7 +70,6 @@ _LEAST_WORDS, _LEAST_SHARE, _LEAST_LEAD = 5, 0.9, 0.1
 # more is asked before such a text is turned.
 _PASTED_WORDS, _PASTED_SHARE = 20, 0.95
 _MOST_DAMAGE = 0.01
-_MULTIBYTE = re2.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 
 
 @cache
@@ -205,7 +202,8 @@ def _pasted(text: str) -> Decoded | None:
 def _damaged_utf8(data: bytes) -> Decoded | None:
     """Return UTF-8 with a few broken bytes, each shown as U+FFFD; None when it is another encoding."""
     text = data.decode("utf-8", "replace")
-    broken, sound = text.count("\ufffd"), len(_MULTIBYTE.findall(data))
+    broken = text.count("\ufffd")
+    sound = sum(not character.isascii() for character in text) - broken
     if sound < _LEAST_WORDS or broken > max(1, _MOST_DAMAGE * sound):
         return None
     lines = ", ".join(str(n) for n, line in enumerate(text.split("\n"), 1) if "\ufffd" in line)

@@ -13,8 +13,9 @@ from nq57_assets.readers.sheets import Place, Sheet, column_letters, shown
 from nq57_assets.vietnamese.fold import fold
 
 _KEYS = (codes.FORM_VERSION, codes.ROUND_ID, codes.COMMUNE_CODE)
-_COLUMN_CODES = (codes.CODE, codes.UNIT, codes.VALUE, codes.NIL, codes.NOTE)
+_COLUMN_CODES = (codes.CODE, codes.LABEL, codes.UNIT, codes.VALUE, codes.NIL, codes.NOTE)
 _VISIBLE_TITLES = {
+    "chi tieu": codes.LABEL,
     "don vi tinh": codes.UNIT,
     "so lieu": codes.VALUE,
     "khong phat sinh": codes.NIL,
@@ -80,15 +81,25 @@ def _columns(sheet: Sheet, catalogue: Catalogue) -> dict[str, int]:
 
 
 def _rows(sheets: list[Sheet], catalogue: Catalogue) -> Iterator[_Row]:
+    """Yield every row with a code, and with an empty code those that answer with a number and have lost theirs."""
     for sheet in sheets:
         columns = {} if sheet.is_stamp else _columns(sheet, catalogue)
         if not columns:
             continue
-        for (row, column), value in sorted(sheet.cells.items()):
-            if column == columns[codes.CODE] and isinstance(value, str) and value.strip():
-                code = value.strip()
-                if not code.startswith(codes.PREFIX):
-                    yield _Row(sheet, code, row, columns)
+        coded = {
+            row: value.strip()
+            for (row, column), value in sheet.cells.items()
+            if column == columns[codes.CODE] and isinstance(value, str) and value.strip()
+        }
+        numbered = {
+            row
+            for (row, column), value in sheet.cells.items()
+            if column == columns[codes.VALUE] and isinstance(value, int | float)
+        }
+        for row in sorted(coded.keys() | numbered):
+            code = coded.get(row, "")
+            if not code.startswith(codes.PREFIX):
+                yield _Row(sheet, code, row, columns)
 
 
 def _is_nil(value: CellValue) -> bool:
@@ -127,6 +138,10 @@ def _form_cell(row: _Row, catalogue: Catalogue) -> FormCell:
         value, nil = None, True
     unit = row.value(codes.UNIT)
     note = shown(row.value(codes.NOTE)).strip()
+    choice = shown(row.value(codes.NIL)).strip()
+    if choice and not nil:
+        # Words that are no choice of ours decide nothing, but they are kept.
+        note = "; ".join(part for part in (note, f'cột "Không phát sinh" ghi "{choice}"') if part)
     return FormCell(row.code, value, nil, note, row.address, unit=None if unit is None else shown(unit))
 
 
@@ -152,7 +167,8 @@ def _cells(sheets: list[Sheet], catalogue: Catalogue) -> tuple[list[FormCell], l
     for row in _rows(sheets, catalogue):
         indicator = row.code.removesuffix(codes.DENOMINATOR)
         if indicator not in catalogue.indicator:
-            findings.append(Finding("value_unknown_code", row.address, observed=row.code))
+            seen = row.code or f'(trống, dòng "{shown(row.value(codes.LABEL))}")'
+            findings.append(Finding("value_unknown_code", row.address, observed=seen))
             continue
         findings += _cell_findings(row, indicator)
         if row.code != indicator:

@@ -10,7 +10,7 @@ from typing import Literal
 from nq57_assets.readers.unreadable import Unreadable
 
 Format = Literal[
-    "xlsx", "docx", "pptx", "opendocument", "zip", "pdf", "image", "xls", "doc", "encrypted", "ole",
+    "xlsx", "xlsb", "docx", "pptx", "opendocument", "zip", "pdf", "image", "xls", "doc", "encrypted", "ole",
     "archive", "rtf", "html", "program", "text",
 ]  # fmt: skip
 
@@ -36,6 +36,8 @@ def _zip_format(data: bytes) -> Format:
         EOFError,
     ) as error:
         raise Unreadable("gói tệp bị hỏng hoặc bị cắt cụt (có thể do tải lên chưa xong)") from error
+    if "xl/workbook.bin" in names:
+        return "xlsb"
     for part, format_ in (("xl/", "xlsx"), ("word/", "docx"), ("ppt/", "pptx")):
         if any(name.lstrip("/").lower().startswith(part) for name in names):
             return format_  # type: ignore[return-value]

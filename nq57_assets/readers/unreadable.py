@@ -5,7 +5,7 @@ from __future__ import annotations
 from nq57_assets.model import Finding
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - it reads as the verdict on a file, not as a fault of ours
     """A file that yields no document.
 
     Attributes:

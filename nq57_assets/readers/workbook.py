@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from nq57_assets.model import Address, Block, Document
-from nq57_assets.readers.formats import XLSX_TYPE
 from nq57_assets.readers.form_answers import read_form
+from nq57_assets.readers.formats import XLSX_TYPE
 from nq57_assets.readers.sheets import Sheet, column_letters, shown, typed
 from nq57_assets.readers.unreadable import Unreadable
 from nq57_assets.readers.workbook_scan import scan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import re2
 
@@ -12,12 +13,20 @@ from nq57_assets.readers.unreadable import Unreadable
 # A cell far out makes calamine allocate the whole rectangle up to it, and abort the process when it can't.
 _MOST_CELLS = 20_000_000
 
-_SPECIAL = re2.compile(rb"""<(?:\w+:)?f[\s/>]|\st\s*=\s*["']e["']""")
-_REFERENCE = re2.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7})["']""")
-_ROW = re2.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,10})["']""")
-_CELL_FORMATS = re2.compile(rb"""(?s)<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>""")
-_PERCENT_BUILTIN = re2.compile(rb"""\bnumFmtId\s*=\s*["'](?:9|10)["']""")
-_PERCENT_OWN = re2.compile(rb"""formatCode\s*=\s*["'][^"'>]*%""")
+
+def _bytes_pattern(pattern: bytes) -> Any:
+    """Compile a pattern over single bytes: left alone, RE2 reads UTF-8 and stops at a damaged character."""
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    return re2.compile(pattern, options)
+
+
+_SPECIAL = _bytes_pattern(rb"""<(?:\w+:)?f[\s/>]|\st\s*=\s*["']e["']""")
+_REFERENCE = _bytes_pattern(rb"""\sr\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7})["']""")
+_ROW = _bytes_pattern(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,10})["']""")
+_CELL_FORMATS = _bytes_pattern(rb"""(?s)<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>""")
+_PERCENT_BUILTIN = _bytes_pattern(rb"""\bnumFmtId\s*=\s*["'](?:9|10)["']""")
+_PERCENT_OWN = _bytes_pattern(rb"""formatCode\s*=\s*["'][^"'>]*%""")
 
 
 _DIGITS = b"0123456789"
