@@ -99,6 +99,7 @@ class Phrase(_Record):
         units: Nouns that may follow the figure; empty takes the indicator's unit.
         without: Phrases that rule the reading out.
         section: Words of which one must stand in the headings above; empty takes any section.
+        alone: The counted noun stands alone: a verb behind it would tell of a part of the whole.
     """
 
     all: tuple[str, ...] = ()
@@ -106,6 +107,7 @@ class Phrase(_Record):
     units: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
+    alone: bool = False
 
 
 class Indicator(_Record):
@@ -206,6 +208,7 @@ class Catalogue:
     rules: tuple[Rule, ...]
     tables: tuple[Table, ...]
     settings: dict[str, Any]
+    language: dict[str, Any]
     version: str
 
     @cached_property
@@ -366,6 +369,7 @@ def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
             for name, fields in _spell_out(tables).items()
         ),
         settings=_yaml(root, "settings.yaml"),
+        language=_yaml(root, "language.yaml"),
         version=_fingerprint(root),
     )
     _unique("communes.csv", (c.commune_code for c in catalogue.communes))

@@ -1,0 +1,143 @@
+"""The words of the catalogue, compiled so that they are found again in any passage, however OCR spelled them.
+
+Belongs here: from plain Vietnamese phrases to a trie of syllables, and hits of phrases in tokens.
+Does not belong: what a hit proves (``match``), words themselves (``reference/``).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import re2
+
+from nq57_assets.extract.passages import Token
+from nq57_assets.vietnamese.confusion import Vocabulary
+from nq57_assets.vietnamese.fold import fold
+
+_SYLLABLE = re2.compile(r"[\pL\pM\d]+")
+_SKIPPED = set(",-–—\"'“”‘’()&/|_~`*•;")
+_WILDCARD = 0.55
+_MAX_STATES = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found in tokens ``start`` to ``end`` (exclusive), at a cost of 0 (as written) and up."""
+
+    phrase: str
+    start: int
+    end: int
+    cost: float
+    syllables: int
+
+
+@dataclass(slots=True)
+class _Node:
+    children: dict[int, _Node] = field(default_factory=dict)
+    phrases: list[str] = field(default_factory=list)
+
+
+def split_syllables(phrase: str) -> list[str]:
+    """Return the syllables of a phrase in lower case NFC."""
+    return _SYLLABLE.findall(unicodedata.normalize("NFC", phrase).lower())
+
+
+def _budget(syllables: int, damaged: bool) -> float:
+    """Return the largest total cost at which a phrase of so many syllables still counts as read."""
+    if syllables == 1:
+        return 0.21
+    if syllables == 2:
+        return 0.42
+    return min(1.3, (0.24 if damaged else 0.2) * syllables)
+
+
+class Lexicon:
+    """Phrases by their syllables.
+
+    Args:
+        phrases: Surface phrases in plain Vietnamese.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        split = {phrase: split_syllables(phrase) for phrase in phrases}
+        self.vocabulary = Vocabulary.of(s for syllables in split.values() for s in syllables)
+        index = {syllable: i for i, syllable in enumerate(self.vocabulary.syllables)}
+        self._root = _Node()
+        for phrase, syllables in split.items():
+            node = self._root
+            for syllable in syllables:
+                node = node.children.setdefault(index[syllable], _Node())
+            node.phrases.append(phrase)
+
+    def find(self, tokens: Sequence[Token], damaged: bool) -> list[Hit]:
+        """Return every phrase found, one hit for each phrase and start."""
+        readable = [
+            self.vocabulary.candidates(token.text, damaged) if token.kind == "word" else ()
+            for token in tokens
+        ]
+        best: dict[tuple[str, int], Hit] = {}
+        for start, candidates in enumerate(readable):
+            for syllable, cost in candidates:
+                child = self._root.children.get(syllable)
+                if child is not None:
+                    self._follow(child, start, cost, tokens, readable, damaged, best)
+        return sorted(best.values(), key=lambda hit: (hit.start, -hit.end))
+
+    def _follow(
+        self,
+        node: _Node,
+        start: int,
+        cost: float,
+        tokens: Sequence[Token],
+        readable: Sequence[Sequence[tuple[int, float]]],
+        damaged: bool,
+        best: dict[tuple[str, int], Hit],
+    ) -> None:
+        """Walk the trie from one first syllable; the number of states is bounded, so the walk is linear."""
+        states = [(node, start + 1, cost, 1, False)]
+        seen = 0
+        while states and seen < _MAX_STATES:
+            current, position, total, depth, jumped = states.pop()
+            seen += 1
+            for phrase in current.phrases:
+                if total <= _budget(depth, damaged):
+                    known = best.get((phrase, start))
+                    if known is None or total < known.cost:
+                        best[phrase, start] = Hit(phrase, start, position, round(total, 3), depth)
+            if not current.children or total > 1.3:
+                continue
+            skipped = position
+            while (
+                skipped < len(tokens)
+                and tokens[skipped].kind == "mark"
+                and tokens[skipped].text in _SKIPPED
+                and skipped - position < 2
+            ):
+                skipped += 1
+            if skipped >= len(tokens) or tokens[skipped].kind == "mark":
+                continue
+            total += 0.03 * (skipped - position)
+            for syllable, step in readable[skipped]:
+                child = current.children.get(syllable)
+                if child is not None:
+                    states.append((child, skipped + 1, total + step, depth + 1, jumped))
+            if damaged and not jumped and depth >= 2 and tokens[skipped].kind == "word":
+                for child in current.children.values():
+                    states.append((child, skipped + 1, total + _WILDCARD, depth + 1, True))
+
+
+def split_joined(token: Token, lexicon: Lexicon) -> list[Token]:
+    """Cut a word that OCR ran together (``diaban``) into two known syllables, or return it alone."""
+    plain = fold(token.text)
+    if token.kind != "word" or len(plain) < 5 or not plain.isalpha() or lexicon.vocabulary.knows(plain):
+        return [token]
+    for cut in range(2, len(plain) - 1):
+        if lexicon.vocabulary.knows(plain[:cut]) and lexicon.vocabulary.knows(plain[cut:]):
+            middle = token.start + cut
+            return [
+                Token("word", token.text[:cut], token.start, middle),
+                Token("word", token.text[cut:], middle, token.end),
+            ]
+    return [token]

@@ -1,0 +1,214 @@
+"""Lines of a document joined into passages: a paragraph, a list item, a heading, each word with its address.
+
+Belongs here: undoing line breaks, and cutting a passage into words, figures and marks.
+Does not belong: what the words mean (``lexicon``, ``match``), rows of tables (``tables``).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import re2
+
+from nq57_assets.model import Address, Block, Document, Section
+from nq57_assets.vietnamese.numbers import Numeral, find_numerals
+
+TokenKind = Literal["word", "figure", "label", "date", "mark"]
+PassageKind = Literal["prose", "heading", "row"]
+
+_WORD = re2.compile(r"[\pL\pM\d$&@¢€©¥§ﬁﬂ][\pL\pM\d$&@¢€©¥§ﬁﬂ'’]*|[^\s\pL\pM\d]")
+_BULLET = re2.compile(r"^\s*(?:[-–—−+*•·▪●○◦♦➢✓]|[oO]\s)\s*\S")
+_HEADING_MARK = re2.compile(
+    r"^\s*(?:[IVXLl1|]{1,5}\s?[.)]\s*\pL|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]?\s+[\p{Lu}“\"]|\d{1,2}[.)]\s*\p{Lu}|[\pL][.)]\s+\p{Lu})"
+)
+_SENTENCE_END = re2.compile(r"[.;:!?][\"”’)]*\s*$")
+_LOWER_START = re2.compile(r"^\s*[\p{Ll}(“\"]")
+# Letters that no Latin OCR model without Vietnamese writes.
+_VIETNAMESE = re2.compile(r"[ăằắẳẵặầấẩẫậđềếểễệồốổỗộơờớởỡợưừứửữựảạẻẽẹỉịỏọủụỷỹỵĐƯƠÂÊÔ]|[\x{0300}-\x{0323}]")
+_LETTERS = re2.compile(r"\pL")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, figure or mark of a passage; offsets are into the passage's text."""
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+    numeral: Numeral | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Text that belongs together, although it may have stood on several lines.
+
+    Attributes:
+        kind: prose (paragraph or list item), heading, or row of a table.
+        text: NFC text, lines joined by a blank.
+        tokens: The words, figures and marks of the text.
+        starts: Offset in ``text`` at which each line begins.
+        addresses: Address of each line.
+        path: Titles of the headings above, the outermost first.
+        lead: Text of the passage that introduces this one, when that ended in a colon.
+        damaged: The text has lost its Vietnamese marks.
+        depth: 0 for a paragraph, 1 for ``-``, 2 for ``+`` and deeper.
+    """
+
+    kind: PassageKind
+    text: str
+    tokens: tuple[Token, ...]
+    starts: tuple[int, ...]
+    addresses: tuple[Address, ...]
+    path: tuple[str, ...] = ()
+    lead: str = ""
+    damaged: bool = False
+    depth: int = 0
+
+    def address_at(self, offset: int) -> Address:
+        """Return the address of the line that holds an offset of the text."""
+        return self.addresses[max(0, bisect_right(self.starts, offset) - 1)]
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Cut NFC text into words, figures, labels, dates and marks, in order."""
+    tokens: list[Token] = []
+
+    def words(start: int, end: int) -> None:
+        for match in _WORD.finditer(text[start:end]):
+            piece = match.group()
+            kind: TokenKind = "word" if len(piece) > 1 or piece.isalnum() or piece in "$&@¢€©" else "mark"
+            tokens.append(Token(kind, piece, start + match.start(), start + match.end()))
+
+    position = 0
+    for numeral in find_numerals(text):
+        words(position, numeral.start)
+        tokens.append(Token(numeral.kind, numeral.text, numeral.start, numeral.end, numeral))
+        position = numeral.end
+    words(position, len(text))
+    return tuple(tokens)
+
+
+def is_damaged(text: str) -> bool:
+    """Whether a text has lost its Vietnamese marks: typed without them, or read by OCR without Vietnamese."""
+    letters = len(_LETTERS.findall(text))
+    return letters > 0 and len(_VIETNAMESE.findall(text)) < 0.06 * letters
+
+
+def _wrap_width(blocks: Sequence[Block]) -> int:
+    """Return the length of a full line, or 0 when the text isn't broken into lines of equal width."""
+    lengths = sorted(len(block.text.strip()) for block in blocks if block.text.strip())
+    if not lengths:
+        return 0
+    full = lengths[int(len(lengths) * 0.9)]
+    return full if full <= 140 else 0
+
+
+def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
+    """Whether ``line`` goes on with the sentence of ``previous``; ``gap`` says that a blank line parts them."""
+    if _BULLET.match(line) or _HEADING_MARK.match(line):
+        return False
+    ended = _SENTENCE_END.search(previous) is not None
+    goes_on = _LOWER_START.match(line) is not None
+    if gap:
+        return goes_on and not ended
+    if goes_on and not previous.rstrip().endswith(":"):
+        return True
+    return bool(width) and len(previous.strip()) >= 0.72 * width
+
+
+def _depth(line: str) -> int:
+    stripped = line.lstrip()
+    if stripped.startswith("+"):
+        return 2
+    if stripped[:1] in "*•·▪●○◦♦➢✓" and stripped[:1]:
+        return 3
+    return 1 if _BULLET.match(line) else 0
+
+
+@dataclass(slots=True)
+class _Group:
+    kind: PassageKind
+    blocks: list[Block]
+    path: tuple[str, ...]
+    depth: int = 0
+
+
+def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int]) -> list[_Group]:
+    headings = {(s.address.page, s.address.line, s.address.cell): s for s in outline}
+    width = _wrap_width(blocks)
+    groups: list[_Group] = []
+    trail: list[Section] = []
+    gap = True
+    for index, block in enumerate(blocks):
+        text = block.text.strip()
+        if not text:
+            gap = True
+            continue
+        section = headings.get((block.address.page, block.address.line, block.address.cell))
+        last = groups[-1] if groups else None
+        if section is not None:
+            trail = [s for s in trail if s.level < section.level] + [section]
+            # What a heading says of itself is no context of it, so its own title isn't in its path.
+            groups.append(_Group("heading", [block], tuple(s.title for s in trail)))
+        elif index in rows:
+            groups.append(_Group("row", [block], tuple(s.title for s in trail)))
+        elif last and last.kind != "row" and _joins(last.blocks[-1].text, gap, text, width):
+            if last.kind == "heading" and not _LOWER_START.match(text):
+                groups.append(_Group("prose", [block], tuple(s.title for s in trail), _depth(text)))
+            else:
+                last.blocks.append(block)
+        else:
+            groups.append(_Group("prose", [block], tuple(s.title for s in trail), _depth(text)))
+        gap = False
+    return groups
+
+
+def build_passage(
+    blocks: Sequence[Block],
+    kind: PassageKind,
+    path: tuple[str, ...],
+    damaged: bool,
+    lead: str = "",
+    depth: int = 0,
+) -> Passage:
+    """Join blocks into one passage."""
+    starts, parts, offset = [], [], 0
+    for block in blocks:
+        line = " ".join(unicodedata.normalize("NFC", block.text).split())
+        starts.append(offset)
+        parts.append(line)
+        offset += len(line) + 1
+    text = " ".join(parts)
+    addresses = tuple(block.address for block in blocks)
+    return Passage(kind, text, tokenize(text), tuple(starts), addresses, path, lead, damaged, depth)
+
+
+def read_passages(
+    document: Document, outline: Sequence[Section], rows: set[int] | None = None
+) -> list[Passage]:
+    """Return the passages of a document in reading order.
+
+    Args:
+        document: Blocks in reading order.
+        outline: Headings, by address.
+        rows: Indexes of blocks that are rows of a table and stay alone.
+    """
+    whole = is_damaged(document.text)
+    passages: list[Passage] = []
+    leads: dict[int, str] = {}
+    for group in _groups(document.blocks, outline, rows or set()):
+        text = " ".join(block.text for block in group.blocks)
+        damaged = is_damaged(text) if len(text) > 60 else whole
+        if group.kind == "heading":
+            leads = {}
+        lead = " ".join(leads[depth] for depth in sorted(leads) if depth < group.depth)
+        passages.append(build_passage(group.blocks, group.kind, group.path, damaged, lead, group.depth))
+        leads = {depth: words for depth, words in leads.items() if depth < group.depth}
+        if text.rstrip().endswith(":"):
+            leads[group.depth] = text
+    return passages

@@ -1,0 +1,184 @@
+"""How OCR misspells a Vietnamese syllable: which known syllables a written word may stand for, and at what cost.
+
+A syllable is an onset, a nucleus and a coda. OCR keeps the consonants and ruins the vowels: ``số`` comes back
+as ``s6``, ``sb``, ``sé`` or ``s&``, ``được`` as ``dugc``, ``sử`` as ``sir`` or ``st``. So a written word is cut
+into that frame with every letter that can't end a syllable counted as vowel, and the frame is looked up.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from nq57_assets.vietnamese.fold import fold
+
+_ONSETS = ("ngh", "ch", "gh", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"bcdghklmnpqrstvx")
+_CODAS = ("ch", "ng", "nh", "c", "m", "n", "p", "t")
+_SAME_ONSET = {"ngh": "ng", "gh": "g", "k": "c", "qu": "q"}
+_LOOKALIKE = str.maketrans(
+    {"$": "s", "§": "s", "|": "l", "[": "l", "]": "l", "!": "l", "1": "l", "0": "o", "6": "o", "9": "o", "8": "o"}
+    | {"4": "a", "3": "a", "@": "a", "&": "e", "¢": "e", "€": "e", "©": "e", "¥": "y", "5": "s", "ﬂ": "n", "ﬁ": "n"}
+)
+_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+_WORD_EDGE = "\"'“”‘’.,;:()*~`´^_-–—/\\"
+
+EXACT, TONE, VOWEL, FOLDED = 0.0, 0.12, 0.3, 0.05
+"""Costs of reading one syllable: as written; another tone; another vowel; marks lost (in text without marks)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One way to cut a written word: onset and coda as consonants, the nucleus as it was read."""
+
+    onset: str
+    nucleus: str
+    coda: str
+
+
+def toneless(word: str) -> str:
+    """Return ``word`` in lower case without tone marks, its vowels kept: ``hộ`` and ``hồ`` both give ``hô``."""
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    return unicodedata.normalize("NFC", "".join(part for part in decomposed if part not in _TONES))
+
+
+def _cut(plain: str) -> Frame:
+    onset = next((o for o in _ONSETS if plain.startswith(o)), "")
+    if onset == "qu" and len(plain) == 2:
+        onset = "q"
+    rest = plain[len(onset) :]
+    coda = next((c for c in _CODAS if rest.endswith(c)), "")
+    return Frame(_SAME_ONSET.get(onset, onset), rest[: len(rest) - len(coda)], coda)
+
+
+@lru_cache(maxsize=8192)
+def frames(word: str) -> tuple[Frame, ...]:
+    """Return the ways to cut a word that OCR wrote, the likeliest first.
+
+    >>> frames("dugc")[0]
+    Frame(onset='d', nucleus='ug', coda='c')
+    """
+    plain = fold(word.strip(_WORD_EDGE)).translate(_LOOKALIKE)
+    if not plain or not any(letter.isalpha() for letter in plain):
+        return ()
+    first = _cut(plain)
+    cuts = [first]
+    if not first.nucleus and first.coda:
+        cuts.append(Frame(first.onset, first.coda, ""))
+        cuts.append(Frame("", first.onset, first.coda))
+    if word[0] in "PBpbÐD" and first.onset in ("p", "b", "ph"):
+        cuts.append(Frame("d", first.nucleus, first.coda))
+    if word[:2].lower() in ("dp", "dd") and first.onset == "d":
+        cuts.append(Frame("d", first.nucleus[1:], first.coda))
+    if plain[0] == "i" and len(plain) > 1:
+        inner = _cut("l" + plain[1:])
+        cuts.append(inner)
+    return tuple(dict.fromkeys(cuts))
+
+
+def _vowel_cost(seen: str, syllable: _Syllable) -> float:
+    if seen == syllable.frame.nucleus:
+        return FOLDED
+    if not syllable.marked:
+        return 0.3 if len(seen) == len(syllable.frame.nucleus) else 0.45
+    plain = seen.isascii() and all(letter in "aeiouy" for letter in seen)
+    spread = abs(len(seen) - len(syllable.frame.nucleus))
+    return (0.2 if plain else 0.12) + 0.08 * max(0, spread - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Syllable:
+    index: int
+    text: str
+    toneless: str
+    plain: str
+    frame: Frame
+    marked: bool
+    """Whether the nucleus carries marks, so that OCR without Vietnamese may have read any vowel."""
+
+
+def _shorter(text: str) -> set[str]:
+    return {text[:i] + text[i + 1 :] for i in range(len(text))}
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The syllables of all known phrases, to be found again in damaged text.
+
+    Args:
+        syllables: Vietnamese syllables with their marks, lower case, NFC.
+    """
+
+    syllables: tuple[str, ...]
+    _by_text: dict[str, list[_Syllable]] = field(default_factory=dict)
+    _by_plain: dict[str, list[_Syllable]] = field(default_factory=dict)
+    _by_frame: dict[tuple[str, str], list[_Syllable]] = field(default_factory=dict)
+    _by_shorter: dict[str, list[_Syllable]] = field(default_factory=dict)
+    _known: dict[tuple[str, bool], tuple[tuple[int, float], ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, syllables: Iterable[str]) -> Vocabulary:
+        """Index syllables; equal ones are kept once."""
+        vocabulary = cls(tuple(dict.fromkeys(syllables)))
+        for index, text in enumerate(vocabulary.syllables):
+            plain = fold(text)
+            frame = _cut(plain)
+            nucleus_marked = any(letter not in "aeiouy" and fold(letter) in "aeiouy" for letter in text)
+            syllable = _Syllable(index, text, toneless(text), plain, frame, nucleus_marked)
+            vocabulary._by_text.setdefault(text, []).append(syllable)
+            vocabulary._by_plain.setdefault(plain, []).append(syllable)
+            if frame.nucleus:
+                vocabulary._by_frame.setdefault((frame.onset, frame.coda), []).append(syllable)
+            if len(plain) >= 4:
+                for key in {plain, *_shorter(plain)}:
+                    vocabulary._by_shorter.setdefault(key, []).append(syllable)
+        return vocabulary
+
+    def knows(self, plain: str) -> bool:
+        """Whether a folded word is one of the syllables."""
+        return plain in self._by_plain
+
+    def candidates(self, word: str, damaged: bool) -> tuple[tuple[int, float], ...]:
+        """Return (index into ``syllables``, cost) of what ``word`` may stand for; cost 0 is as written.
+
+        Args:
+            word: One written word, without surrounding punctuation.
+            damaged: The text has lost its Vietnamese marks, so vowels prove little.
+        """
+        key = (word, damaged)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            found = self._known[key] = self._search(word, damaged)
+        return found
+
+    def _search(self, word: str, damaged: bool) -> tuple[tuple[int, float], ...]:
+        lower = unicodedata.normalize("NFC", word).lower()
+        plain = fold(lower)
+        bare = toneless(lower)
+        costs: dict[int, float] = {}
+
+        def offer(syllable: _Syllable, cost: float) -> None:
+            if cost < costs.get(syllable.index, 9.0):
+                costs[syllable.index] = cost
+
+        for syllable in self._by_plain.get(plain, ()):
+            if syllable.text == lower:
+                offer(syllable, EXACT)
+            elif damaged or plain == lower:
+                offer(syllable, FOLDED if plain == lower else 0.1)
+            else:
+                offer(syllable, TONE if syllable.toneless == bare else VOWEL)
+        mixed = any(not letter.isalpha() for letter in lower)
+        if damaged or mixed:
+            for rank, frame in enumerate(frames(word)):
+                for syllable in self._by_frame.get((frame.onset, frame.coda), ()):
+                    offer(syllable, _vowel_cost(frame.nucleus, syllable) + (0.06 if rank else 0.0))
+        if len(plain) >= 4:
+            for near in {plain, *_shorter(plain)}:
+                for syllable in self._by_shorter.get(near, ()):
+                    if abs(len(syllable.plain) - len(plain)) <= 1:
+                        offer(syllable, 0.32 if damaged else 0.38)
+        return tuple(sorted(costs.items(), key=lambda item: item[1]))[:12]
