@@ -1,47 +1,52 @@
-"""Words for findings: the message and the advice of a rule, filled with what was seen at one place.
+"""The words of a finding for the person who must act: message and advice from the rule book, in Vietnamese.
 
-Belongs here: filling the sentences of ``reference/rules.yaml``. Does not belong: deciding what is wrong.
+Belongs here: filling a rule's words with a finding's fields. Does not belong: deciding whether a rule is broken.
 """
 
 from __future__ import annotations
 
 from nq57_assets.catalogue import Catalogue
+from nq57_assets.model import Finding
+from nq57_assets.privacy import mask
 
-_NO_FILE = "(không rõ tên)"
-_UNKNOWN = "(trống)"
+_UNKNOWN = "(không rõ)"
 
 
-def message(
-    rule: str,
-    catalogue: Catalogue,
-    *,
-    file: str | None = None,
-    address: str | None = None,
-    indicator: str | None = None,
-    observed: str | None = None,
-    expected: str | None = None,
-) -> tuple[str, str]:
-    """Return the Vietnamese message and advice of a rule for one finding.
+class _Fields(dict[str, str]):
+    """Fields of a message; one that the finding does not carry reads as unknown instead of failing."""
+
+    def __missing__(self, key: str) -> str:
+        return _UNKNOWN
+
+
+def message(finding: Finding, catalogue: Catalogue, file: str = "") -> tuple[str, str]:
+    """Return message and advice for a finding, in Vietnamese, phone numbers and e-mails masked.
 
     Args:
-        rule: Code of ``rules.yaml``.
-        catalogue: The catalogue, for the sentences and the names of indicators.
-        file: Name as sent.
-        address: Place in the file; without one the file itself is named as the place.
-        indicator: Code of the indicator; its Vietnamese name is written.
-        observed: What was seen.
-        expected: What was expected.
+        finding: The broken rule with its place and what was seen.
+        catalogue: The rule book and the indicators' names.
+        file: Name of the file as the sender knows it; may be empty.
 
     Raises:
-        KeyError: The rule book has no such rule.
+        KeyError: The rule book has no such rule, which is a mistake of ours.
     """
-    book = catalogue.rule[rule]
-    known = catalogue.indicator.get(indicator) if indicator else None
-    words = {
-        "file": file or _NO_FILE,
-        "address": address or file or "Báo cáo",
-        "indicator": f"“{known.vi}”" if known else indicator or _UNKNOWN,
-        "observed": observed or _UNKNOWN,
-        "expected": expected or _UNKNOWN,
+    rule = catalogue.rule[finding.rule]
+    named = catalogue.indicator.get(finding.indicator or "")
+    given = {
+        "file": file,
+        "address": str(finding.address),
+        "indicator": f'"{named.vi}"' if named else finding.indicator,
+        "observed": finding.observed,
+        "expected": finding.expected,
     }
-    return book.message_vi.format_map(words), book.advice_vi.format_map(words)
+    fields = _Fields({key: mask(value) for key, value in given.items() if value})
+    return _filled(rule.message_vi, fields), _filled(rule.advice_vi, fields)
+
+
+def _filled(words: str, fields: _Fields) -> str:
+    if "address" not in fields:
+        words = words.replace("{address}: ", "")
+    if "file" not in fields:
+        words = words.replace(" {file}", "")
+    filled = words.format_map(fields)
+    return filled[:1].upper() + filled[1:]

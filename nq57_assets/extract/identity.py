@@ -59,7 +59,7 @@ _PROVINCIAL = re2.compile(
     r"(?:ubnd|uy ban nhan dan|tinh uy|so [a-z&]+) (?:cua )?tinh\b|tinh uy\b|dia ban tinh\b"
 )
 _SEPARATORS = re2.compile(r"[^\pL\pN]+")
-_CODE = re2.compile(r"(?:^|\D)(\d{5})(?:\D|$)")
+_CODE = re2.compile(r"(?:^|[^\pL\pN])(\d{5})(?:[^\pL\pN]|$)")
 
 
 def votes(document: Document, header: Header, catalogue: Catalogue) -> tuple[IdentityVote, ...]:

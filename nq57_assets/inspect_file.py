@@ -1,0 +1,139 @@
+"""What one file yields, as one JSON-ready object, without Dagster or Great Expectations.
+
+Belongs here: the object that ``nq57 inspect`` prints. Does not belong: reading (``extract.reading``), printing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nq57_assets.catalogue import Catalogue
+from nq57_assets.extract.identity import identify
+from nq57_assets.extract.reading import read_submission
+from nq57_assets.messages import message
+from nq57_assets.model import Address, Finding, Header, Identity, Observation, Reading, Section
+from nq57_assets.privacy import mask
+from nq57_assets.readers import Unreadable
+
+
+def inspect_file(path: Path, catalogue: Catalogue, inbox_name: str | None = None) -> dict[str, Any]:
+    """Return document, observations and findings of one file; any file gives an object.
+
+    Args:
+        path: The file.
+        catalogue: The reference data.
+        inbox_name: Path below the round's folder that votes on the commune; None takes the file's name.
+
+    Raises:
+        OSError: The file cannot be opened at all.
+    """
+    named = inbox_name or path.name
+    try:
+        reading = read_submission(path.read_bytes(), path.name, catalogue)
+    except Unreadable as unreadable:
+        identity = identify((), named, catalogue)
+        return {
+            "document": _document(Header(), identity, ()),
+            "observations": [],
+            "findings": [_finding(unreadable.finding, catalogue, path.name)],
+        }
+    identity = identify(reading.identity_votes, named, catalogue)
+    return {
+        "document": _document(reading.header, identity, reading.outline),
+        "observations": [_observation(one) for one in reading.observations],
+        "findings": [_finding(one, catalogue, path.name) for one in _findings(reading, identity)],
+    }
+
+
+def _findings(reading: Reading, identity: Identity) -> list[Finding]:
+    findings = list(reading.findings)
+    if identity.commune_code is None:
+        kind, _, reason = identity.method.partition(": ")
+        rule = "file_identity_conflict" if kind == "conflict" else "file_unknown_commune"
+        findings.insert(0, Finding(rule, observed=reason))
+    return findings
+
+
+def _document(header: Header, identity: Identity, outline: tuple[Section, ...]) -> dict[str, Any]:
+    return {
+        "type": header.document_type,
+        "number": header.number,
+        "symbol": header.symbol,
+        "issued_on": header.issued_on.isoformat() if header.issued_on else None,
+        "issued_year": header.issued_year,
+        "issued_month": header.issued_month,
+        "issuer": header.issuer,
+        "subject": mask(header.subject) if header.subject else None,
+        "commune_code": identity.commune_code,
+        "is_draft": header.is_draft,
+        "references": [
+            {"symbol": one.symbol, "issued_on": one.issued_on.isoformat() if one.issued_on else None}
+            for one in header.references
+        ],
+        "signatures": [
+            {
+                "signer": mask(one.signer),
+                "signed_at": one.signed_at,
+                "location": one.location,
+                "status": one.status,
+            }
+            for one in header.signatures
+        ],
+        "identity": {
+            "method": identity.method,
+            "margin": identity.margin,
+            "votes": [
+                {"source": vote.source, "commune_code": vote.commune_code or None, "score": vote.score}
+                for vote in identity.votes
+            ],
+        },
+        "outline": [
+            {"mark": one.mark, "level": one.level, "title": mask(one.title), **_place(one.address)}
+            for one in outline
+        ],
+    }
+
+
+def _place(address: Address) -> dict[str, Any]:
+    return {"page": address.page, "line": address.line, "sheet": address.sheet, "cell": address.cell}
+
+
+def _observation(one: Observation) -> dict[str, Any]:
+    return {
+        "indicator": one.indicator,
+        "value": _number(one.value),
+        "low": _number(one.low),
+        "high": _number(one.high),
+        "qualifier": one.qualifier,
+        "numerator": _number(one.numerator),
+        "denominator": _number(one.denominator),
+        "unit": one.unit,
+        "status": one.status,
+        "confidence": round(one.confidence, 4),
+        **_place(one.address),
+        "quote": mask(one.quote),
+        "detail": mask(one.detail) if one.detail else None,
+        "method": one.method,
+        "nil": one.nil,
+        "why": one.why,
+    }
+
+
+def _number(value: float | None) -> float | int | None:
+    """Return whole figures as integers, so that the JSON reads 58 and not 58.0."""
+    return int(value) if value is not None and float(value).is_integer() else value
+
+
+def _finding(finding: Finding, catalogue: Catalogue, file: str) -> dict[str, Any]:
+    words, advice = message(finding, catalogue, file)
+    return {
+        "rule": finding.rule,
+        "severity": catalogue.rule[finding.rule].severity,
+        "message_vi": words,
+        "advice_vi": advice,
+        "address": str(finding.address) or None,
+        "indicator": finding.indicator,
+        "observed": mask(finding.observed) if finding.observed else None,
+        "expected": finding.expected,
+    }
