@@ -40,6 +40,8 @@ class Link:
     value: float | None
     low: float | None
     high: float | None
+    numerator: float | None
+    denominator: float | None
     state: str
     method: str | None
     decision_id: str | None
@@ -181,8 +183,9 @@ def _roles(indicator: Indicator) -> list[tuple[Role, str]]:
 
 
 _PROOFS = """
-SELECT v.round_id, v.commune_code, c.full_name AS commune, v.indicator, v.value, v.low, v.high, v.state, v.method,
-       v.decision_id, v.observation_id, p.sha256, p.original_name, p.document, p.place, p.quote
+SELECT v.round_id, v.commune_code, c.full_name AS commune, v.indicator, v.value, v.low, v.high,
+       v.numerator, v.denominator, v.state, v.method, v.decision_id, v.observation_id,
+       p.sha256, p.original_name, p.document, p.place, p.quote
 FROM fact_value AS v
 JOIN dim_round AS r ON r.round_id = v.round_id
 JOIN dim_commune AS c ON c.commune_code = v.commune_code
@@ -213,11 +216,27 @@ def _links(
     for role, code in roles:
         rows = mart.sql(_PROOFS, params=[code, communes, round_id, role == "weight", round_id])
         found = [Link(role=role, **row) for row in rows.to_arrow_table().to_pylist()]
-        if role == "weight":
-            weighed = {link.commune_code for link in links}
-            found = [link for link in found if link.commune_code in weighed]
         links += found
-    return links
+    return links if alone else _used(links, indicator)
+
+
+def _used(links: list[Link], indicator: Indicator) -> list[Link]:
+    """Keep the values that enter the figure: both parts of a ratio, else its own pair; a rate that has its weight."""
+    having = {
+        role: {link.commune_code for link in links if link.role == role} for role, _ in _roles(indicator)
+    }
+    if indicator.roll_up == "weighted":
+        both = having["figure"] & having["weight"]
+        return [link for link in links if link.commune_code in both or link.state == "nil"]
+    if indicator.roll_up != "ratio":
+        return links
+    both = having.get("numerator", set()) & having.get("denominator", set())
+    return [
+        link
+        for link in links
+        if (link.commune_code in both) == (link.role != "figure")
+        and (link.role != "figure" or link.state == "nil" or None not in (link.numerator, link.denominator))
+    ]
 
 
 def _check_files(data: DataDir, links: Iterable[Link], claims: pa.Table, known: Catalogue) -> list[Link]:
@@ -261,11 +280,11 @@ def _file_flaw(
     """Return why the observation of a value is not proven, or nothing."""
     if link.observation_id is None:
         return "" if link.method == "decision" else "the value names no observation"
-    if link.sha256 in damaged:
+    if link.sha256 is not None and link.sha256 in damaged:
         return damaged[link.sha256]
     now, then = seen.get(link.observation_id), published[link.observation_id]
     if now is None:
-        return f"reading the file again does not yield this figure at {then['sheet'] or ''}{link.place}"
+        return f"reading the file again does not yield this figure at {link.place}"
     changed = [name for name in _SAME if getattr(now, name) != then[name]]
     if changed:
         return "reading the file again gives another " + ", ".join(
@@ -283,8 +302,10 @@ def _check_resolution(
 
     links = list(links)
     again: dict[tuple[str, str, str], dict[str, Any]] = {}
-    with Ledger(data) as ledger:
-        decisions = {r: [asdict(d) for d in ledger.decisions(r)] for r in {link.round_id for link in links}}
+    decisions: dict[str, list[dict[str, Any]]] = {link.round_id: [] for link in links}
+    if (data.archive / "ledger.sqlite").exists():
+        with Ledger(data) as ledger:
+            decisions = {round_id: [asdict(d) for d in ledger.decisions(round_id)] for round_id in decisions}
     for round_id, rulings in decisions.items():
         for row in resolve(round_id, claims, rulings, known).to_pylist():
             again[round_id, row["commune_code"], row["indicator"]] = row
