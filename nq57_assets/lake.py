@@ -95,6 +95,10 @@ class Lake:
             return False
         return (pq.read_schema(path).metadata or {}).get(_INPUTS, b"").decode() == inputs
 
+    def row_count(self, table: str, round_id: str) -> int:
+        """Return the number of stored rows, from the file's footer."""
+        return int(pq.read_metadata(self.path(table, round_id)).num_rows)
+
     def content_hash(self, table: str, round_id: str) -> str:
         """Return the hash of the stored bytes, or ``absent``: what a step downstream depends on."""
         path = self.path(table, round_id)

@@ -6,20 +6,34 @@ compute (the packages), or how they are scheduled (``defs``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.lake import DataDir, Lake, digest
+from nq57_assets.folders import DataDir
+from nq57_assets.lake import Lake, digest
 from nq57_assets.versions import code_version
 
 if TYPE_CHECKING:
     from nq57_assets.intake.archive import Archive
+    from nq57_assets.intake.register import Registered
+    from nq57_assets.mart.publish import Published
 
+FRESH_WITHIN = timedelta(hours=2)
+PUBLISHED_TABLES = (
+    "raw/inbox",
+    "raw/submissions",
+    "core/observations",
+    "core/findings",
+    "core/values",
+    "city/indicators",
+    "city/coverage",
+)
 LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 EVERY_ROUND = "all"
 
@@ -70,3 +84,238 @@ def today() -> date:
 def now() -> datetime:
     """Return the time in UTC."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What one look at the inbox came to.
+
+    Attributes:
+        listing: Rows of ``raw/inbox``.
+        new: Receipts acknowledged now.
+    """
+
+    listing: list[dict[str, Any]]
+    new: int
+
+    @property
+    def by_state(self) -> dict[str, int]:
+        """Number of files by state."""
+        return dict(Counter(row["state"] for row in self.listing))
+
+    @property
+    def not_taken(self) -> list[tuple[str, str, str]]:
+        """Path, state and reason of every file that was not taken."""
+        return [(r["path"], r["state"], r["reason"]) for r in self.listing if r["state"] != "received"]
+
+
+def receive(project: Project, settle: int | None = None) -> Intake:
+    """Archive every settled file of the inbox and list what lies there, taken or not.
+
+    Args:
+        project: Where.
+        settle: Seconds that a file must have been left alone; None takes the setting.
+    """
+    from nq57_assets.intake.inbox import scan
+    from nq57_assets.intake.register import inbox_rows
+
+    moment = now()
+    files = scan(project.data, project.catalogue, moment, settle)
+    received = project.archive.receive(files, moment)
+    delayed = {skipped.file: skipped.reason for skipped in received.skipped}
+    seen = [replace(f, state="waiting", reason=delayed[f]) if f in delayed else f for f in files]
+    listing = inbox_rows(seen, project.catalogue)
+    project.lake.write("raw/inbox", EVERY_ROUND, listing)
+    return Intake(listing, len(received.receipts))
+
+
+def _registered(project: Project, round_id: str) -> Registered:
+    """Judge the receipts of a round: which commune, which version, what is wrong. Pure over the archive and its cache."""
+    from nq57_assets.intake.reading import read_all
+    from nq57_assets.intake.register import register
+
+    receipts = project.archive.receipts(round_id)
+    items = [(receipt.sha256, receipt.original_name) for receipt in receipts]
+    readings = read_all(project.data, project.archive, items, project.catalogue)
+    return register(round_id, receipts, readings, project.catalogue, today())
+
+
+def _receipts_state(project: Project, round_id: str) -> list[Any]:
+    """Return what the register of a round depends on: its receipts, and whether its due date has passed."""
+    due = project.catalogue.round[round_id].due_on
+    overdue = due is not None and today() > due
+    return [[r.receipt_id for r in project.archive.receipts(round_id)], overdue]
+
+
+def submissions(project: Project, round_id: str) -> Built:
+    """Make ``raw/submissions``: identify, version and judge every receipt of a round."""
+    inputs = project.fingerprint(_receipts_state(project, round_id))
+    return _built(project, "raw/submissions", round_id, inputs, lambda: _registered(project, round_id).rows)
+
+
+def documents(project: Project, round_id: str) -> Built:
+    """Make ``staged/documents``: the header and outline of every file of a round."""
+    inputs = project.fingerprint(project.tables_hash(["raw/submissions"], [round_id]))
+    return _built(
+        project, "staged/documents", round_id, inputs, lambda: _registered(project, round_id).documents
+    )
+
+
+def observations(project: Project, round_id: str) -> Built:
+    """Make ``core/observations``: every claimed figure of the current versions, with its place and quote."""
+    inputs = project.fingerprint(project.tables_hash(["raw/submissions"], [round_id]))
+    return _built(
+        project, "core/observations", round_id, inputs, lambda: _registered(project, round_id).observations
+    )
+
+
+def resolved(project: Project, round_id: str) -> Built:
+    """Make ``core/resolved``: the candidate that stands for each commune and indicator, before the rules."""
+    from nq57_assets.consolidate.resolve import resolve
+
+    rulings = decisions(project, round_id)
+    inputs = project.fingerprint(rulings, project.tables_hash(["core/observations"], [round_id]))
+
+    def make() -> Any:
+        claims = project.lake.arrow("core/observations", [round_id])
+        return resolve(round_id, claims, rulings, project.catalogue)
+
+    return _built(project, "core/resolved", round_id, inputs, make)
+
+
+def findings(project: Project, round_id: str) -> Built:
+    """Make ``core/findings``: what intake, readers and the expectations found, in words for the commune."""
+    tables = ["raw/submissions", "core/observations", "core/resolved"]
+    rulings = decisions(project, round_id)
+    inputs = project.fingerprint(
+        rulings,
+        _receipts_state(project, round_id),
+        project.tables_hash(tables, [round_id]),
+        project.tables_hash(["core/resolved"], other_rounds(project, round_id)),
+    )
+
+    def make() -> Any:
+        from nq57_assets.checking import validation
+        from nq57_assets.quality.findings import build_findings
+
+        filed = _registered(project, round_id).findings
+        received, claims, candidates = (project.lake.frame(table, [round_id]) for table in tables)
+        others = project.lake.frame("core/resolved", other_rounds(project, round_id))
+        checked = [validation(project, table, round_id) for table in tables]
+        return build_findings(
+            round_id, filed, received, claims, candidates, others, project.catalogue, rulings, checked
+        )
+
+    return _built(project, "core/findings", round_id, inputs, make)
+
+
+def values(project: Project, round_id: str) -> Built:
+    """Make ``core/values``: the candidates, without those that an open finding withholds."""
+    from nq57_assets.consolidate.values import finalize_values
+
+    tables = ["core/resolved", "core/findings"]
+    inputs = project.fingerprint(project.tables_hash(tables, [round_id]))
+
+    def make() -> Any:
+        candidates, broken = (project.lake.arrow(table, [round_id]) for table in tables)
+        return finalize_values(round_id, candidates, broken, project.catalogue)
+
+    return _built(project, "core/values", round_id, inputs, make)
+
+
+def city_indicators(project: Project, round_id: str) -> Built:
+    """Make ``city/indicators``: the communes' values added up, with coverage beside every figure."""
+    from nq57_assets.consolidate.city import city_indicators as add_up
+
+    others = other_rounds(project, round_id)
+    inputs = project.fingerprint(project.tables_hash(["core/values"], [round_id, *others]))
+
+    def make() -> Any:
+        own, other = (project.lake.arrow("core/values", rounds) for rounds in ([round_id], others))
+        return add_up(round_id, own, other, project.catalogue)
+
+    return _built(project, "city/indicators", round_id, inputs, make)
+
+
+def city_coverage(project: Project, round_id: str) -> Built:
+    """Make ``city/coverage``: whether, when and how completely each commune has reported."""
+    from nq57_assets.consolidate.city import city_coverage as cover
+
+    tables = ["raw/submissions", "core/values", "core/findings"]
+    inputs = project.fingerprint(today(), project.tables_hash(tables, [round_id]))
+
+    def make() -> Any:
+        received, figures, broken = (project.lake.arrow(table, [round_id]) for table in tables)
+        return cover(round_id, received, figures, broken, project.catalogue, today())
+
+    return _built(project, "city/coverage", round_id, inputs, make)
+
+
+def publish(project: Project) -> Published:
+    """Publish a generation of the mart from every round of the lake, unless the current one is made of the same."""
+    from nq57_assets.mart.publish import publish as swap
+
+    return swap(project.data, project.lake, project.archive.manifest_hash())
+
+
+ROUND_STEPS: tuple[Callable[[Project, str], Built], ...] = (
+    submissions,
+    documents,
+    observations,
+    resolved,
+    findings,
+    values,
+    city_indicators,
+    city_coverage,
+)
+
+
+def run_all(project: Project, rounds: Sequence[str] | None = None, settle: int | None = None) -> Published:
+    """Run every step without an orchestrator, step by step over all rounds, as a Dagster run does.
+
+    Args:
+        project: Where.
+        rounds: Rounds; every open one if None.
+        settle: As for ``receive``.
+    """
+    receive(project, settle)
+    chosen = list(rounds) if rounds is not None else open_rounds(project, today())
+    for step in ROUND_STEPS:
+        for round_id in chosen:
+            step(project, round_id)
+    return publish(project)
+
+
+def _built(project: Project, table: str, round_id: str, inputs: str, make: Callable[[], Any]) -> Built:
+    """Make a table's rows of a round, unless those that are there were made from the same inputs."""
+    if project.lake.is_current(table, round_id, inputs):
+        return Built(table, round_id, project.lake.row_count(table, round_id), changed=False)
+    return Built(table, round_id, project.lake.write(table, round_id, make(), inputs), changed=True)
+
+
+def decisions(project: Project, round_id: str) -> list[dict[str, Any]]:
+    """Return the rulings on a round as the ledger has them, oldest first."""
+    from nq57_assets.intake.ledger import Ledger
+
+    if not (project.data.archive / "ledger.sqlite").exists():
+        return []
+    with Ledger(project.data) as ledger:
+        return [asdict(decision) for decision in ledger.decisions(round_id)]
+
+
+def other_rounds(project: Project, round_id: str) -> list[str]:
+    """Return every round of the catalogue but one."""
+    return [other for other in project.catalogue.round if other != round_id]
+
+
+def open_rounds(project: Project, day: date) -> list[str]:
+    """Return the rounds that have been requested by ``day`` or have a receipt, in the order of the catalogue."""
+    received = {receipt.round_id for receipt in project.archive.receipts()}
+    inbox = project.data.inbox
+    return [
+        round_.round_id
+        for round_ in project.catalogue.rounds
+        if round_.round_id in received
+        or (inbox / round_.round_id).is_dir()
+        or (round_.requested_on is not None and round_.requested_on <= day)
+    ]

@@ -1,0 +1,102 @@
+"""The catalogue's expectations as asset checks: one multi-check a table; structure blocks, a commune's figures never do."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from nq57_assets.catalogue import catalogue
+from nq57_assets.checking import check_results
+from nq57_assets.defs.mart import MART
+from nq57_assets.defs.partitions import partition_keys
+from nq57_assets.defs.resources import MartResource, ProjectResource
+from nq57_assets.defs.tables import asset_key
+from nq57_assets.quality.suites import check_names
+
+CHECKED_TABLES = (
+    "raw/submissions",
+    "staged/documents",
+    "core/observations",
+    "core/resolved",
+    "core/findings",
+    "core/values",
+    "city/indicators",
+    "city/coverage",
+)
+_SEVERITY = {"critical": dg.AssetCheckSeverity.ERROR}
+
+
+def table_checks(table: str) -> dg.AssetChecksDefinition:
+    """Return the checks of a table, declared without loading Great Expectations and run on the rounds of the run."""
+    specs = [
+        dg.AssetCheckSpec(name, asset=asset_key(table), description=text, blocking=blocking)
+        for name, blocking, text in check_names(table, catalogue())
+    ]
+
+    @dg.multi_asset_check(name=f"expect_{table.replace('/', '_')}", specs=specs, can_subset=True)
+    def check(context: dg.AssetCheckExecutionContext, nq57: ProjectResource) -> Iterator[dg.AssetCheckResult]:
+        project = nq57.project()
+        rounds = partition_keys(context)
+        outcomes = {r: {c.name: c for c in check_results(project, table, r)} for r in rounds}
+        for key in sorted(context.selected_asset_check_keys, key=lambda key: key.name):
+            results = {r: found[key.name] for r, found in outcomes.items() if key.name in found}
+            severity = catalogue().rule[key.name].severity
+            yield dg.AssetCheckResult(
+                asset_key=key.asset_key,
+                check_name=key.name,
+                passed=all(result.passed for result in results.values()),
+                severity=_SEVERITY.get(severity, dg.AssetCheckSeverity.WARN),
+                metadata={
+                    "rule_severity": severity,
+                    "evaluated": {r: result.evaluated for r, result in results.items()},
+                    "unexpected": {r: result.unexpected for r, result in results.items()},
+                    "samples": dg.MetadataValue.json(
+                        {r: list(result.samples) for r, result in results.items()}
+                    ),
+                    **{
+                        f"engine_fault_{number}": f"{r}: {result.engine_fault}"
+                        for number, (r, result) in enumerate(results.items())
+                        if result.engine_fault
+                    },
+                },
+            )
+
+    return check
+
+
+def mart_checks() -> dg.AssetChecksDefinition:
+    """Return one check a mart table: its structure as published, read through the analysts' own connection."""
+    tables = {
+        name.split("/")[1]: name
+        for name in catalogue().table
+        if name.startswith("mart/") and "/v_" not in name
+    }
+    specs = [
+        dg.AssetCheckSpec(
+            f"structure_{table}", asset=MART, description=f"{catalogue().table[name].vi} / structure"
+        )
+        for table, name in tables.items()
+    ]
+
+    @dg.multi_asset_check(name="expect_mart", specs=specs, can_subset=True)
+    def check(context: dg.AssetCheckExecutionContext, mart: MartResource) -> Iterator[dg.AssetCheckResult]:
+        from nq57_assets.quality.validate import validate
+
+        with mart.get_connection() as connection:
+            for key in sorted(context.selected_asset_check_keys, key=lambda key: key.name):
+                table = key.name.removeprefix("structure_")
+                frame = connection.execute(f'SELECT * FROM "{table}"').df()
+                failed = [r for r in validate(tables[table], frame, catalogue()).results if not r.passed]
+                yield dg.AssetCheckResult(
+                    check_name=key.name,
+                    passed=not failed,
+                    severity=dg.AssetCheckSeverity.ERROR,
+                    metadata={"rows": len(frame), "failed": {r.name: list(r.samples) for r in failed}},
+                )
+
+    return check
+
+
+@dg.definitions
+def checks() -> dg.Definitions:
+    """Declare the checks of every lake table."""
+    return dg.Definitions(asset_checks=[table_checks(table) for table in CHECKED_TABLES] + [mart_checks()])

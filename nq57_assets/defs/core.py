@@ -1,0 +1,17 @@
+"""Layer core: claimed figures, the candidates chosen from them, broken rules, and the values that stand."""
+
+from nq57_assets import pipeline
+from nq57_assets.defs.tables import table_asset
+
+observations = table_asset(
+    "core/observations", pipeline.observations, deps=["raw/submissions", "staged/documents"]
+)
+resolved = table_asset(
+    "core/resolved", pipeline.resolved, deps=["core/observations"], kinds={"duckdb", "parquet"}
+)
+findings = table_asset(
+    "core/findings", pipeline.findings, deps=["raw/submissions", "core/observations", "core/resolved"]
+)
+values = table_asset(
+    "core/values", pipeline.values, deps=["core/resolved", "core/findings"], kinds={"duckdb", "parquet"}
+)

@@ -1,0 +1,82 @@
+"""How a lake table becomes an asset: one wrapper for all of them, so that the layers below only name step and inputs."""
+
+from collections.abc import Callable, Sequence
+
+import dagster as dg
+
+from nq57_assets.catalogue import catalogue
+from nq57_assets.defs.metadata import column_schema, preview
+from nq57_assets.defs.partitions import ONE_RUN, ROUNDS, partition_keys
+from nq57_assets.defs.resources import ProjectResource
+from nq57_assets.pipeline import Built, Project
+from nq57_assets.versions import code_version
+
+OWNERS = ["team:du_lieu"]
+TRANSIENT = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+Step = Callable[[Project, str], Built]
+Extra = Callable[[Project, Sequence[str]], dict[str, dg.MetadataValue]]
+
+
+def description(table: str) -> str:
+    """Return a table's description in Vietnamese and English."""
+    shape = catalogue().table[table]
+    return f"{shape.vi}.\n\n{shape.en}."
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    """Return the asset key of a table: ``core/values`` becomes ``["core", "values"]``."""
+    return dg.AssetKey(table.split("/"))
+
+
+def table_asset(
+    table: str, step: Step, deps: Sequence[str], kinds: set[str] | None = None, extra: Extra | None = None
+) -> dg.AssetsDefinition:
+    """Return the asset that materializes a lake table, a round a partition.
+
+    Args:
+        table: Declared name, such as ``core/values``; its first part is the group.
+        step: The function of ``nq57_assets.pipeline`` that makes the table for one round.
+        deps: Tables that the step reads.
+        kinds: What the UI shows beside the name.
+        extra: Further metadata for the rounds of this run, such as a chart.
+    """
+    shape = catalogue().table[table]
+
+    @dg.asset(
+        key=asset_key(table),
+        deps=[asset_key(name) for name in deps],
+        partitions_def=ROUNDS,
+        backfill_policy=ONE_RUN,
+        group_name=table.split("/", 1)[0],
+        kinds=kinds or {"parquet"},
+        owners=OWNERS,
+        description=description(table),
+        code_version=code_version(),
+        retry_policy=TRANSIENT,
+        metadata={"dagster/column_schema": column_schema(shape), "dagster/table_name": table},
+    )
+    def build(context: dg.AssetExecutionContext, nq57: ProjectResource) -> dg.MaterializeResult:
+        keys = partition_keys(context)
+        project = nq57.project()
+        built = [step(project, round_id) for round_id in keys]
+        for result in built:
+            context.log.info(
+                f"{table} {result.round_id}: {result.rows} rows, {'made' if result.changed else 'unchanged'}"
+            )
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": sum(result.rows for result in built),
+                "rows_by_round": {result.round_id: result.rows for result in built},
+                "changed": any(result.changed for result in built),
+                "preview": _preview(project, table, keys[-1]),
+                **(extra(project, keys) if extra else {}),
+            }
+        )
+
+    return build
+
+
+def _preview(project: Project, table: str, round_id: str) -> dg.MarkdownMetadataValue:
+    rows = project.lake.arrow(table, [round_id]).slice(0, 8)
+    return preview(rows.column_names, (tuple(row.values()) for row in rows.to_pylist()))

@@ -1,0 +1,98 @@
+"""``nq57 run``: everything from the inbox to the mart as one Dagster run, and what it came to.
+
+Belongs here: choosing rounds, starting the run, the closing lines. Does not belong: steps (``pipeline``), wiring (``defs``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from nq57_assets.catalogue import catalogue
+from nq57_assets.folders import DataDir, write_durably
+from nq57_assets.pipeline import Project, decisions, now, open_rounds, today
+
+
+def materialize_city(rounds: Sequence[str], *, settle: bool = True, force: bool = False) -> int:
+    """Materialize the given rounds (every open one if none) up to the mart and print what it came to.
+
+    Returns:
+        0 when the mart is published or still current, 1 when the run failed; the last generation stays readable then.
+    """
+    project = Project(DataDir.from_environment(), catalogue())
+    project.data.inbox.mkdir(parents=True, exist_ok=True)
+    settle_seconds = None if settle else 0
+    state = _state_of_inputs(project, settle_seconds)
+    if not force and not rounds and _last_state(project) == state:
+        print("Nothing changed: inbox, decisions, catalogue and code are those of the last run.")
+        _print_summary(project)
+        return 0
+    chosen = list(rounds) or open_rounds(project, today())
+    if not chosen:
+        print(f"No round is open and the inbox {project.data.inbox} is empty; nothing to do.")
+        return 0
+    os.environ["NQ57_DATA"] = str(project.data.root)
+    from nq57_assets.defs.runs import run_whole_city  # Dagster takes a second to load
+
+    if not run_whole_city(chosen, settle_seconds):
+        print("The run failed; the last published generation is untouched. Open the run with `make ui`.")
+        return 1
+    _remember_state(project, state)
+    _print_summary(project)
+    return 0
+
+
+def _print_summary(project: Project) -> None:
+    from nq57_assets.mart.open import open_mart
+
+    mart = project.data.mart / "nq57.duckdb"
+    connection = open_mart(mart)
+    try:
+        generation = connection.execute("SELECT max(generation) FROM mart_build").fetchone()
+        rows = connection.execute(
+            "SELECT round_id, count(*), count(*) FILTER (submitted), count(*) FILTER (on_time), sum(filled_required), "
+            "sum(required), sum(open_findings) FROM city_coverage GROUP BY round_id ORDER BY round_id"
+        ).fetchall()
+    finally:
+        connection.close()
+    print(f"Mart generation {generation[0] if generation else '?'}: {mart}")
+    for round_id, expected, submitted, on_time, filled, required, findings in rows:
+        share = 100 * filled / required if required else 0
+        print(
+            f"  {round_id}: {submitted}/{expected} communes reported, {on_time} on time, "
+            f"{share:.1f} % of required figures, {findings} open findings"
+        )
+    print("Where to look:")
+    print(
+        f'  query      .venv/bin/nq57 sql "SELECT * FROM v_city_total LIMIT 10"   (or open {mart} with any DuckDB)'
+    )
+    print("  who        .venv/bin/nq57 status <round>")
+    print("  proof      .venv/bin/nq57 trace <round> <indicator>")
+    print("  Dagster    make ui, then http://127.0.0.1:3000")
+
+
+def _state_of_inputs(project: Project, settle: int | None = None) -> str:
+    """Return a fingerprint of all that a run depends on: inbox, decisions, catalogue, code, and passed due dates."""
+    from nq57_assets.intake.inbox import scan
+
+    files = [
+        [f.raw_path.hex(), f.size, f.mtime_ns, f.ctime_ns, f.state]
+        for f in scan(project.data, project.catalogue, now(), settle)
+    ]
+    overdue = [r.round_id for r in project.catalogue.rounds if r.due_on is not None and today() > r.due_on]
+    decisions = [
+        decision["decision_id"] for r in project.catalogue.round for decision in decisions(project, r)
+    ]
+    return project.fingerprint(files, overdue, decisions)
+
+
+def _last_state(project: Project) -> str | None:
+    """Return the fingerprint that the last complete run was made from, if its mart still stands."""
+    kept = project.data.lake / "last-run.txt"
+    published = (project.data.mart / "nq57.duckdb").exists()
+    return kept.read_text(encoding="utf-8") if published and kept.exists() else None
+
+
+def _remember_state(project: Project, state: str) -> None:
+    """Keep the fingerprint of a complete run."""
+    write_durably(project.data.lake / "last-run.txt", state.encode())
