@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.messages import message
-from nq57_assets.model import Address, FiledFinding
+from nq57_assets.model import Address, FiledFinding, Finding
+from nq57_assets.privacy import mask
+from nq57_assets.quality.blame import confirmed_figures, without_blameless, without_explained
 from nq57_assets.quality.frames import Context
 from nq57_assets.quality.validate import Validation, validate
 
@@ -21,13 +23,6 @@ if TYPE_CHECKING:
     Decisions = pd.DataFrame | Sequence[Mapping[str, Any]]
 
 CHECKED = ("raw/submissions", "core/observations", "core/resolved")
-# Categories whose findings already say why a required figure is absent.
-_EXPLAINED = frozenset({"value", "across_tables"})
-# Rules that a figure breaks only because something else is wrong with it.
-_CONSEQUENCES = frozenset({"value_missing", "submissions_rounds_disagree", "time_stock_fell"})
-_WRONG = frozenset({"error", "critical"})
-# Rules of a whole report without figures: one finding says it, not one for each indicator.
-_EMPTY_REPORT = "file_no_figures"
 
 
 def build_findings(
@@ -66,7 +61,8 @@ def build_findings(
     rows = [_from_filed(item) for item in filed if item.round_id == round_id]
     for validation in validations:
         rows += _from_violations(validation.violations, submissions, observations)
-    rows = _without_blameless(_without_explained(_without_repeats(rows), catalogue), catalogue)
+    rows = without_explained(_without_repeats(rows), catalogue)
+    rows = without_blameless(rows, confirmed_figures(context, catalogue), catalogue)
     rows = [row for row in rows if not _is_reviewed(row, rulings)]
     decided = set(
         resolved.loc[resolved["method"] == "decision", ["commune_code", "indicator"]].itertuples(
@@ -76,12 +72,20 @@ def build_findings(
     return _frame([_finished(row, round_id, catalogue, rulings, decided) for row in rows], catalogue)
 
 
-def _records(decisions: Decisions) -> list[Mapping[str, Any]]:
+def _records(decisions: Decisions) -> list[dict[str, Any]]:
     """Return decisions as records with None for what is empty."""
-    if not hasattr(decisions, "to_dict"):
-        return list(decisions)  # type: ignore[arg-type]
-    given = decisions.astype(object)
-    return given.where(given.notna(), None).to_dict("records")
+    if isinstance(decisions, Sequence):
+        return [dict(ruling) for ruling in decisions]
+    return _rows(decisions)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows with None for what is empty."""
+    given = frame.astype(object)
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in given.where(given.notna(), None).to_dict("records")
+    ]
 
 
 def _from_filed(item: FiledFinding) -> dict[str, Any]:
@@ -92,9 +96,10 @@ def _from_filed(item: FiledFinding) -> dict[str, Any]:
         "indicator": finding.indicator,
         "sha256": item.sha256,
         "original_name": item.original_name,
+        "place": finding.address,
         "address": str(finding.address) or None,
         "observation_id": item.observation_id,
-        "observed": finding.observed,
+        "observed": mask(finding.observed) if finding.observed else None,
         "expected": finding.expected,
         "part_of": None,
     }
@@ -107,22 +112,22 @@ def _from_violations(
     if violations.empty:
         return []
     concerned = observations.loc[observations["observation_id"].isin(violations["observation_id"].dropna())]
-    concerned = concerned.astype(object).where(concerned.notna(), None)
-    places = {row["observation_id"]: row for row in concerned.to_dict("records")}
+    places = {row["observation_id"]: row for row in _rows(concerned)}
     current = submissions.loc[submissions["is_current"].astype(bool)]
     names = dict(zip(current["sha256"], current["original_name"], strict=True))
     rows = []
-    for violation in violations.to_dict("records"):
-        place = places.get(violation["observation_id"])
-        sha256 = violation["sha256"] or (place["sha256"] if place else None)
-        address = _address(place) if place else None
-        rows.append({**violation, "sha256": sha256, "original_name": names.get(sha256), "address": address})
+    for violation in _rows(violations):
+        seen = places.get(violation["observation_id"])
+        sha256 = violation["sha256"] or (seen["sha256"] if seen else None)
+        place = _place(seen) if seen else Address()
+        where = {"place": place, "address": str(place) or None, "original_name": names.get(sha256)}
+        rows.append({**violation, "sha256": sha256, **where})
     return rows
 
 
-def _address(place: Mapping[str, Any]) -> str | None:
-    page, line = (int(place[name]) if place[name] is not None else None for name in ("page", "line"))
-    return str(Address(page, line, place["sheet"], place["cell"])) or None
+def _place(seen: Mapping[str, Any]) -> Address:
+    page, line = (int(seen[name]) if seen[name] is not None else None for name in ("page", "line"))
+    return Address(page, line, seen["sheet"], seen["cell"])
 
 
 def _without_repeats(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -141,59 +146,7 @@ def _without_repeats(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(kept.values())
 
 
-def _without_explained(rows: list[dict[str, Any]], catalogue: Catalogue) -> list[dict[str, Any]]:
-    """Drop findings that only repeat the consequence of another one.
-
-    A missing figure whose cell is already faulted is not missing as well, and a figure that is known to be wrong need
-    not agree with another round.
-    """
-    empty = {row["commune_code"] for row in rows if row["rule"] == _EMPTY_REPORT}
-    held_files = set(catalogue.settings["withhold_file_rules"])
-    copied = {row["sha256"] for row in rows if row["rule"] in held_files}
-    told, wrong = set(), set()
-    for row in rows:
-        rule, figure = catalogue.rule[row["rule"]], (row["commune_code"], row["indicator"])
-        if rule.category in _EXPLAINED and row["rule"] not in _CONSEQUENCES:
-            told.add(figure)
-        if rule.severity in _WRONG and row["part_of"] is None:
-            wrong.add(figure)
-
-    def explained(row: dict[str, Any]) -> bool:
-        figure = (row["commune_code"], row["indicator"])
-        if row["rule"] == "value_missing":
-            return row["commune_code"] in empty or figure in told
-        return row["rule"] in _CONSEQUENCES and (figure in wrong or row["sha256"] in copied)
-
-    return [row for row in rows if not explained(row)]
-
-
-def _without_blameless(rows: list[dict[str, Any]], catalogue: Catalogue) -> list[dict[str, Any]]:
-    """Where figures break a rule together and one of them is wrong by itself, keep the finding on that one alone.
-
-    A count of ten times too many breaks the rule "trained ≤ members", but the members are right and must be published.
-    Rules are judged in the order of the rule book: what one has found explains the later ones.
-    """
-    severe = {code for code, rule in catalogue.rule.items() if rule.severity in _WRONG}
-    guilty = {
-        (r["commune_code"], r["indicator"]) for r in rows if r["part_of"] is None and r["rule"] in severe
-    }
-    cases: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        if row["part_of"] is not None:
-            cases.setdefault((row["rule"], row["commune_code"], row["part_of"]), []).append(row)
-    kept = [row for row in rows if row["part_of"] is None]
-    order = {code: position for position, code in enumerate(catalogue.rule)}
-    for key in sorted(cases, key=lambda case: order[case[0]]):
-        blamed = [row for row in cases[key] if (row["commune_code"], row["indicator"]) in guilty] or cases[
-            key
-        ]
-        kept += blamed
-        if key[0] in severe:
-            guilty |= {(row["commune_code"], row["indicator"]) for row in blamed}
-    return kept
-
-
-def _is_reviewed(row: dict[str, Any], rulings: list[Mapping[str, Any]]) -> bool:
+def _is_reviewed(row: dict[str, Any], rulings: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a figure that waited for review has been ruled on."""
     if row["rule"] != "value_in_review":
         return False
@@ -204,7 +157,7 @@ def _is_reviewed(row: dict[str, Any], rulings: list[Mapping[str, Any]]) -> bool:
     )
 
 
-def _is_waived(row: dict[str, Any], finding_id: str, rulings: list[Mapping[str, Any]]) -> bool:
+def _is_waived(row: dict[str, Any], finding_id: str, rulings: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a person has waived this finding: by its id, or by everything that the ruling names."""
     for ruling in rulings:
         if ruling["kind"] != "waive":
@@ -224,7 +177,7 @@ def _finished(
     row: dict[str, Any],
     round_id: str,
     catalogue: Catalogue,
-    rulings: list[Mapping[str, Any]],
+    rulings: Sequence[Mapping[str, Any]],
     decided: set[tuple[str, str]],
 ) -> dict[str, Any]:
     """Return a row of core/findings: id, words, severity and state."""
@@ -236,23 +189,17 @@ def _finished(
     finding_id = hashlib.sha256(
         "\x1f".join("" if part is None else str(part) for part in parts).encode()
     ).hexdigest()[:16]
-    message_vi, advice_vi = message(
-        row["rule"],
-        catalogue,
-        file=row["original_name"],
-        address=row["address"],
-        # Figures that break a rule together share one sentence: on the figure that the rule is about.
-        indicator=row["part_of"] or row["indicator"],
-        observed=row["observed"],
-        expected=row["expected"],
-    )
+    # Figures that break a rule together share one sentence, on the figure that the rule is about.
+    subject = row["part_of"] or row["indicator"]
+    finding = Finding(row["rule"], row["place"], subject, row["observed"], row["expected"])
+    message_vi, advice_vi = message(finding, catalogue, row["original_name"] or "")
     if _is_waived(row, finding_id, rulings):
         state = "waived"
     elif rule.category == "value" and (row["commune_code"], row["indicator"]) in decided:
         state = "resolved"
     else:
         state = "open"
-    finished = {name: value for name, value in row.items() if name != "part_of"}
+    finished = {name: value for name, value in row.items() if name not in ("part_of", "place")}
     return {
         **finished,
         "finding_id": finding_id,

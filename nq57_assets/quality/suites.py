@@ -26,10 +26,8 @@ from nq57_assets.quality.rules import (
 # The frames that a plan speaks of; `quality.frames` makes them.
 Batch = Literal["schema", "table", "expected", "claims", "wide"]
 
-# Tables that hold nothing before the first submission of a round arrives: that is worth a warning, not a failed run.
-MAY_BE_EMPTY = frozenset(
-    {"raw/inbox", "raw/submissions", "staged/documents", "core/observations", "core/findings"}
-)
+# Without rows before the first submission of a round arrives: worth a warning, not a failed run.
+FILL_WITH_SUBMISSIONS = frozenset({"raw/submissions", "staged/documents", "core/observations"})
 # Tables with one row for each member of a product, whatever was submitted.
 COMPLETE: dict[str, tuple[str, ...]] = {
     "core/resolved": ("commune_code", "indicator"),
@@ -37,6 +35,8 @@ COMPLETE: dict[str, tuple[str, ...]] = {
     "city/coverage": ("commune_code",),
     "city/indicators": ("indicator",),
 }
+# What the mart holds as soon as any round is built. Tables named nowhere here may well be empty, such as findings.
+NEVER_EMPTY = frozenset({"mart/fact_value", "mart/city_indicator", "mart/city_coverage", "mart/mart_build"})
 # Dimensions of the mart mirror the catalogue row for row.
 DIMENSIONS: dict[str, str] = {
     "mart/dim_commune": "communes",
@@ -68,6 +68,7 @@ def structure_plan(table: str, catalogue: Catalogue, round_id: str | None) -> It
     """Yield what the declared shape of a table demands of every frame of it."""
     shape = catalogue.table[table]
     code = {part: rule.code for part, rule in structure_rules(catalogue).items()}
+    arguments: dict[str, Any]
     for column, expectation, arguments in (
         ("declared", "ExpectColumnValuesToNotBeNull", {"column": "declared"}),
         ("found", "ExpectColumnValuesToNotBeNull", {"column": "found"}),
@@ -78,14 +79,16 @@ def structure_plan(table: str, catalogue: Catalogue, round_id: str | None) -> It
         ),
     ):
         yield Planned(code["columns"], expectation, arguments, "schema", (column,))
-    yield Planned(code["rows"], "ExpectTableRowCountToBeBetween", row_count(table, catalogue))
+    rows = row_count(table, catalogue)
+    if rows is not None:
+        yield Planned(code["rows"], "ExpectTableRowCountToBeBetween", rows)
     if len(shape.key) == 1:
         yield Planned(
             code["keys"], "ExpectColumnValuesToBeUnique", {"column": shape.key[0]}, columns=tuple(shape.key)
         )
     elif shape.key:
-        arguments = {"column_list": shape.key, "ignore_row_if": "never"}
-        yield Planned(code["keys"], "ExpectCompoundColumnsToBeUnique", arguments, columns=tuple(shape.key))
+        together = {"column_list": shape.key, "ignore_row_if": "never"}
+        yield Planned(code["keys"], "ExpectCompoundColumnsToBeUnique", together, columns=tuple(shape.key))
     yield from _column_plan(shape, catalogue, round_id, code)
     if table in COMPLETE:
         yield Planned(
@@ -107,7 +110,7 @@ def _column_plan(
         "rule": list(catalogue.rule),
     }
     for column in shape.columns:
-        on = {"column": column.name}
+        on: dict[str, Any] = {"column": column.name}
         if not column.nullable:
             yield Planned(code["filled"], "ExpectColumnValuesToNotBeNull", on, columns=(column.name,))
         if column.values:
@@ -123,12 +126,13 @@ def _column_plan(
             )
 
 
-def row_count(table: str, catalogue: Catalogue) -> dict[str, int]:
-    """Return the bounds of a table's row count; an empty frame would pass every column rule."""
+def row_count(table: str, catalogue: Catalogue) -> dict[str, Any] | None:
+    """Return the bounds of a table's row count, None if it may be empty; an empty frame passes every column rule."""
     if table in DIMENSIONS:
         rows = len(getattr(catalogue, DIMENSIONS[table]))
         return {"min_value": rows, "max_value": rows}
-    return {"min_value": 1}
+    filled = table in COMPLETE or table in NEVER_EMPTY or table in FILL_WITH_SUBMISSIONS
+    return {"min_value": 1} if filled else None
 
 
 def content_plan(table: str, catalogue: Catalogue) -> Iterator[Planned]:
@@ -158,8 +162,8 @@ def _planned(checked: CheckedRule) -> Iterator[Planned]:
         arguments = _at_least(f"{code}.whole", f"{code}.part")
         yield Planned(code, "ExpectColumnPairValuesAToBeGreaterThanB", arguments, "wide")
     elif isinstance(check, Ratio):
-        arguments = {"column": code, "min_value": check.minimum, "max_value": check.maximum}
-        yield Planned(code, "ExpectColumnValuesToBeBetween", arguments, "wide")
+        between = {"column": code, "min_value": check.minimum, "max_value": check.maximum}
+        yield Planned(code, "ExpectColumnValuesToBeBetween", between, "wide")
     elif isinstance(check, Expectation):
         column = check.arguments.get("column")
         yield Planned(code, check.expectation, dict(check.arguments), columns=(column,) if column else ())
@@ -176,8 +180,8 @@ def _at_least(greater: str, less: str) -> dict[str, Any]:
 
 def blocks(table: str, check: str, catalogue: Catalogue) -> bool:
     """Whether a failed check stops what is downstream: structure does, a commune's figures never do."""
-    empty_allowed = table in MAY_BE_EMPTY and check == structure_rules(catalogue)["rows"].code
-    return catalogue.rule[check].severity == "critical" and not empty_allowed
+    may_wait = table in FILL_WITH_SUBMISSIONS and check == structure_rules(catalogue)["rows"].code
+    return catalogue.rule[check].severity == "critical" and not may_wait
 
 
 def check_names(table: str, catalogue: Catalogue) -> list[tuple[str, bool, str]]:

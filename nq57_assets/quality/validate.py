@@ -151,7 +151,8 @@ def _run_plan(
     planned: Iterable[Planned], batches: Mapping[str, pd.DataFrame], sound: set[str]
 ) -> list[_Outcome]:
     """Run every rule, one suite a batch; a rule on an absent or wrongly typed column is a fault and is not run."""
-    outcomes, by_batch = [], {}
+    outcomes: list[_Outcome] = []
+    by_batch: dict[str, list[Planned]] = {}
     for rule in planned:
         lost = [] if rule.batch == "schema" else [column for column in rule.columns if column not in sound]
         if lost:

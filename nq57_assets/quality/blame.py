@@ -1,0 +1,101 @@
+"""Which of several findings on one fault to keep: a commune should read one sentence about it, at the right figure.
+
+Belongs here: telling a fault from its consequences, and the figure at fault from the ones beside it. Does not belong:
+finding faults (``validate``), wording (``messages``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nq57_assets.catalogue import Catalogue
+from nq57_assets.quality.frames import REPORTED, Context
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Categories whose findings already say why a required figure is absent.
+_EXPLAINED = frozenset({"value", "across_tables"})
+# Rules that a figure breaks only because something else is wrong with it.
+_CONSEQUENCES = frozenset({"value_missing", "submissions_rounds_disagree", "time_stock_fell"})
+_WRONG = frozenset({"error", "critical"})
+# Rules of a whole report without figures: one finding says it, not one for each indicator.
+_EMPTY_REPORT = "file_no_figures"
+
+
+def confirmed_figures(context: Context, catalogue: Catalogue) -> set[tuple[str, str]]:
+    """Return (commune, indicator) of the figures that another round of the same year gives alike, within one percent."""
+    if context.resolved is None or context.others is None:
+        return set()
+    year = catalogue.round[context.round_id].period_to.year
+    rounds = {r.round_id for r in catalogue.rounds if r.period_to.year == year}
+    here, there = _exact(context.resolved), _exact(context.others[context.others["round_id"].isin(rounds)])
+    both = here.merge(there, on=["commune_code", "indicator"], suffixes=("", "_there"))
+    alike = (both["value"] - both["value_there"]).abs() <= 0.01 * both["value"].abs()
+    return set(zip(both.loc[alike, "commune_code"], both.loc[alike, "indicator"], strict=True))
+
+
+def _exact(resolved: pd.DataFrame) -> pd.DataFrame:
+    rows = resolved.loc[resolved["state"].isin(REPORTED) & (resolved["qualifier"] == "exact")]
+    return rows[["commune_code", "indicator", "value"]].astype({"value": "float64"})
+
+
+def without_explained(rows: list[dict[str, Any]], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Drop findings that only repeat the consequence of another one.
+
+    A missing figure whose cell is already faulted is not missing as well, and a figure that is known to be wrong need
+    not agree with another round.
+    """
+    empty = {row["commune_code"] for row in rows if row["rule"] == _EMPTY_REPORT}
+    held_files = set(catalogue.settings["withhold_file_rules"])
+    copied = {row["sha256"] for row in rows if row["rule"] in held_files}
+    told, wrong = set(), set()
+    for row in rows:
+        rule, figure = catalogue.rule[row["rule"]], (row["commune_code"], row["indicator"])
+        if rule.category in _EXPLAINED and row["rule"] not in _CONSEQUENCES:
+            told.add(figure)
+        if rule.severity in _WRONG and row["part_of"] is None:
+            wrong.add(figure)
+
+    def explained(row: dict[str, Any]) -> bool:
+        figure = (row["commune_code"], row["indicator"])
+        if row["rule"] == "value_missing":
+            return row["commune_code"] in empty or figure in told
+        return row["rule"] in _CONSEQUENCES and (figure in wrong or row["sha256"] in copied)
+
+    return [row for row in rows if not explained(row)]
+
+
+def without_blameless(
+    rows: list[dict[str, Any]], confirmed: set[tuple[str, str]], catalogue: Catalogue
+) -> list[dict[str, Any]]:
+    """Where figures break a rule together, keep the findings on those that can be at fault.
+
+    A count of ten times too many breaks the rule "trained ≤ members", but the members are right and must be published.
+    A figure that is wrong by itself takes the blame alone; else a figure that another report of the year confirms is
+    out of it, as long as some other one is not confirmed; else all of them stay. Rules are judged in the order of the
+    rule book: what one has found explains the later ones.
+
+    Args:
+        rows: Findings with ``rule``, ``commune_code``, ``indicator`` and ``part_of``.
+        confirmed: Pairs of commune and indicator, from ``confirmed_figures``.
+        catalogue: The rule book.
+    """
+    severe = {code for code, rule in catalogue.rule.items() if rule.severity in _WRONG}
+    guilty = {
+        (r["commune_code"], r["indicator"]) for r in rows if r["part_of"] is None and r["rule"] in severe
+    }
+    cases: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["part_of"] is not None:
+            cases.setdefault((row["rule"], row["commune_code"], row["part_of"]), []).append(row)
+    kept = [row for row in rows if row["part_of"] is None]
+    order = {code: position for position, code in enumerate(catalogue.rule)}
+    for key in sorted(cases, key=lambda case: order[case[0]]):
+        blamed = [row for row in cases[key] if (row["commune_code"], row["indicator"]) in guilty] or cases[
+            key
+        ]
+        kept += blamed
+        if key[0] in severe:
+            guilty |= {(row["commune_code"], row["indicator"]) for row in blamed}
+    return kept
