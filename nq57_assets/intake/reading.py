@@ -32,8 +32,6 @@ from nq57_assets.lake import digest
 from nq57_assets.model import Finding, Reading
 from nq57_assets.versions import code_version, extractor_version, reader_version
 
-WALL_SECONDS = 30
-_STUCK_SECONDS = 4 * WALL_SECONDS
 _TASKS_A_WORKER = 1000
 _POOLS = 4
 _KEPT_VERSIONS = 3
@@ -45,7 +43,7 @@ _PRELOADED = [
 ]
 # Deaths that the file itself brings about, each time: the limits of the worker, or a fault of a native parser.
 _OWN_FAULT = {
-    -signal.SIGXCPU: f"cần hơn {worker.PROCESSOR_SECONDS} giây để đọc",
+    -signal.SIGXCPU: "cần quá nhiều thời gian để đọc",
     -signal.SIGABRT: "làm chương trình đọc dừng đột ngột",
     -signal.SIGSEGV: "làm chương trình đọc dừng đột ngột",
     -signal.SIGBUS: "làm chương trình đọc dừng đột ngột",
@@ -66,6 +64,15 @@ class _Task:
 
 
 @dataclass(frozen=True, slots=True)
+class _Crew:
+    """What a pool of workers is made of."""
+
+    catalogue: Catalogue
+    workers: int
+    limits: worker.Limits
+
+
+@dataclass(frozen=True, slots=True)
 class _Outcome:
     """What came of a task: JSON, or a finding; only what the bytes alone decide is worth keeping."""
 
@@ -81,6 +88,7 @@ def read_all(
     items: Iterable[tuple[str, str]],
     catalogue: Catalogue,
     workers: int = 2,
+    limits: worker.Limits = worker.LIMITS,
 ) -> dict[str, Reading]:
     """Return what every object yields, parsing only what the cache does not hold.
 
@@ -92,6 +100,7 @@ def read_all(
         items: Pairs of SHA-256 and the name sent; of the name only the ending counts.
         catalogue: The reference data that readers and extraction use.
         workers: How many processes to read in.
+        limits: What reading one file may take.
 
     Raises:
         WorkersUnavailableError: No worker process could be kept alive.
@@ -108,7 +117,7 @@ def read_all(
             tasks.append(_Task(sha256, hint, str(archive.path(sha256))))
         else:
             readings[sha256] = known
-    for task, outcome in _in_workers(tasks, catalogue, workers):
+    for task, outcome in _in_workers(tasks, _Crew(catalogue, workers, limits)):
         reading, content = _finished(outcome)
         if outcome.lasting:
             cache.store(task.sha256, task.hint, content)
@@ -126,7 +135,7 @@ def _finished(outcome: _Outcome) -> tuple[Reading, bytes]:
     return reading, worker.READING.dump_json(reading)
 
 
-def _in_workers(tasks: list[_Task], catalogue: Catalogue, workers: int) -> Iterator[tuple[_Task, _Outcome]]:
+def _in_workers(tasks: list[_Task], crew: _Crew) -> Iterator[tuple[_Task, _Outcome]]:
     """Yield the outcome of every task; one that may have suffered from another's death is tried once more."""
     blamed: set[str] = set()
     pending = tasks
@@ -134,7 +143,7 @@ def _in_workers(tasks: list[_Task], catalogue: Catalogue, workers: int) -> Itera
         if not pending:
             return
         left: list[_Task] = []
-        for task, outcome in _in_one_pool(pending, catalogue, workers):
+        for task, outcome in _in_one_pool(pending, crew):
             if outcome is None or (outcome.again and task.sha256 not in blamed):
                 left.append(task)
                 if outcome is not None:
@@ -146,32 +155,30 @@ def _in_workers(tasks: list[_Task], catalogue: Catalogue, workers: int) -> Itera
         raise WorkersUnavailableError(f"{len(pending)} files could not be read: worker processes keep dying")
 
 
-def _in_one_pool(
-    tasks: list[_Task], catalogue: Catalogue, workers: int
-) -> Iterator[tuple[_Task, _Outcome | None]]:
+def _in_one_pool(tasks: list[_Task], crew: _Crew) -> Iterator[tuple[_Task, _Outcome | None]]:
     """Run tasks in a new pool; None stands for a task that the pool lost without its fault."""
     pool = ProcessPool(
-        max_workers=min(workers, len(tasks)),
+        max_workers=min(crew.workers, len(tasks)),
         max_tasks=_TASKS_A_WORKER,
         initializer=worker.start,
-        initargs=(catalogue,),
+        initargs=(crew.catalogue, crew.limits),
         context=_context(),
     )
     try:
         futures = []
         for task in tasks:
             arguments = (task.path, task.sha256, task.hint)
-            futures.append(pool.schedule(worker.read, args=arguments, timeout=WALL_SECONDS))
+            futures.append(pool.schedule(worker.read, args=arguments, timeout=crew.limits.wall))
         for task, future in zip(tasks, futures, strict=True):
-            yield task, _outcome(future)
+            yield task, _outcome(future, crew.limits)
     finally:
         pool.stop()
         pool.join()
 
 
-def _outcome(future: Any) -> _Outcome | None:
+def _outcome(future: Any, limits: worker.Limits) -> _Outcome | None:
     try:
-        return _Outcome(content=future.result(timeout=_STUCK_SECONDS), lasting=True)
+        return _Outcome(content=future.result(timeout=4 * limits.wall), lasting=True)
     except ProcessExpired as death:
         if death.exitcode in _OWN_FAULT:
             return _Outcome(finding=Finding("file_unsafe", observed=_OWN_FAULT[death.exitcode]), lasting=True)
@@ -179,7 +186,7 @@ def _outcome(future: Any) -> _Outcome | None:
     except TimeoutError:
         if not future.done():  # not the task's time-out: the pool itself no longer answers
             return None
-        return _Outcome(finding=Finding("file_unsafe", observed=f"đọc quá {WALL_SECONDS} giây"), again=True)
+        return _Outcome(finding=Finding("file_unsafe", observed=f"đọc quá {limits.wall} giây"), again=True)
     except (BrokenProcessPool, CancelledError):
         return None
     except (worker.DamagedObjectError, OSError):

@@ -22,14 +22,6 @@ from nq57_assets.intake.yields import documents_rows, observation_rows, reading_
 from nq57_assets.model import FiledFinding, Finding, Reading
 
 _LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
-_TYPE_NAMES = {
-    "plan": "kế hoạch",
-    "official_letter": "công văn",
-    "decision": "quyết định",
-    "directive": "chỉ thị",
-    "notice": "thông báo",
-    "unknown": "văn bản chưa rõ loại",
-}
 
 
 @dataclass(frozen=True)
@@ -116,7 +108,9 @@ def _file_findings(submission: Submission, round_: Round) -> list[FiledFinding]:
     elif submission.state == "unassigned":
         found.append(_unassigned(submission))
     elif submission.state == "parsed":
-        found += [*_form_findings(submission, round_), *_content_findings(submission)]
+        found += _form_findings(submission, round_)
+        if submission.is_current and submission.is_report and submission.figures == 0:
+            found.append(Finding("file_no_figures"))
         if submission.successor:
             found.append(Finding("file_superseded", observed=submission.successor.original_name))
         received_on = submission.receipt.received_at.astimezone(_LOCAL_TIME).date()
@@ -152,29 +146,6 @@ def _form_findings(submission: Submission, round_: Round) -> list[Finding]:
         observed = stamp.form_version or "không rõ"
         return [Finding("file_form_version", observed=observed, expected=round_.form_version)]
     return []
-
-
-def _content_findings(submission: Submission) -> list[Finding]:
-    """Return what its type and content mean for the round; only for the version that stands."""
-    if not submission.is_current or submission.reading is None:
-        return []
-    if not submission.is_report:
-        return [
-            Finding(
-                "file_not_report",
-                observed=_TYPE_NAMES.get(submission.document_type, submission.document_type),
-            )
-        ]
-    found = []
-    if submission.document_type == "report" and submission.reading.header.is_draft:
-        header = submission.reading.header
-        absent = [
-            word for word, part in (("số", header.number), ("ngày ban hành", header.issued_on)) if not part
-        ]
-        found.append(Finding("file_draft", observed=", ".join(absent) or "chữ ký"))
-    if submission.figures == 0:
-        found.append(Finding("file_no_figures"))
-    return found
 
 
 def _unassigned(submission: Submission) -> Finding:

@@ -10,6 +10,7 @@ import ctypes
 import hashlib
 import resource
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,11 @@ from pydantic import TypeAdapter
 
 from nq57_assets.intake.preflight import preflight
 from nq57_assets.model import Finding, Header, Reading
+from nq57_assets.readers.unreadable import Unreadable
 from nq57_assets.versions import extractor_version, reader_version
 
 if TYPE_CHECKING:
     from nq57_assets.catalogue import Catalogue
-
-MEMORY_BYTES = 1536 << 20
-PROCESSOR_SECONDS = 20
 
 READING = TypeAdapter(Reading)
 
@@ -31,6 +30,25 @@ _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _PR_SET_NO_NEW_PRIVS = 38
 
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may take; many times what a real report needs.
+
+    Attributes:
+        memory: Address space of the process in bytes, the interpreter included.
+        processor: Seconds of processor time for one file.
+        wall: Seconds on the clock for one file.
+    """
+
+    memory: int = 1536 << 20
+    processor: int = 20
+    wall: int = 30
+
+
+LIMITS = Limits()
+
+_limits = LIMITS
 _reference: Catalogue | None = None
 _read_submission: Callable[[bytes, str, Catalogue], Reading] | None = None
 
@@ -39,16 +57,16 @@ class DamagedObjectError(RuntimeError):
     """The archived bytes are not what their name says: the archive's fault, not the sender's."""
 
 
-def start(catalogue: Catalogue) -> None:
+def start(catalogue: Catalogue, limits: Limits) -> None:
     """Prepare a worker process: no memory, time, files or network beyond what reading a report takes."""
-    global _reference, _read_submission
+    global _limits, _reference, _read_submission
     # Imported here, not while reading: a broken installation must stop the pool, not put the blame on a file.
     from nq57_assets.extract.reading import read_submission
 
-    _reference, _read_submission = catalogue, read_submission
+    _limits, _reference, _read_submission = limits, catalogue, read_submission
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     _leave_network()
 
 
@@ -77,8 +95,10 @@ def read(path: str, sha256: str, hint: str) -> bytes:
     _grant_processor_time()
     try:
         return READING.dump_json(_read(data, f"file{hint}"))
+    except Unreadable as reason:
+        finding = reason.finding
     except MemoryError:
-        finding = Finding("file_unsafe", observed=f"cần hơn {MEMORY_BYTES >> 20} MB bộ nhớ để đọc")
+        finding = Finding("file_unsafe", observed=f"cần hơn {_limits.memory >> 20} MB bộ nhớ để đọc")
     except Exception as error:  # whatever a hostile file provokes is a finding on that file
         finding = Finding("file_unreadable", observed=f"lỗi khi đọc nội dung ({type(error).__name__})")
     return READING.dump_json(refusal(finding))
@@ -95,7 +115,7 @@ def _grant_processor_time() -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + PROCESSOR_SECONDS, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (used + _limits.processor, hard))
 
 
 def refusal(finding: Finding) -> Reading:

@@ -143,7 +143,6 @@ def test_a_plan_neither_supersedes_a_report_nor_counts(sent: Round) -> None:
     assert row(registered, f"{CODE}/bc.txt")["counts_as_report"]
     assert not row(registered, f"{CODE}/kh.txt")["counts_as_report"]
     assert {o["value"]: o["status"] for o in registered.observations} == {1: "accepted", 900: "rejected"}
-    assert rules(registered, f"{CODE}/kh.txt") == ["file_not_report"]
 
 
 def test_figures_of_a_paper_of_unknown_type_wait_for_a_person(sent: Round) -> None:
@@ -269,12 +268,11 @@ def test_missing_communes_are_told_once_the_date_has_passed(sent: Round) -> None
     assert missing == {commune.commune_code for commune in catalogue().expected(ROUND)} - {CODE}
 
 
-def test_a_draft_without_figures_counts_and_both_are_told(sent: Round) -> None:
-    draft = Header(document_type="report", is_draft=True)
-    sent.send(f"{CODE}/a.txt", report(header=draft))
+def test_a_report_without_figures_that_the_round_asks_for_counts_and_is_told(sent: Round) -> None:
+    sent.send(f"{CODE}/a.txt", report(figure("place_households")))
     registered = sent.register()
     assert row(registered, f"{CODE}/a.txt")["counts_as_report"]
-    assert rules(registered) == ["file_draft", "file_no_figures"]
+    assert rules(registered) == ["file_no_figures"]
 
 
 def test_a_file_not_read_yet_is_received_and_nothing_more(sent: Round) -> None:
