@@ -56,8 +56,9 @@ _ABOVE = re2.compile(
 _OWN_WORDS = re2.compile(r"(?:uy ban nhan dan|ubnd|dang uy|hdnd|dia ban|cua|toan)\s*$")
 _LOCAL = re2.compile(r"hai ph[a-z0-9]ng|192/kh-ubnd|(?:4157|4383)/skhcn")
 _PROVINCIAL = re2.compile(
-    r"(?:ubnd|uy ban nhan dan|tinh uy|so [a-z&]+) (?:cua )?tinh\b|tinh uy\b|dia ban tinh\b"
+    r"(?:ubnd|uy ban nhan dan|hdnd|so [a-z& ]{2,30}) (?:cua )?tinh\b|tinh uy\b|dia ban tinh\b"
 )
+_OF_CITY = re2.compile(r"thanh ph[a-z0-9]{1,2}\b|\btp\b")
 _SEPARATORS = re2.compile(r"[^\pL\pN]+")
 _CODE = re2.compile(r"(?:^|[^\pL\pN])(\d{5})(?:[^\pL\pN]|$)")
 
@@ -251,8 +252,7 @@ def _foreign_votes(document: Document) -> list[IdentityVote]:
     ]
     if names:
         return [IdentityVote("body", UNLISTED, 0.8, f"văn bản nói về {names[0]}, không nói về Hải Phòng")]
-    provincial = _PROVINCIAL.findall(folded)
-    if len(provincial) >= 2 and "hai duong" not in folded:
+    if _PROVINCIAL.search(folded) and "hai duong" not in folded and not _OF_CITY.search(folded):
         return [IdentityVote("body", UNLISTED, 0.8, "văn bản nói về một tỉnh, không nói về Hải Phòng")]
     return []
 
