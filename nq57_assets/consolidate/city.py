@@ -23,10 +23,11 @@ _INDICATORS = pa.schema(
         ("denominator", pa.string()),
         ("weight", pa.string()),
         ("minimum", pa.float64()),
-        ("maximum", pa.float64()),
+        ("ceiling", pa.float64()),
         ("maximum_share", pa.float64()),
     ]
 )
+_SHARES = ("rate", "flag")
 _COMMUNES = pa.schema(
     [
         ("commune_code", pa.string()),
@@ -130,8 +131,9 @@ def _indicators(round_id: str, catalogue: Catalogue) -> pa.Table:
                 **indicator.model_dump(),
                 "indicator": indicator.code,
                 "asked": indicator.code in asked,
-                # Only a rate can not pass 100 %; a count that is rolled up as a ratio may.
-                "maximum_share": 100.0 if indicator.kind in ("rate", "flag") else None,
+                # A rate can not pass its maximum; that of a count is a plausibility, so "over 150" stays open.
+                "ceiling": indicator.maximum if indicator.kind in _SHARES else None,
+                "maximum_share": 100.0 if indicator.kind in _SHARES else None,
             }
             for indicator in catalogue.indicators
         ],

@@ -9,11 +9,11 @@ WITH scopes AS (
     UNION ALL
     SELECT commune_code, 'former_province', former_province FROM communes
 ),
-known AS (              -- figures that may be used; an open end falls back on the limit of the indicator, if it has one
+known AS (              -- figures that may be used; an open low falls back on the minimum, an open rate ends at 100 %
     SELECT v.commune_code, v.indicator, v.state = 'nil' AS nil,
            v.state = 'nil' OR v.qualifier = 'exact' AS exact, COALESCE(v.qualifier = 'approx', FALSE) AS approx,
            COALESCE(v.value, (v.low + v.high) / 2, v.low, v.high) AS point,
-           COALESCE(v.low, i.minimum) AS low, COALESCE(v.high, i.maximum) AS high,
+           COALESCE(v.low, i.minimum) AS low, COALESCE(v.high, i.ceiling) AS high,
            v.numerator, v.denominator
     FROM round_values AS v
     JOIN indicators AS i ON i.indicator = v.indicator

@@ -38,8 +38,8 @@ claims AS (             -- every claim with its standing (smaller is stronger) a
                WHEN o.qualifier = 'approx' THEN p.approx_tolerance * ABS(o.value)
                -- 98.4 and 98.39 are one figure, written to one and to two places; a count has no places
                WHEN o.qualifier <> 'exact' OR i.whole OR o.value = ROUND(o.value, 0) THEN 0.0
-               WHEN o.value = ROUND(o.value, 1) THEN 0.05
-               WHEN o.value = ROUND(o.value, 2) THEN 0.005
+               WHEN o.value = ROUND(o.value, 1) THEN 0.05 - 1e-9
+               WHEN o.value = ROUND(o.value, 2) THEN 0.005 - 1e-9
                ELSE 0.0
            END AS slack
     FROM observations AS o
@@ -73,7 +73,7 @@ standing_claims AS (    -- the claims of the strongest standing, in the order in
 agreement AS (          -- the claims agree when the highest lower bound does not pass the lowest upper bound
     SELECT commune_code, indicator,
            MAX(low) AS low, MIN(high) AS high,
-           COALESCE(MAX(low - slack) > MIN(high + slack) + 1e-9, FALSE) AS disagree
+           COALESCE(MAX(low - slack) > MIN(high + slack), FALSE) AS disagree
     FROM standing_claims
     GROUP BY commune_code, indicator
 ),
