@@ -227,3 +227,14 @@ class Places:
         if commune_type is not None and self.type_of(code) != commune_type:
             return NameMatch()
         return NameMatch((Candidate(code, round(0.95 - 0.5 * cost / length, 3)),))
+
+
+_last: Places | None = None
+
+
+def places_of(catalogue: Catalogue) -> Places:
+    """Return the index of a catalogue's places; the last one is kept, since a run reads thousands of files with one."""
+    global _last
+    if _last is None or _last.catalogue is not catalogue:
+        _last = Places(catalogue)
+    return _last
