@@ -107,26 +107,22 @@ def _short(text: str, limit: int) -> str:
 
 def _validation(indicator: Indicator, explained: str) -> DataValidation:
     """Return the entry rule of one answer, with the definition as its prompt."""
-    ceiling = indicator.maximum
-    limits = (
-        f"từ {indicator.minimum:g} đến {ceiling:g}"
-        if ceiling is not None
-        else f"từ {indicator.minimum:g} trở lên"
-    )
+    # A count's maximum is a doubt, not an impossibility: the form takes the figure and the rules ask about it.
+    ceiling = indicator.maximum if indicator.unit == "%" else None
+    floor = f"{indicator.minimum:.15g}"
     if indicator.kind == "flag":
         rule = DataValidation(type="list", formula1=f'"{",".join(codes.FLAG_WORDS)}"')
         hint = "Chọn Có hoặc Không."
     else:
-        whole = indicator.is_count
         rule = DataValidation(
-            type="whole" if whole else "decimal",
+            type="whole" if indicator.is_count else "decimal",
             operator="greaterThanOrEqual" if ceiling is None else "between",
-            formula1=f"{indicator.minimum:g}",
-            formula2=None if ceiling is None else f"{ceiling:g}",
+            formula1=floor,
+            formula2=None if ceiling is None else f"{ceiling:.15g}",
         )
-        hint = f"Ghi số nguyên {limits}." if whole else f"Ghi số {limits} ({indicator.unit})."
-        if indicator.unit == "%":
-            hint = f"Ghi số phần trăm {limits}, không gõ dấu %: 98,39% ghi 98,39."
+        hint = f"Ghi số {'nguyên ' if indicator.is_count else ''}từ {floor} trở lên ({indicator.unit})."
+        if ceiling is not None:
+            hint = f"Ghi số phần trăm từ {floor} đến {ceiling:.15g}, không gõ dấu %: 98,39% ghi 98,39."
     rule.allow_blank = True
     rule.showErrorMessage = rule.showInputMessage = True
     rule.errorTitle, rule.error = "Số liệu chưa hợp lệ", f"{hint} Lời giải thích ghi ở cột Ghi chú."

@@ -71,6 +71,10 @@ _LEAST_WORDS, _LEAST_SHARE, _LEAST_LEAD = 5, 0.9, 0.1
 _PASTED_WORDS, _PASTED_SHARE = 20, 0.95
 _MOST_DAMAGE = 0.01
 
+_ASCII_BYTES = bytes(range(128))
+# Ellipsis, quotes, bullet, dashes and the hard space in Windows-1252 and Windows-1258.
+_TYPOGRAPHIC_BYTES = b"\x85\x91\x92\x93\x94\x95\x96\x97\xa0"
+
 
 @cache
 def _cp1252() -> str:
@@ -158,10 +162,9 @@ def _legacy(data: bytes) -> Decoded:
         Unreadable: No encoding, or more than one, makes Vietnamese of the bytes.
     """
     ranked = sorted(_decodings(data), key=lambda decoding: -decoding[0])
-    western = _windows_1252(data)
-    if marked_words(western)[0] == 0:
-        # Beyond ASCII there is only punctuation, which needs no statistics.
-        return Decoded(western, "windows-1252", "Windows-1252")
+    if not data.translate(None, _ASCII_BYTES + _TYPOGRAPHIC_BYTES):
+        # Beyond ASCII there are only quotes, dashes and the like, which need no statistics.
+        return Decoded(_windows_1252(data), "windows-1252", "Windows-1252")
     share, marked, best = ranked[0]
     rivals = [other for other_share, _, other in ranked[1:] if share - other_share < _LEAST_LEAD]
     if marked < _LEAST_WORDS or share < _LEAST_SHARE or any(rival.text != best.text for rival in rivals):
@@ -171,7 +174,9 @@ def _legacy(data: bytes) -> Decoded:
 
 def _to_bytes(text: str) -> bytes | None:
     """Return the bytes that a text in legacy letters was typed with, or None when it holds other characters."""
-    places = {character: byte for byte, character in enumerate(_cp1252())}
+    # Some programs take over the codes 128 to 159 as they are instead of by Windows-1252.
+    places = {chr(byte): byte for byte in range(128, 160)}
+    places |= {character: byte for byte, character in enumerate(_cp1252())}
     try:
         return bytes(places[character] for character in text)
     except KeyError:

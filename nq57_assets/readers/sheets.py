@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nq57_assets.model import CellValue
 from nq57_assets.readers.characters import clean
@@ -49,6 +50,13 @@ def column_letters(column: int) -> str:
     return letters
 
 
+# The labels of a form come again in every workbook of a round.
+@lru_cache(maxsize=4096)
+def _cell_text(text: str) -> str:
+    """Return a cell's text cleaned, its line breaks kept."""
+    return "\n".join(clean(line) for line in text.replace("\r\n", "\n").split("\n"))
+
+
 def typed(value: object) -> CellValue:
     """Return a library's cell value as ours: whole floats as int, dates and times as ISO text, text cleaned."""
     if isinstance(value, bool) or value is None:
@@ -61,7 +69,7 @@ def typed(value: object) -> CellValue:
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    return "\n".join(clean(line) for line in str(value).replace("\r\n", "\n").split("\n"))
+    return _cell_text(str(value))
 
 
 def shown(value: CellValue) -> str:

@@ -11,7 +11,7 @@ import re2
 from nq57_assets.readers.unreadable import Unreadable
 
 # A cell far out makes calamine allocate the whole rectangle up to it, and abort the process when it can't.
-_MOST_CELLS = 20_000_000
+_MOST_CELLS = 5_000_000
 
 
 def _bytes_pattern(pattern: bytes) -> Any:
@@ -22,6 +22,8 @@ def _bytes_pattern(pattern: bytes) -> Any:
 
 
 _SPECIAL = _bytes_pattern(rb"""<(?:\w+:)?f[\s/>]|\st\s*=\s*["']e["']""")
+# Only a sheet with some cell at least this far out is worth measuring: the rest hold at most 7 million cells.
+_FAR = _bytes_pattern(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5})""")
 _REFERENCE = _bytes_pattern(rb"""\sr\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7})["']""")
 _ROW = _bytes_pattern(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,10})["']""")
 _CELL_FORMATS = _bytes_pattern(rb"""(?s)<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>""")
@@ -46,6 +48,8 @@ def _check_extent(name: str, xml: bytes) -> None:
     Raises:
         Unreadable: The rectangle up to the farthest cell is too large.
     """
+    if not _FAR.search(xml):
+        return
     references = set(_REFERENCE.findall(xml))
     if not references:
         return
@@ -59,6 +63,9 @@ def _check_extent(name: str, xml: bytes) -> None:
 def scan(data: bytes) -> bool:
     """Return whether the workbook needs a second look: formulas, error cells or percentages among its cells.
 
+    Every part is read, though few are looked at: that checks its name and checksum, which calamine does not. A part
+    that it can't find is an empty sheet to it.
+
     Raises:
         Unreadable: A sheet spans more cells than can be read safely.
         zipfile.BadZipFile, zlib.error, ...: The package is damaged.
@@ -66,18 +73,14 @@ def scan(data: bytes) -> bool:
     needed = False
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for name in package.namelist():
-            lowered = name.lower()
-            if not lowered.endswith(".xml"):
-                continue
+            part, lowered = package.read(name), f"/{name.lower()}"
             if lowered.endswith("styles.xml"):
-                styles = package.read(name)
-                formats = _CELL_FORMATS.search(styles)
+                formats = _CELL_FORMATS.search(part)
                 needed |= bool(formats and _PERCENT_BUILTIN.search(formats.group())) or bool(
-                    _PERCENT_OWN.search(styles)
+                    _PERCENT_OWN.search(part)
                 )
-            elif "/worksheets/" in f"/{lowered}":
-                xml = package.read(name)
+            elif "/worksheets/" in lowered and lowered.endswith(".xml"):
                 # XML in UTF-16 hides from a byte scan: take the long way.
-                needed |= b"\0" in xml[:64] or bool(_SPECIAL.search(xml))
-                _check_extent(name, xml)
+                needed |= b"\0" in part[:64] or bool(_SPECIAL.search(part))
+                _check_extent(name, part)
     return needed
