@@ -11,20 +11,23 @@ from nq57_assets.catalogue import Catalogue
 from nq57_assets.evaluate.matching import Matching, match, same_figure
 from nq57_assets.evaluate.scores import Evaluation, Mistake, Scored, Verdict
 from nq57_assets.evaluate.truth import HEADER_FIELDS, TrueDocument, TrueFigure, find_documents
-from nq57_assets.extract.identity import decide
+from nq57_assets.extract.identity import identify
 from nq57_assets.extract.reading import read_submission
 from nq57_assets.model import Observation, Reading, Reference
 
 Read = Callable[[bytes, str, Catalogue], Reading]
 
 
-def evaluate(folder: Path, catalogue: Catalogue, read: Read = read_submission) -> Evaluation:
+def evaluate(
+    folder: Path, catalogue: Catalogue, read: Read = read_submission, supplement: Path | None = None
+) -> Evaluation:
     """Score the reading of every document under ``folder`` that has a truth.
 
     Args:
         folder: Documents with ``NAME.truth.yaml`` files, or a folder with ``gold/`` and ``submissions/``.
         catalogue: The reference data.
         read: What turns bytes into a reading; it is replaced to score another extraction.
+        supplement: CSV of further true figures for a gold folder, in the columns of its ``quantities.csv``.
 
     Returns:
         The scores by channel and indicator, and every difference.
@@ -33,10 +36,11 @@ def evaluate(folder: Path, catalogue: Catalogue, read: Read = read_submission) -
         TruthError: No document has a truth, or a truth file has a mistake.
     """
     result = Evaluation()
-    for document in find_documents(folder, catalogue):
+    for document in find_documents(folder, catalogue, supplement):
         reading = read(document.path.read_bytes(), document.path.name, catalogue)
         result.documents[document.channel] += 1
-        _score_header(result, document, reading)
+        commune = identify(reading.identity_votes, document.path.name, catalogue).commune_code
+        _score_header(result, document, reading, commune)
         _score_figures(result, document, reading)
     return result
 
@@ -162,7 +166,7 @@ def _observed(
     )
 
 
-def _score_header(result: Evaluation, document: TrueDocument, reading: Reading) -> None:
+def _score_header(result: Evaluation, document: TrueDocument, reading: Reading, commune: str | None) -> None:
     for name in HEADER_FIELDS:
         if name not in document.header:
             continue
@@ -170,11 +174,7 @@ def _score_header(result: Evaluation, document: TrueDocument, reading: Reading) 
         if name == "references":
             _score_references(result, document, reading.header.references)
             continue
-        seen = (
-            decide(reading.identity_votes).commune_code
-            if name == "commune_code"
-            else getattr(reading.header, name)
-        )
+        seen = commune if name == "commune_code" else getattr(reading.header, name)
         verdict = _verdict(name, expected, seen)
         result.headers[document.channel, name][verdict] += 1
         if verdict != "right":

@@ -95,18 +95,19 @@ class TrueDocument:
     figures: tuple[TrueFigure, ...]
 
 
-def find_documents(folder: Path, catalogue: Catalogue) -> list[TrueDocument]:
+def find_documents(folder: Path, catalogue: Catalogue, supplement: Path | None = None) -> list[TrueDocument]:
     """Return every document under ``folder`` that has a truth, in the order of its path.
 
     Args:
         folder: A corpus of documents and truth files, or a folder with ``gold/`` and ``submissions/``.
         catalogue: The indicators that a truth may name.
+        supplement: True figures that the gold's own list leaves out, in the columns of ``quantities.csv``.
 
     Raises:
         TruthError: There is no truth at all, or one has a mistake.
     """
     if (folder / "gold" / "quantities.csv").is_file():
-        found = list(_gold_documents(folder, catalogue))
+        found = list(_gold_documents(folder, catalogue, supplement))
     else:
         found = list(_corpus_documents(folder, catalogue))
     if not found:
@@ -230,10 +231,11 @@ def make_figure(
     return TrueFigure(indicator, value, low, high, bounded, numerator, denominator, line, detail, illegible)
 
 
-def _gold_documents(folder: Path, catalogue: Catalogue) -> Iterator[TrueDocument]:
+def _gold_documents(folder: Path, catalogue: Catalogue, supplement: Path | None) -> Iterator[TrueDocument]:
     gold = folder / "gold"
     figures: dict[str, list[TrueFigure]] = {}
-    for row in _rows(gold / "quantities.csv"):
+    listed = _rows(gold / "quantities.csv") + (_rows(supplement) if supplement else [])
+    for row in listed:
         numbers = {key: _number(row[key]) for key in ("value", "low", "high", "numerator", "denominator")}
         figure = make_figure(row["indicator"], row["qualifier"], line=int(row["line"]), **numbers)
         figures.setdefault(row["document"], []).append(figure)

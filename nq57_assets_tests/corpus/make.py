@@ -70,12 +70,12 @@ def make(half: Path, source: Path, scan: bool = True) -> None:
             image.save(pages[-1])
         for language in LANGUAGES:
             channel = f"ocr_{language}"
-            kept = half / channel / source.name
+            kept = half / channel / f"{source.stem}.txt"
             contents[channel] = read_back(pages, language) if scan else kept.read_text(encoding="utf-8")
     readings = {channel: text for channel, text in contents.items() if channel != "clean"}
     for channel, text in contents.items():
         (half / channel).mkdir(exist_ok=True)
-        (half / channel / source.name).write_text(text, encoding="utf-8")
+        (half / channel / f"{source.stem}.txt").write_text(text, encoding="utf-8")
     (half / "truth").mkdir(exist_ok=True)
     (half / "truth" / f"{source.stem}.truth.yaml").write_text(truth_text(marked, readings), encoding="utf-8")
 
@@ -86,8 +86,8 @@ def main(arguments: list[str]) -> None:
     arguments = [argument for argument in arguments if argument != "--truth"]
     half = HERE / arguments[0]
     names = set(arguments[1:])
-    for source in sorted((half / "marked").glob("*.txt")):
-        last = half / f"ocr_{LANGUAGES[-1]}" / source.name
+    for source in sorted((half / "marked").glob("*.marked")):
+        last = half / f"ocr_{LANGUAGES[-1]}" / f"{source.stem}.txt"
         stale = not last.exists() or last.stat().st_mtime < source.stat().st_mtime
         if source.stem in names or (not names and (stale or not scan)):
             make(half, source, scan)

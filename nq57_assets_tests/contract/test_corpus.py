@@ -1,0 +1,99 @@
+"""The measured standard: the locked half against its gates, and the corpus true to its own notation.
+
+Of the locked half only numbers are printed; see ``corpus/README.md`` for why.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from nq57_assets.catalogue import catalogue
+from nq57_assets.evaluate import Evaluation, evaluate
+from nq57_assets_tests.corpus.legible import illegible
+from nq57_assets_tests.corpus.marked import clean_text, mark_values, parse, truth
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+HALVES = ("development", "locked")
+CHANNELS = ("clean", "ocr_vie", "ocr_eng")
+GATES = {"clean": (0.99, 0.95, 0.98), "ocr_vie": (0.99, 0.92, 0.97), "ocr_eng": (0.99, 0.88, 0.95)}
+HEADER_FIELDS = ("commune_code", "document_type", "number", "issued_on")
+
+
+@cache
+def scored(half: str) -> Evaluation:
+    """Score a half once for all tests."""
+    return evaluate(CORPUS / half, catalogue())
+
+
+@cache
+def sources(half: str) -> dict[str, str]:
+    """Return the marked documents of a half by name."""
+    return {
+        path.stem: path.read_text(encoding="utf-8")
+        for path in sorted((CORPUS / half / "marked").glob("*.marked"))
+    }
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_figures_meet_the_gate(half: str, channel: str) -> None:
+    tally = scored(half).channels[channel]
+    measured = {"precision": tally.precision, "recall": tally.recall, "seen": tally.seen}
+    short = {
+        name: f"{share:.4f} < {gate}"
+        for (name, share), gate in zip(measured.items(), GATES[channel], strict=True)
+        if share < gate
+    }
+    assert not short, f"{half}/{channel}: {short}"
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("name", HEADER_FIELDS)
+def test_headers_are_right_or_unknown_never_wrong(half: str, channel: str, name: str) -> None:
+    wrong = scored(half).headers[channel, name]["wrong"]
+    assert wrong == 0, f"{half}/{channel}: {name} wrong in {wrong} documents"
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_every_indicator_is_exercised(half: str) -> None:
+    seen = {
+        code
+        for channel, code in scored(half).indicators
+        if channel == "clean" and scored(half).indicators[channel, code].expected
+    }
+    assert not catalogue().indicator.keys() - seen
+
+
+def test_the_halves_are_large_and_share_no_way_of_writing() -> None:
+    ways = {half: {_front(source)["way"] for source in sources(half).values()} for half in HALVES}
+    assert all(len(sources(half)) >= 20 and len(ways[half]) >= 5 for half in HALVES)
+    assert not ways["development"] & ways["locked"]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_texts_and_truths_are_what_the_marked_documents_say(half: str) -> None:
+    for name, source in sources(half).items():
+        marked = parse(source)
+        text, spots = clean_text(marked)
+        assert (CORPUS / half / "clean" / f"{name}.txt").read_text(encoding="utf-8") == text, name
+        values = {index: mark_values(marked.marks[index]) for index in spots}
+        readings = {c: (CORPUS / half / c / f"{name}.txt").read_text(encoding="utf-8") for c in CHANNELS[1:]}
+        lost = {channel: illegible(text, spots, values, read) for channel, read in readings.items()}
+        kept = yaml.safe_load((CORPUS / half / "truth" / f"{name}.truth.yaml").read_text(encoding="utf-8"))
+        assert {**kept, "flags": kept["flags"] or {}} == truth(marked, lost), name
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_communes_are_real_and_inside_the_list(half: str) -> None:
+    for name, source in sources(half).items():
+        code = _front(source)["commune_code"]
+        assert code is None or catalogue().commune[code].name.split()[-1].lower() in source.lower(), name
+
+
+def _front(source: str) -> dict[str, str]:
+    return yaml.safe_load(source.split("---\n", 2)[1])
