@@ -20,7 +20,7 @@ from nq57_assets.extract.letterhead import Letterhead, read_letterhead
 from nq57_assets.extract.signatures import SignatureLine, read_signatures
 from nq57_assets.model import Document, Header, Identity, IdentityVote
 from nq57_assets.vietnamese.fold import fold
-from nq57_assets.vietnamese.places import PROVINCES, NameMatch, Places, is_clean, letters
+from nq57_assets.vietnamese.places import PROVINCES, NameMatch, Places, is_clean, letters, places_of
 
 UNLISTED = ""
 """Code of a vote for a sender outside the list."""
@@ -47,7 +47,7 @@ _LOCAL_DOMAINS = ("haiphong", "haiduong")
 _TYPE_WORDS: tuple[tuple[Any, CommuneType], ...] = (
     (re2.compile(r"(?:^|[^a-z])([dpb]{1,2}[a-z]?c\s?khu)\s+"), "dac_khu"),
     (re2.compile(r"(?:^|[^a-z])(ph[uw][o0']?[a-z']{0,2}ng|phudng)\s+"), "phuong"),
-    (re2.compile(r"(?:^|[^a-z])(x[a4&])\s+"), "xa"),
+    (re2.compile(r"(?:^|[^a-z])(x[a4&3di])\s+"), "xa"),
 )
 _NOT_A_NAME = ("hoi", "hqi", "hoi chu nghia", "hoa", "hi", "hoi va")
 _ABOVE = re2.compile(
@@ -65,7 +65,7 @@ _CODE = re2.compile(r"(?:^|[^\pL\pN])(\d{5})(?:[^\pL\pN]|$)")
 
 def votes(document: Document, header: Header, catalogue: Catalogue) -> tuple[IdentityVote, ...]:
     """Return the votes that the document itself casts: letterhead, place line, signatures, form stamp, body."""
-    places = Places(catalogue)
+    places = places_of(catalogue)
     clean = is_clean(document.text)
     head = read_letterhead(document)
     found: list[IdentityVote] = []
@@ -264,7 +264,7 @@ def inbox_votes(inbox_name: str, catalogue: Catalogue) -> tuple[IdentityVote, ..
         inbox_name: Path below the round's folder, such as ``xa-hai-hung/bao cao.docx`` or ``11257_so lieu.xlsx``.
         catalogue: The listed communes.
     """
-    places = Places(catalogue)
+    places = places_of(catalogue)
     name = unicodedata.normalize("NFC", inbox_name)
     found = [
         IdentityVote("inbox_name", code, 1.0, inbox_name)
@@ -327,14 +327,7 @@ def identify(votes: tuple[IdentityVote, ...], inbox_name: str, catalogue: Catalo
         disagree), ``unlisted:`` (the sender is none of the list) or ``unsure:``.
     """
     cast = votes + inbox_votes(inbox_name, catalogue)
-    doubt: dict[str, float] = {}
-    for source in {vote.source for vote in cast}:
-        strongest: dict[str, float] = {}
-        for vote in (vote for vote in cast if vote.source == source):
-            strongest[vote.commune_code] = max(vote.score, strongest.get(vote.commune_code, 0.0))
-        for code, score in strongest.items():
-            doubt[code] = doubt.get(code, 1.0) * (1.0 - min(score, 0.99))
-    weight = {code: 1.0 - left for code, left in doubt.items()}
+    weight = _weights(cast)
     strong = {vote.commune_code for vote in cast if vote.score >= _STRONG}
     if len(strong - {UNLISTED}) > 1:
         return Identity(None, f"conflict: {_describe(cast, strong, catalogue)}", 0.0, cast)
@@ -346,12 +339,40 @@ def identify(votes: tuple[IdentityVote, ...], inbox_name: str, catalogue: Catalo
     if not ranked:
         return Identity(None, "unsure: không có căn cứ nào", 0.0, cast)
     best, code = ranked[0]
-    margin = round(best - (ranked[1][0] if len(ranked) > 1 else 0.0), 3)
+    margin = _margin(cast, ranked)
     if best < _ACCEPT or margin < _MARGIN:
         near = {code, ranked[1][1]} if len(ranked) > 1 else {code}
         return Identity(None, f"unsure: {_describe(cast, near, catalogue)}", margin, cast)
     sources = sorted({vote.source for vote in cast if vote.commune_code == code})
     return Identity(code, " + ".join(sources), margin, cast)
+
+
+def _margin(cast: tuple[IdentityVote, ...], ranked: list[tuple[float, str]]) -> float:
+    """Return how far the first commune is ahead of the second.
+
+    Words that fit both names speak for neither once other words, strong enough by themselves, name only the first.
+    """
+    best, code = ranked[0]
+    margin = best - (ranked[1][0] if len(ranked) > 1 else 0.0)
+    named: dict[tuple[str, str], set[str]] = {}
+    for vote in cast:
+        named.setdefault((vote.source, vote.text), set()).add(vote.commune_code)
+    telling = _weights(tuple(vote for vote in cast if len(named[vote.source, vote.text]) == 1))
+    if telling.get(code, 0.0) >= _ACCEPT:
+        margin = max(margin, best - max((telling[other] for other in telling if other != code), default=0.0))
+    return round(margin, 3)
+
+
+def _weights(cast: tuple[IdentityVote, ...]) -> dict[str, float]:
+    """Return for each commune how far its votes carry, 0 to 1; one source counts once, with its best vote."""
+    strongest: dict[tuple[str, str], float] = {}
+    for vote in cast:
+        key = (vote.commune_code, vote.source)
+        strongest[key] = max(vote.score, strongest.get(key, 0.0))
+    doubt: dict[str, float] = {}
+    for (code, _), score in strongest.items():
+        doubt[code] = doubt.get(code, 1.0) * (1.0 - min(score, 0.99))
+    return {code: 1.0 - left for code, left in doubt.items()}
 
 
 def _describe(cast: tuple[IdentityVote, ...], codes: set[str], catalogue: Catalogue) -> str:
