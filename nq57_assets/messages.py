@@ -35,7 +35,7 @@ def message(finding: Finding, catalogue: Catalogue, file: str = "") -> tuple[str
     given = {
         "file": file,
         "address": str(finding.address),
-        "indicator": f'"{named.vi}"' if named else finding.indicator,
+        "indicator": f"“{named.vi}”" if named else finding.indicator,
         "observed": finding.observed,
         "expected": finding.expected,
     }

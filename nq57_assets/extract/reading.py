@@ -15,6 +15,7 @@ from nq57_assets.extract.outline import read_outline
 from nq57_assets.model import Document, DocumentType, Finding, Header, Observation, Reading
 from nq57_assets.readers import read_document
 from nq57_assets.versions import extractor_version
+from nq57_assets.vietnamese.numbers import find_numerals
 
 TYPES_VI: dict[DocumentType, str] = {
     "report": "báo cáo",
@@ -69,6 +70,7 @@ def reading_of(document: Document, catalogue: Catalogue) -> Reading:
             *_file_findings(header, observations, catalogue),
             *findings,
             *_review_findings(observations),
+            *_repair_findings(observations),
         ),
     )
 
@@ -100,6 +102,21 @@ def _review_findings(observations: list[Observation]) -> list[Finding]:
         for one in observations
         if one.status == "review" and one.method != "form"
     ]
+
+
+def _repair_findings(observations: list[Observation]) -> list[Finding]:
+    """Return a finding for each narrative figure that was read from letters, such as ``3Q0`` for 300."""
+    findings: list[Finding] = []
+    for one in observations:
+        if one.method == "form" or one.status == "rejected":
+            continue
+        figures = {one.value, one.low, one.high, one.numerator, one.denominator}
+        for numeral in find_numerals(one.quote):
+            if numeral.repaired and figures & {numeral.low, numeral.high, numeral.whole} - {None}:
+                findings.append(
+                    Finding("value_repaired", one.address, one.indicator, numeral.text, expected=_seen(one))
+                )
+    return findings
 
 
 def _seen(observation: Observation) -> str:
