@@ -111,11 +111,11 @@ def _repair_findings(observations: list[Observation]) -> list[Finding]:
         if one.method == "form" or one.status == "rejected":
             continue
         figures = {one.value, one.low, one.high, one.numerator, one.denominator}
-        for numeral in find_numerals(one.quote):
-            if numeral.repaired and figures & {numeral.low, numeral.high, numeral.whole} - {None}:
-                findings.append(
-                    Finding("value_repaired", one.address, one.indicator, numeral.text, expected=_seen(one))
-                )
+        findings += [
+            Finding("value_repaired", one.address, one.indicator, numeral.text, expected=_seen(one))
+            for numeral in find_numerals(one.quote)
+            if numeral.repaired and figures & {numeral.low, numeral.high, numeral.whole} - {None}
+        ]
     return findings
 
 
