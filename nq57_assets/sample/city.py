@@ -10,6 +10,7 @@ import csv
 import random
 import shutil
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -230,6 +231,17 @@ def without_marks(text: str) -> str:
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
+_PLAIN_NAMES: dict[str, Counter[str]] = {}
+
+
+def _plain_names(catalogue: Catalogue) -> Counter[str]:
+    """Return how many communes share each name without marks, counted once a catalogue."""
+    if catalogue.version not in _PLAIN_NAMES:
+        names = (without_marks(commune.full_name).lower() for commune in catalogue.communes)
+        _PLAIN_NAMES[catalogue.version] = Counter(names)
+    return _PLAIN_NAMES[catalogue.version]
+
+
 def file_name(rng: random.Random, commune: Commune, catalogue: Catalogue, round_: Round, suffix: str) -> str:
     """Return a name below the round's folder, in one of the ways in which communes name files.
 
@@ -247,8 +259,7 @@ def file_name(rng: random.Random, commune: Commune, catalogue: Catalogue, round_
         f"UBND {low}/{kinds[suffix]} {topic} (bản chính).{suffix}",
         f"{kinds[suffix].upper()} {topic} {full.upper()}.{suffix.upper() if suffix == 'xlsx' else suffix}",
     ]
-    plain = without_marks(full).lower()
-    if sum(without_marks(other.full_name).lower() == plain for other in catalogue.communes) == 1:
+    if _plain_names(catalogue)[without_marks(full).lower()] == 1:
         names.append(f"{without_marks(kinds[suffix])} {without_marks(full)} {year}.{suffix}")
         names.append(f"gui so KHCN/{without_marks(low).replace(' ', '-')}/bao cao.{suffix}")
     return rng.choice(names)
@@ -280,7 +291,8 @@ def scaled_reference(catalogue: Catalogue, n: int, folder: Path) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(source, folder)
     real = catalogue.communes
-    spread = [real[i * len(real) // n] for i in range(min(n, len(real)))]
+    few = min(n, len(real))
+    spread = [real[i * len(real) // few] for i in range(few)]
     kept = [*spread, *_fictitious(real, n - len(spread))]
     rows = [commune.model_dump(mode="json") for commune in kept]
     _write_rows(folder / "communes.csv", rows)

@@ -136,7 +136,8 @@ def write_narrative(
     else:
         state.lines += [_WORD.sub(lambda m: words[m.group(1)], line) for line in official_letter(round_)]
     title = [] if kind == "official_letter" else ["", *subject(kind, round_, commune), ""]
-    body = list(_wrapped(state.lines, style.wrap))
+    # Recognised pages are broken into lines by the damage, not by the writer.
+    body = state.lines if joined else list(_wrapped(state.lines, style.wrap))
     text = "\n".join([*head, *title, *body, "", *closing(rng, commune), ""])
     return Narrative(text, tuple(state.claims), family, number, None if draft else issued_on)
 
@@ -216,10 +217,11 @@ def _figure(draft: _Draft, match: re.Match[str], claims: list[Claim]) -> str:
 
 def _rounded(draft: _Draft, code: str, value: float) -> tuple[Claim, str]:
     """Return a figure in words that bound or round it: the claim is what the words say, not the truth behind them."""
-    step = 10.0 ** max(1, int(math.log10(value)) - 1) * (5 if value < 100 and value % 10 else 1)
-    step = 5.0 if value < 100 else step
+    step = 5.0 if value < 100 else 10.0 ** max(1, int(math.log10(value)) - 1)
     low = math.floor(value / step) * step
     high = low + step
+    if low == value:
+        return Claim(code, value, value, value), number_text(value, draft.style.thousands, draft.style.pad)
 
     def shown(figure: float) -> str:
         return number_text(figure, draft.style.thousands, draft.style.pad)

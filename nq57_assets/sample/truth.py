@@ -6,7 +6,7 @@ Belongs here: what is so in the synthetic city. Does not belong: what communes r
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nq57_assets.catalogue import Catalogue, Commune, Indicator
 from nq57_assets.readers.form_codes import DENOMINATOR, asks_denominator
@@ -22,7 +22,9 @@ PEOPLE_PER_HOUSEHOLD = (3.3, 3.9)
 LACKING = 0.02
 """Share of the figures that a commune does not have at all."""
 
-_DENSITY = {"xa": (900.0, 1900.0), "phuong": (2200.0, 6500.0), "dac_khu": (150.0, 260.0)}
+# People grow slower than area: large communes are fields and hills.
+_DENSITY = {"xa": (3600.0, 6400.0), "phuong": (6200.0, 12_500.0), "dac_khu": (150.0, 260.0)}
+_GROWTH = {"xa": 0.55, "phuong": 0.55, "dac_khu": 1.0}
 _POPULATION = {"xa": (11_000, 58_000), "phuong": (16_000, 92_000), "dac_khu": (600, 80_000)}
 _ALWAYS_KNOWN = (
     "place_",
@@ -65,9 +67,11 @@ def city_facts(catalogue: Catalogue, communes: tuple[Commune, ...], seed: int) -
     return {commune.commune_code: commune_facts(commune, catalogue, seed) for commune in communes}
 
 
-def city_totals(
-    catalogue: Catalogue, facts: Mapping[str, Mapping[str, float | None]]
-) -> dict[str, float | None]:
+Known = Mapping[str, Mapping[str, float | None]]
+"""Figures by commune and indicator."""
+
+
+def city_totals(catalogue: Catalogue, facts: Known, others: Sequence[Known] = ()) -> dict[str, float | None]:
     """Return the consolidated figure of each indicator over the given communes.
 
     Sums add; ratios and weighted shares are in percent, over communes that have all parts; shares of flags are in
@@ -75,13 +79,20 @@ def city_totals(
 
     Args:
         catalogue: Gives the roll-up of each indicator.
-        facts: Figures by commune and indicator; an absent or None figure takes no part.
+        facts: Figures of a round; an absent or None figure takes no part.
+        others: Figures of other rounds, which lend a weight where this round has none.
     """
-    return {i.code: _roll_up(i, list(facts.values())) for i in catalogue.indicators}
+    return {i.code: _roll_up(i, facts, others) for i in catalogue.indicators}
 
 
-def _roll_up(indicator: Indicator, rows: list[Mapping[str, float | None]]) -> float | None:
-    known = [row for row in rows if row.get(indicator.code) is not None]
+def _weight(indicator: str, commune: str, rounds: Sequence[Known]) -> float | None:
+    found = (known.get(commune, {}).get(indicator) for known in rounds)
+    return next((value for value in found if value), None)
+
+
+def _roll_up(indicator: Indicator, facts: Known, others: Sequence[Known]) -> float | None:
+    reporting = {commune: row for commune, row in facts.items() if row.get(indicator.code) is not None}
+    known = list(reporting.values())
     if not known:
         return None
     if indicator.roll_up == "share":
@@ -94,7 +105,10 @@ def _roll_up(indicator: Indicator, rows: list[Mapping[str, float | None]]) -> fl
         below = sum(d for _, d in whole)
         return 100.0 * sum(n for n, _ in whole) / below if below else None
     if indicator.roll_up == "weighted" and indicator.weight:
-        weighted = [(row[indicator.code] or 0.0, row.get(indicator.weight)) for row in known]
+        weighted = [
+            (row[indicator.code] or 0.0, _weight(indicator.weight, commune, [facts, *others]))
+            for commune, row in reporting.items()
+        ]
         total = sum(w for _, w in weighted if w)
         return sum(v * w for v, w in weighted if w) / total if total else None
     return sum(row[indicator.code] or 0.0 for row in known)
@@ -125,7 +139,8 @@ def _share(rng: random.Random, full: float, low: float) -> float:
 
 def _place(rng: random.Random, commune: Commune, _: Facts) -> Facts:
     low, high = _POPULATION[commune.commune_type]
-    people = round(min(max(commune.area_km2 * rng.uniform(*_DENSITY[commune.commune_type]), low), high))
+    size = commune.area_km2 ** _GROWTH[commune.commune_type] * rng.uniform(*_DENSITY[commune.commune_type])
+    people = round(min(max(size, low), high))
     households = round(people / rng.uniform(*PEOPLE_PER_HOUSEHOLD))
     return {
         "place_area_km2": commune.area_km2,

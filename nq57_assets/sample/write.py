@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from nq57_assets.catalogue import Catalogue, load_catalogue
 from nq57_assets.folders import DataDir
@@ -34,6 +35,7 @@ VALUE_COLUMNS = (
     "qualifier",
     "source",
     "published",
+    "known",
 )
 SUBMISSION_COLUMNS = (
     "file",
@@ -50,7 +52,7 @@ SUBMISSION_COLUMNS = (
     "counts_as_report",
 )
 DEFECT_COLUMNS = ("kind", "round_id", "commune_code", "indicator", "rule", "file")
-CITY_COLUMNS = ("round_id", "indicator", "value", "reported", "all_exact")
+CITY_COLUMNS = ("round_id", "indicator", "low", "high", "reported")
 
 
 class InboxNotEmptyError(RuntimeError):
@@ -185,28 +187,26 @@ def _write_truth(
 ) -> int:
     """Write the truth as CSV; return the number of figures that should be published."""
     folder = truth_folder(data)
-    published = 0
-    totals: list[dict[str, object]] = []
+    rows: dict[str, list[dict[str, Any]]] = {}
     for round_id in dict.fromkeys(sending.round_.round_id for sending in sendings):
         mine = [sending for sending in sendings if sending.round_.round_id == round_id]
-        rows = [row for sending in mine for row in _value_rows(sending)]
-        published += sum(bool(row["published"]) for row in rows)
-        _write_csv(folder / round_id / "values.csv", VALUE_COLUMNS, rows)
+        rows[round_id] = [row for sending in mine for row in _value_rows(sending)]
+        _write_csv(folder / round_id / "values.csv", VALUE_COLUMNS, rows[round_id])
         submissions = [_submission_row(p, round_id) for s in mine for p in s.parcels]
         _write_csv(folder / round_id / "submissions.csv", SUBMISSION_COLUMNS, submissions)
-        totals += _total_rows(catalogue, round_id, mine, rows)
     _write_csv(folder / "defects.csv", DEFECT_COLUMNS, [asdict(defect) for defect in planted])
-    _write_csv(folder / "city.csv", CITY_COLUMNS, totals)
-    return published
+    _write_csv(folder / "city.csv", CITY_COLUMNS, list(_total_rows(catalogue, sendings, rows)))
+    return sum(row["published"] for mine in rows.values() for row in mine)
 
 
-def _value_rows(sending: Sending) -> Iterator[dict[str, object]]:
+def _value_rows(sending: Sending) -> Iterator[dict[str, Any]]:
     with_form = sending.way != "narrative"
     for indicator in sending.catalogue.asked(sending.round_.round_id):
         code = indicator.code
         known, claim = sending.facts.get(code), sending.claims.get(code)
-        row: dict[str, object] = dict.fromkeys(VALUE_COLUMNS, "")
+        row: dict[str, Any] = dict.fromkeys(VALUE_COLUMNS)
         row |= {"commune_code": sending.commune.commune_code, "indicator": code, "state": "missing"}
+        row["known"] = known
         if with_form and known is not None:
             nil = known == 0 and indicator.kind != "flag"
             row |= {"state": "nil" if nil else "reported", "value": known, "low": known, "high": known}
@@ -242,33 +242,48 @@ def _submission_row(parcel: Parcel, round_id: str) -> dict[str, object]:
     }
 
 
-def _total_rows(
-    catalogue: Catalogue, round_id: str, sendings: Sequence[Sending], rows: Sequence[Mapping[str, object]]
-) -> Iterator[dict[str, object]]:
-    """Yield the city's figures over what should be published; empty where some commune gives only bounds."""
-    facts: dict[str, dict[str, float | None]] = {}
-    rounded: set[str] = set()
+def _points(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float | None]]:
+    """Return by commune and indicator one number for each figure that should be published, the middle of a range."""
+    points: dict[str, dict[str, float | None]] = {}
     for row in rows:
         if row["published"]:
-            code, indicator = str(row["commune_code"]), str(row["indicator"])
-            facts.setdefault(code, {})[indicator] = row["value"]  # type: ignore[assignment]
-            if row["qualifier"] != "exact":
-                rounded.add(indicator)
+            ends = [end for end in (row["low"], row["high"]) if end is not None]
+            value = row["value"] if row["value"] is not None else sum(ends) / len(ends)
+            points.setdefault(row["commune_code"], {})[row["indicator"]] = value
+    return points
+
+
+def _total_rows(
+    catalogue: Catalogue, sendings: Sequence[Sending], rows: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> Iterator[dict[str, object]]:
+    """Yield the city's figures over what should be published; totals of bounds are bounds, weights are points.
+
+    A weight that this round does not have comes from another one.
+    """
+    points = {round_id: _points(mine) for round_id, mine in rows.items()}
     for sending in sendings:
-        known = facts.get(sending.commune.commune_code, {})
-        if sending.way != "narrative":
-            known |= {c: v for c, v in sending.facts.items() if c.endswith(DENOMINATOR)}
-    totals = city_totals(catalogue, facts)
-    for indicator in catalogue.asked(round_id):
-        needed = {indicator.code, indicator.weight, indicator.numerator, indicator.denominator}
-        exact = not needed & rounded
-        yield {
-            "round_id": round_id,
-            "indicator": indicator.code,
-            "value": totals[indicator.code] if exact else None,
-            "reported": sum(known.get(indicator.code) is not None for known in facts.values()),
-            "all_exact": exact,
-        }
+        known = points[sending.round_.round_id].get(sending.commune.commune_code)
+        if known is not None and sending.way != "narrative":
+            known |= {c: v for c, v in sending.facts.items() if c.endswith(DENOMINATOR) and v is not None}
+    for round_id, mine in points.items():
+        others = [other for other_id, other in points.items() if other_id != round_id]
+        totals = city_totals(catalogue, mine, others)
+        for indicator in catalogue.asked(round_id):
+            stated = [
+                row for row in rows[round_id] if row["published"] and row["indicator"] == indicator.code
+            ]
+            low = high = totals[indicator.code]
+            if indicator.roll_up == "sum" and stated:
+                low = sum(indicator.minimum if row["low"] is None else row["low"] for row in stated)
+                open_above = any(row["high"] is None for row in stated)
+                high = None if open_above else sum(row["high"] for row in stated)
+            yield {
+                "round_id": round_id,
+                "indicator": indicator.code,
+                "low": low,
+                "high": high,
+                "reported": len(stated),
+            }
 
 
 def _write_csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> None:
