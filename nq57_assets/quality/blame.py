@@ -82,9 +82,7 @@ def without_blameless(
         catalogue: The rule book.
     """
     severe = {code for code, rule in catalogue.rule.items() if rule.severity in _WRONG}
-    guilty = {
-        (r["commune_code"], r["indicator"]) for r in rows if r["part_of"] is None and r["rule"] in severe
-    }
+    guilty = {_figure(row) for row in rows if row["part_of"] is None and row["rule"] in severe}
     cases: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows:
         if row["part_of"] is not None:
@@ -92,10 +90,15 @@ def without_blameless(
     kept = [row for row in rows if row["part_of"] is None]
     order = {code: position for position, code in enumerate(catalogue.rule)}
     for key in sorted(cases, key=lambda case: order[case[0]]):
-        blamed = [row for row in cases[key] if (row["commune_code"], row["indicator"]) in guilty] or cases[
-            key
-        ]
+        members = cases[key]
+        wrong_anyway = [row for row in members if _figure(row) in guilty]
+        unconfirmed = [row for row in members if _figure(row) not in confirmed]
+        blamed = wrong_anyway or unconfirmed or members
         kept += blamed
         if key[0] in severe:
-            guilty |= {(row["commune_code"], row["indicator"]) for row in blamed}
+            guilty |= {_figure(row) for row in blamed}
     return kept
+
+
+def _figure(row: dict[str, Any]) -> tuple[str | None, str | None]:
+    return row["commune_code"], row["indicator"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nq57_assets.catalogue import Catalogue, Table
 from nq57_assets.quality.rules import Limit, Pair, Ratio, rules_for
-from nq57_assets.quality.suites import COMPLETE
+from nq57_assets.quality.suites import COMPLETE, REFERENCES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +85,22 @@ def _found_type(column: pd.Series, declared: str | None) -> str:
 def sound_columns(schema: pd.DataFrame) -> set[str]:
     """Return the columns of a schema frame that are there with their declared type."""
     return set(schema.loc[schema["declared"] == schema["found"], "column"])
+
+
+def with_known(frame: pd.DataFrame, catalogue: Catalogue, round_id: str | None) -> pd.DataFrame:
+    """Return a table's rows with ``<column>.known`` for each column of codes: null where there is no code."""
+    known = {
+        "round_id": [round_id] if round_id else list(catalogue.round),
+        "commune_code": list(catalogue.commune),
+        "indicator": list(catalogue.indicator),
+        "rule": list(catalogue.rule),
+    }
+    flags = {
+        f"{name}.known": frame[name].isin(known[name]).astype(object).where(frame[name].notna(), None)
+        for name in REFERENCES
+        if name in frame.columns
+    }
+    return frame.assign(**flags).reset_index(drop=True)
 
 
 def expected_frame(table: str, frame: pd.DataFrame, catalogue: Catalogue, round_id: str) -> pd.DataFrame:

@@ -26,6 +26,8 @@ from nq57_assets.quality.rules import (
 # The frames that a plan speaks of; `quality.frames` makes them.
 Batch = Literal["schema", "table", "expected", "claims", "wide"]
 
+# Columns whose codes the catalogue knows; `quality.frames` adds `<column>.known`.
+REFERENCES = ("round_id", "commune_code", "indicator", "rule")
 # Without rows before the first submission of a round arrives: worth a warning, not a failed run.
 FILL_WITH_SUBMISSIONS = frozenset({"raw/submissions", "staged/documents", "core/observations"})
 # Tables with one row for each member of a product, whatever was submitted.
@@ -64,7 +66,7 @@ class Planned:
     columns: tuple[str, ...] = field(default=())
 
 
-def structure_plan(table: str, catalogue: Catalogue, round_id: str | None) -> Iterator[Planned]:
+def structure_plan(table: str, catalogue: Catalogue) -> Iterator[Planned]:
     """Yield what the declared shape of a table demands of every frame of it."""
     shape = catalogue.table[table]
     code = {part: rule.code for part, rule in structure_rules(catalogue).items()}
@@ -89,7 +91,7 @@ def structure_plan(table: str, catalogue: Catalogue, round_id: str | None) -> It
     elif shape.key:
         together = {"column_list": shape.key, "ignore_row_if": "never"}
         yield Planned(code["keys"], "ExpectCompoundColumnsToBeUnique", together, columns=tuple(shape.key))
-    yield from _column_plan(shape, catalogue, round_id, code)
+    yield from _column_plan(shape, code)
     if table in COMPLETE:
         yield Planned(
             code["complete"],
@@ -100,15 +102,7 @@ def structure_plan(table: str, catalogue: Catalogue, round_id: str | None) -> It
         )
 
 
-def _column_plan(
-    shape: Table, catalogue: Catalogue, round_id: str | None, code: dict[str, str]
-) -> Iterator[Planned]:
-    known: dict[str, list[str]] = {
-        "round_id": [round_id] if round_id else list(catalogue.round),
-        "commune_code": list(catalogue.commune),
-        "indicator": list(catalogue.indicator),
-        "rule": list(catalogue.rule),
-    }
+def _column_plan(shape: Table, code: dict[str, str]) -> Iterator[Planned]:
     for column in shape.columns:
         on: dict[str, Any] = {"column": column.name}
         if not column.nullable:
@@ -119,8 +113,9 @@ def _column_plan(
         if column.minimum is not None or column.maximum is not None:
             arguments = {**on, "min_value": column.minimum, "max_value": column.maximum}
             yield Planned(code["ranges"], "ExpectColumnValuesToBeBetween", arguments, columns=(column.name,))
-        if column.name in known and column.type == "string":
-            arguments = {**on, "value_set": known[column.name]}
+        if column.name in REFERENCES and column.type == "string":
+            # A list of three thousand codes as an argument costs Great Expectations more than the rule itself.
+            arguments = {"column": f"{column.name}.known", "value_set": [True]}
             yield Planned(
                 code["references"], "ExpectColumnValuesToBeInSet", arguments, columns=(column.name,)
             )
@@ -194,7 +189,7 @@ def check_names(table: str, catalogue: Catalogue) -> list[tuple[str, bool, str]]
     Raises:
         CatalogueError: A rule of ``rules.yaml`` names an unknown check, table, indicator or parameter.
     """
-    planned = [p.check for p in structure_plan(table, catalogue, None)]
+    planned = [p.check for p in structure_plan(table, catalogue)]
     planned += [checked.rule.code for checked in rules_for(table, catalogue)]
     return [
         (

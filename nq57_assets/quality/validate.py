@@ -100,9 +100,13 @@ def validate(
     shape = catalogue.table[table]
     schema = frames.schema_frame(shape, frame)
     sound = frames.sound_columns(schema)
-    planned = list(structure_plan(table, catalogue, context.round_id if context else None))
+    round_id = context.round_id if context else None
+    planned = list(structure_plan(table, catalogue))
     rules = rules_for(table, catalogue) if context else ()
-    batches: dict[str, pd.DataFrame] = {"schema": schema, "table": frame.reset_index(drop=True)}
+    batches: dict[str, pd.DataFrame] = {
+        "schema": schema,
+        "table": frames.with_known(frame, catalogue, round_id),
+    }
     if context:
         planned += content_plan(table, catalogue)
         if len(sound) == len(shape.columns):
