@@ -245,6 +245,8 @@ def _read_subject(head: Letterhead, blocks: tuple[Block, ...], index: int, rest:
             if head.subject_lines:
                 break
             continue
+        if not head.subject_lines and _read_right_column(head, text):
+            continue
         folded = fold(text)
         if _DRAFT.match(folded):
             head.draft_word = True
@@ -255,6 +257,19 @@ def _read_subject(head: Letterhead, blocks: tuple[Block, ...], index: int, rest:
             break
         head.subject_lines.append(text)
     head.end = position
+
+
+def _read_right_column(head: Letterhead, line: str) -> bool:
+    """Take motto, place and date that follow the title where OCR read the columns one after the other."""
+    rest, motto = _without_motto(line)
+    if motto and not _LETTER.search(rest):
+        head.motto = True
+        return True
+    dated = place_and_date(line) if head.issued is None else None
+    if dated is None or dated[1].end < len(line.rstrip(" .")) - 3 or len(line) > 70:
+        return False
+    head.place, head.issued = _last_column(dated[0]), dated[1]
+    return True
 
 
 def _is_subject_over(head: Letterhead, text: str, folded: str) -> bool:
