@@ -70,25 +70,26 @@ def match(observations: Sequence[Observation], figures: Sequence[TrueFigure]) ->
     accepted = [observation for observation in observations if observation.status == "accepted"]
     review = [observation for observation in observations if observation.status == "review"]
     standing: dict[int, tuple[Standing, Observation]] = {}
-    for label, pool in (("accepted", accepted), ("review", review)):
+    pools: tuple[tuple[Standing, list[Observation]], ...] = (("accepted", accepted), ("review", review))
+    for label, pool in pools:
         free = list(pool)
         for index, figure in enumerate(figures):
             if index in standing:
                 continue
             hit = _best([observation for observation in free if same_figure(observation, figure)], figure)
             if hit is not None:
-                standing[index] = ("accepted" if label == "accepted" else "review", hit)
+                standing[index] = (label, hit)
                 free = [observation for observation in free if observation is not hit]
     results = []
     for index, figure in enumerate(figures):
-        found, hit = standing.get(index, ("missed", None))
+        found: tuple[Standing, Observation | None] = standing.get(index, ("missed", None))
         near = None
-        if hit is None:
+        if found[1] is None:
             near = next(
                 (o for o in (*accepted, *review) if same_value(o, figure) and not same_figure(o, figure)),
                 None,
             )
-        results.append(TruthResult(figure, found, hit, near))
+        results.append(TruthResult(figure, *found, near))
     return Matching(
         truths=tuple(results),
         false_accepted=tuple(o for o in accepted if not any(same_figure(o, figure) for figure in figures)),

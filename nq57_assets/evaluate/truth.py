@@ -236,8 +236,19 @@ def _gold_documents(folder: Path, catalogue: Catalogue, supplement: Path | None)
     figures: dict[str, list[TrueFigure]] = {}
     listed = _rows(gold / "quantities.csv") + (_rows(supplement) if supplement else [])
     for row in listed:
-        numbers = {key: _number(row[key]) for key in ("value", "low", "high", "numerator", "denominator")}
-        figure = make_figure(row["indicator"], row["qualifier"], line=int(row["line"]), **numbers)
+        value, low, high, part, whole = (
+            _number(row[key]) for key in ("value", "low", "high", "numerator", "denominator")
+        )
+        figure = make_figure(
+            row["indicator"],
+            row["qualifier"],
+            value=value,
+            low=low,
+            high=high,
+            numerator=part,
+            denominator=whole,
+            line=int(row["line"]),
+        )
         figures.setdefault(row["document"], []).append(figure)
     for row in _rows(gold / "facts.csv"):
         stated = row["value"]
