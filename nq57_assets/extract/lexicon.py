@@ -32,6 +32,11 @@ class Hit:
     cost: float
     syllables: int
 
+    @property
+    def sure(self) -> bool:
+        """Whether the words were read nearly as written, as a cue that overrules others must be."""
+        return self.cost <= 0.1 * self.syllables
+
 
 @dataclass(slots=True)
 class _Node:
@@ -71,8 +76,14 @@ class Lexicon:
                 node = node.children.setdefault(index[syllable], _Node())
             node.phrases.append(phrase)
 
-    def find(self, tokens: Sequence[Token], damaged: bool) -> list[Hit]:
-        """Return every phrase found, one hit for each phrase and start."""
+    def find(self, tokens: Sequence[Token], damaged: bool, torn: bool = False) -> list[Hit]:
+        """Return every phrase found, one hit for each phrase and start.
+
+        Args:
+            tokens: Words of a passage.
+            damaged: The text has lost its Vietnamese marks.
+            torn: Cells of a table were torn apart, so words of another cell may stand inside a phrase.
+        """
         readable = [
             self.vocabulary.candidates(token.text, damaged) if token.kind == "word" else ()
             for token in tokens
@@ -82,7 +93,7 @@ class Lexicon:
             for syllable, cost in candidates:
                 child = self._root.children.get(syllable)
                 if child is not None:
-                    self._follow(child, start, cost, tokens, readable, damaged, best)
+                    self._follow(child, start, cost, tokens, readable, damaged, torn, best)
         return sorted(best.values(), key=lambda hit: (hit.start, -hit.end))
 
     def _follow(
@@ -93,6 +104,7 @@ class Lexicon:
         tokens: Sequence[Token],
         readable: Sequence[Sequence[tuple[int, float]]],
         damaged: bool,
+        torn: bool,
         best: dict[tuple[str, int], Hit],
     ) -> None:
         """Walk the trie from one first syllable; the number of states is bounded, so the walk is linear."""
@@ -102,7 +114,7 @@ class Lexicon:
             current, position, total, depth, jumped = states.pop()
             seen += 1
             for phrase in current.phrases:
-                if total <= _budget(depth, damaged):
+                if total <= _budget(depth, damaged) and (not jumped or depth >= 4):
                     known = best.get((phrase, start))
                     if known is None or total < known.cost:
                         best[phrase, start] = Hit(phrase, start, position, round(total, 3), depth)
@@ -123,6 +135,15 @@ class Lexicon:
                 child = current.children.get(syllable)
                 if child is not None:
                     states.append((child, skipped + 1, total + step, depth + 1, jumped))
+            if torn and depth >= 1:
+                for gap in (1, 2, 3):
+                    place = skipped + gap
+                    for syllable, step in readable[place] if place < len(readable) else ():
+                        child = current.children.get(syllable)
+                        if child is not None and step <= 0.2:
+                            states.append(
+                                (child, place + 1, total + step + 0.05 + 0.08 * gap, depth + 1, jumped)
+                            )
             if damaged and not jumped and depth >= 2 and tokens[skipped].kind == "word":
                 for child in current.children.values():
                     states.append((child, skipped + 1, total + _WILDCARD, depth + 1, True))

@@ -20,7 +20,7 @@ from nq57_assets.vietnamese.numbers import Numeral, find_numerals
 TokenKind = Literal["word", "figure", "label", "date", "mark"]
 PassageKind = Literal["prose", "heading", "row"]
 
-_WORD = re2.compile(r"[\pL\pM\d$&@¢€©¥§ﬁﬂ][\pL\pM\d$&@¢€©¥§ﬁﬂ'’]*|[^\s\pL\pM\d]")
+_WORD_SIGNS = frozenset("$&@¢€©¥§ﬁﬂ")
 _BULLET = re2.compile(r"^\s*(?:[-–—−+*•·▪●○◦♦➢✓]|[oO]\s)\s*\S")
 _HEADING_MARK = re2.compile(
     r"^\s*(?:[IVXLl1|]{1,5}\s?[.)]\s*\pL|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]?\s+[\p{Lu}“\"]|\d{1,2}[.)]\s*\p{Lu}|[\pL][.)]\s+\p{Lu})"
@@ -28,8 +28,9 @@ _HEADING_MARK = re2.compile(
 _SENTENCE_END = re2.compile(r"[.;:!?][\"”’)]*\s*$")
 _LOWER_START = re2.compile(r"^\s*[\p{Ll}(“\"]")
 # Letters that no Latin OCR model without Vietnamese writes.
-_VIETNAMESE = re2.compile(r"[ăằắẳẵặầấẩẫậđềếểễệồốổỗộơờớởỡợưừứửữựảạẻẽẹỉịỏọủụỷỹỵĐƯƠÂÊÔ]|[\x{0300}-\x{0323}]")
-_LETTERS = re2.compile(r"\pL")
+_VIETNAMESE = frozenset(
+    "ăằắẳẵặầấẩẫậđềếểễệồốổỗộơờớởỡợưừứửữựảạẻẽẹỉịỏọủụỷỹỵĐƯƠÂÊÔẠẢẤẦẨẬẾỀỂỆỐỒỔỘỚỜỞỢỨỪỬỰ\u0300\u0301\u0303\u0309\u0323"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,6 @@ class Passage:
     Attributes:
         kind: prose (paragraph or list item), heading, or row of a table.
         text: NFC text, lines joined by a blank.
-        tokens: The words, figures and marks of the text.
         starts: Offset in ``text`` at which each line begins.
         addresses: Address of each line.
         path: Titles of the headings above, the outermost first.
@@ -61,7 +61,6 @@ class Passage:
 
     kind: PassageKind
     text: str
-    tokens: tuple[Token, ...]
     starts: tuple[int, ...]
     addresses: tuple[Address, ...]
     path: tuple[str, ...] = ()
@@ -77,26 +76,39 @@ class Passage:
 def tokenize(text: str) -> tuple[Token, ...]:
     """Cut NFC text into words, figures, labels, dates and marks, in order."""
     tokens: list[Token] = []
-
-    def words(start: int, end: int) -> None:
-        for match in _WORD.finditer(text[start:end]):
-            piece = match.group()
-            kind: TokenKind = "word" if len(piece) > 1 or piece.isalnum() or piece in "$&@¢€©" else "mark"
-            tokens.append(Token(kind, piece, start + match.start(), start + match.end()))
-
     position = 0
     for numeral in find_numerals(text):
-        words(position, numeral.start)
+        _cut_words(text, position, numeral.start, tokens)
         tokens.append(Token(numeral.kind, numeral.text, numeral.start, numeral.end, numeral))
         position = numeral.end
-    words(position, len(text))
+    _cut_words(text, position, len(text), tokens)
     return tuple(tokens)
+
+
+def _cut_words(text: str, start: int, end: int, tokens: list[Token]) -> None:
+    """Append the words and marks between two offsets; one pass over the letters."""
+    begun = -1
+    for i in range(start, end):
+        letter = text[i]
+        if letter.isalnum() or letter in _WORD_SIGNS or "\u0300" <= letter <= "\u036f":
+            if begun < 0:
+                begun = i
+            continue
+        if begun >= 0:
+            if letter in "'’" and i + 1 < end and text[i + 1].isalpha():
+                continue
+            tokens.append(Token("word", text[begun:i], begun, i))
+            begun = -1
+        if not letter.isspace():
+            tokens.append(Token("mark", letter, i, i + 1))
+    if begun >= 0:
+        tokens.append(Token("word", text[begun:end], begun, end))
 
 
 def is_damaged(text: str) -> bool:
     """Whether a text has lost its Vietnamese marks: typed without them, or read by OCR without Vietnamese."""
-    letters = len(_LETTERS.findall(text))
-    return letters > 0 and len(_VIETNAMESE.findall(text)) < 0.06 * letters
+    letters = sum(map(str.isalpha, text))
+    return letters > 0 and sum(map(_VIETNAMESE.__contains__, text)) < 0.06 * letters
 
 
 def _wrap_width(blocks: Sequence[Block]) -> int:
@@ -132,6 +144,7 @@ def _depth(line: str) -> int:
 
 @dataclass(slots=True)
 class _Group:
+    first: int
     kind: PassageKind
     blocks: list[Block]
     path: tuple[str, ...]
@@ -154,16 +167,18 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
         if section is not None:
             trail = [s for s in trail if s.level < section.level] + [section]
             # What a heading says of itself is no context of it, so its own title isn't in its path.
-            groups.append(_Group("heading", [block], tuple(s.title for s in trail)))
+            groups.append(_Group(index, "heading", [block], tuple(s.title for s in trail)))
         elif index in rows:
-            groups.append(_Group("row", [block], tuple(s.title for s in trail)))
+            groups.append(_Group(index, "row", [block], tuple(s.title for s in trail)))
+            gap = True
+            continue
         elif last and last.kind != "row" and _joins(last.blocks[-1].text, gap, text, width):
             if last.kind == "heading" and not _LOWER_START.match(text):
-                groups.append(_Group("prose", [block], tuple(s.title for s in trail), _depth(text)))
+                groups.append(_Group(index, "prose", [block], tuple(s.title for s in trail), _depth(text)))
             else:
                 last.blocks.append(block)
         else:
-            groups.append(_Group("prose", [block], tuple(s.title for s in trail), _depth(text)))
+            groups.append(_Group(index, "prose", [block], tuple(s.title for s in trail), _depth(text)))
         gap = False
     return groups
 
@@ -179,19 +194,19 @@ def build_passage(
     """Join blocks into one passage."""
     starts, parts, offset = [], [], 0
     for block in blocks:
-        line = " ".join(unicodedata.normalize("NFC", block.text).split())
+        line = " ".join(unicodedata.normalize("NFC", block.text).replace("\t", " | ").split())
         starts.append(offset)
         parts.append(line)
         offset += len(line) + 1
     text = " ".join(parts)
     addresses = tuple(block.address for block in blocks)
-    return Passage(kind, text, tokenize(text), tuple(starts), addresses, path, lead, damaged, depth)
+    return Passage(kind, text, tuple(starts), addresses, path, lead, damaged, depth)
 
 
 def read_passages(
     document: Document, outline: Sequence[Section], rows: set[int] | None = None
-) -> list[Passage]:
-    """Return the passages of a document in reading order.
+) -> list[tuple[int, Passage]]:
+    """Return (index of the first block, passage) of a document in reading order.
 
     Args:
         document: Blocks in reading order.
@@ -199,7 +214,7 @@ def read_passages(
         rows: Indexes of blocks that are rows of a table and stay alone.
     """
     whole = is_damaged(document.text)
-    passages: list[Passage] = []
+    passages: list[tuple[int, Passage]] = []
     leads: dict[int, str] = {}
     for group in _groups(document.blocks, outline, rows or set()):
         text = " ".join(block.text for block in group.blocks)
@@ -207,7 +222,8 @@ def read_passages(
         if group.kind == "heading":
             leads = {}
         lead = " ".join(leads[depth] for depth in sorted(leads) if depth < group.depth)
-        passages.append(build_passage(group.blocks, group.kind, group.path, damaged, lead, group.depth))
+        passage = build_passage(group.blocks, group.kind, group.path, damaged, lead, group.depth)
+        passages.append((group.first, passage))
         leads = {depth: words for depth, words in leads.items() if depth < group.depth}
         if text.rstrip().endswith(":"):
             leads[group.depth] = text

@@ -18,8 +18,32 @@ _ONSETS = ("ngh", "ch", "gh", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"bcdghk
 _CODAS = ("ch", "ng", "nh", "c", "m", "n", "p", "t")
 _SAME_ONSET = {"ngh": "ng", "gh": "g", "k": "c", "qu": "q"}
 _LOOKALIKE = str.maketrans(
-    {"$": "s", "§": "s", "|": "l", "[": "l", "]": "l", "!": "l", "1": "l", "0": "o", "6": "o", "9": "o", "8": "o"}
-    | {"4": "a", "3": "a", "@": "a", "&": "e", "¢": "e", "€": "e", "©": "e", "¥": "y", "5": "s", "ﬂ": "n", "ﬁ": "n"}
+    {
+        "$": "s",
+        "§": "s",
+        "|": "l",
+        "[": "l",
+        "]": "l",
+        "!": "l",
+        "1": "l",
+        "0": "o",
+        "6": "o",
+        "9": "o",
+        "8": "o",
+    }
+    | {
+        "4": "a",
+        "3": "a",
+        "@": "a",
+        "&": "e",
+        "¢": "e",
+        "€": "e",
+        "©": "e",
+        "¥": "y",
+        "5": "s",
+        "ﬂ": "n",
+        "ﬁ": "n",
+    }
 )
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _WORD_EDGE = "\"'“”‘’.,;:()*~`´^_-–—/\\"
@@ -59,7 +83,8 @@ def frames(word: str) -> tuple[Frame, ...]:
     >>> frames("dugc")[0]
     Frame(onset='d', nucleus='ug', coda='c')
     """
-    plain = fold(word.strip(_WORD_EDGE)).translate(_LOOKALIKE)
+    # At the start of a word the cent sign is a c ("¢ó"), inside it a vowel ("ngh¢").
+    plain = fold(word.strip(_WORD_EDGE).replace("¢", "c", word.startswith("¢"))).translate(_LOOKALIKE)
     if not plain or not any(letter.isalpha() for letter in plain):
         return ()
     first = _cut(plain)
@@ -176,7 +201,7 @@ class Vocabulary:
             for rank, frame in enumerate(frames(word)):
                 for syllable in self._by_frame.get((frame.onset, frame.coda), ()):
                     offer(syllable, _vowel_cost(frame.nucleus, syllable) + (0.06 if rank else 0.0))
-        if len(plain) >= 4:
+        if len(plain) >= 3:
             for near in {plain, *_shorter(plain)}:
                 for syllable in self._by_shorter.get(near, ()):
                     if abs(len(syllable.plain) - len(plain)) <= 1:

@@ -33,9 +33,19 @@ _MISREAD_TOKEN = re2.compile(rf"{_MISREAD}")
 _PERCENT = re2.compile(r"\s?(?:%|phần trăm|phan tram|phần tram)")
 _SCALE = re2.compile(r"\s(nghìn|ngàn|triệu|tỷ|tỉ|vạn|nghin|ngan|trieu)([^\pL\pM]|$)")
 _SCALES = {"nghin": 1e3, "ngan": 1e3, "trieu": 1e6, "ty": 1e9, "ti": 1e9, "van": 1e4}
-_INSIDE_WORD = re2.compile(r"[\pL\pM\d_$]")
 
-_UNITS = {"không": 0, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
+_UNITS = {
+    "không": 0,
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+}
 _AFTER_TEN = {"mốt": 1, "tư": 4, "lăm": 5, "bẩy": 7, "nhăm": 5}
 _DIGIT_WORD = {**_UNITS, "bẩy": 7}
 
@@ -176,18 +186,24 @@ def _read(name: str, text: str, start: int, end: int) -> list[Numeral]:
     return [_with_tail(Numeral(start, end, "figure", text[start:end], value, value, repaired=repaired), text)]
 
 
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter in "_$"
+
+
 def _glued(text: str, start: int, end: int) -> bool:
     """Whether letters touch the digits, so that they are part of a word such as ``4G`` or ``x4``."""
-    before = start > 0 and _INSIDE_WORD.match(text[start - 1]) is not None
-    after = end < len(text) and _INSIDE_WORD.match(text[end]) is not None
+    before = start > 0 and _in_word(text[start - 1])
+    if start > 1 and text[start - 1] in "'’~`" and text[start - 2].isalnum():
+        return True
+    after = end < len(text) and _in_word(text[end])
     return before or after
 
 
 def _misread(text: str, start: int, end: int) -> Numeral | None:
     """Read a word of digits and letters such as ``3Q0``; it must begin with a digit or end in a percent sign."""
-    while start > 0 and _INSIDE_WORD.match(text[start - 1]):
+    while start > 0 and _in_word(text[start - 1]):
         start -= 1
-    while end < len(text) and _INSIDE_WORD.match(text[end]):
+    while end < len(text) and _in_word(text[end]):
         end += 1
     word = text[start:end]
     if len(word) > 12 or not _MISREAD_TOKEN.fullmatch(word) or word.isdigit():
@@ -250,4 +266,3 @@ def parse_words(words: list[str]) -> tuple[float, int] | None:
     if last in _DIGIT_WORD and last not in ("không", "năm"):
         return float(total + _DIGIT_WORD[last]), used + 1
     return float(total), used
-

@@ -1,0 +1,95 @@
+"""The catalogue's words compiled once: one lexicon, the patterns of every indicator, the cues of context.
+
+Belongs here: expanding synonyms and turning phrases into patterns.
+Does not belong: text of documents; the words themselves are in ``reference/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nq57_assets.catalogue import Catalogue, Indicator
+from nq57_assets.extract.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to announce an indicator; every group is a set of surface phrases of which one must be found.
+
+    Attributes:
+        indicator: What the pattern announces.
+        groups: (name, surfaces) that must all be found near the figure.
+        any_of: Surfaces of which one must be found; empty asks for none.
+        units: Surfaces of the nouns that the figure may count; empty for shares in percent.
+        without: Surfaces that rule the reading out in the figure's own clause.
+        section: Surfaces of which one must stand in the headings.
+        alone: No verb may follow the counted noun.
+    """
+
+    indicator: Indicator
+    groups: tuple[tuple[str, frozenset[str]], ...]
+    any_of: frozenset[str]
+    units: frozenset[str]
+    without: frozenset[str]
+    section: frozenset[str]
+    alone: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Grammar:
+    """What matching needs of the catalogue."""
+
+    lexicon: Lexicon
+    patterns: tuple[Pattern, ...]
+    units: frozenset[str]
+    cues: dict[str, frozenset[str]]
+
+
+_GRAMMARS: dict[str, Grammar] = {}
+
+
+def compile_grammar(catalogue: Catalogue) -> Grammar:
+    """Return the compiled words of a catalogue, made once a process and version."""
+    grammar = _GRAMMARS.get(catalogue.version)
+    if grammar is None:
+        _GRAMMARS.clear()
+        grammar = _GRAMMARS[catalogue.version] = _compile(catalogue)
+    return grammar
+
+
+@lru_cache(maxsize=4096)
+def _key(phrase: str) -> str:
+    return " ".join(phrase.lower().split())
+
+
+def _compile(catalogue: Catalogue) -> Grammar:
+    language = catalogue.language
+    synonyms = {_key(head): (head, *others) for head, others in language["synonyms"].items()}
+
+    def expand(phrases: Iterable[str]) -> frozenset[str]:
+        return frozenset(_key(form) for phrase in phrases for form in synonyms.get(_key(phrase), (phrase,)))
+
+    patterns = []
+    for indicator in catalogue.indicators:
+        for phrase in indicator.words:
+            patterns.append(
+                Pattern(
+                    indicator,
+                    tuple((concept, expand([concept])) for concept in phrase.all),
+                    expand(phrase.any),
+                    frozenset() if indicator.kind == "rate" else expand(phrase.units or (indicator.unit,)),
+                    expand(phrase.without),
+                    expand(phrase.section),
+                    phrase.alone,
+                )
+            )
+    cues = {name: expand(phrases) for name, phrases in language.items() if name != "synonyms"}
+    units = frozenset().union(*(pattern.units for pattern in patterns), cues["other_nouns"])
+    surfaces = set(units).union(*cues.values())
+    for pattern in patterns:
+        surfaces |= pattern.any_of | pattern.without | pattern.section
+        for _, forms in pattern.groups:
+            surfaces |= forms
+    return Grammar(Lexicon(sorted(surfaces)), tuple(patterns), units, cues)

@@ -1,0 +1,200 @@
+"""Which indicator a figure fills: patterns weighed by where their words stand, the best one taken.
+
+Belongs here: evidence, its weight by nearness, competition between indicators, confidence.
+Does not belong: reading figures (``quantities``), judging time and place (``context``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nq57_assets.extract.context import surfaces_in
+from nq57_assets.extract.grammar import Grammar, Pattern
+from nq57_assets.extract.lexicon import Hit
+from nq57_assets.extract.quantities import Quantity, Scene
+
+# How much a word proves, by where it stands: in the figure's own clause, earlier or later in the sentence, in the
+# sentence before, in the line that introduces a list, in the headings.
+OWN, EARLIER, LATER, BEFORE, LEAD, HEADING = 1.0, 0.93, 0.6, 0.86, 0.92, 0.86
+# How much a place counts when two indicators compete for one figure: the nearest words win.
+_NEARNESS = {
+    "mệnh đề": 1.0,
+    "đầu câu": 0.7,
+    "câu dẫn": 0.6,
+    "tiêu đề": 0.45,
+    "câu trước": 0.45,
+    "cuối câu": 0.35,
+    "đoạn trước": 0.3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One phrase that speaks for an indicator, where it stood and how much it weighs."""
+
+    name: str
+    found: str
+    place: str
+    weight: float
+    hit: Hit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A figure read as an indicator.
+
+    Attributes:
+        pattern: What matched.
+        quantity: The figure.
+        evidence: Words found.
+        strength: Product of the weights, 0 to 1.
+        rank: Larger for more specific readings; compares patterns of one figure.
+    """
+
+    pattern: Pattern
+    quantity: Quantity
+    evidence: tuple[Evidence, ...]
+    strength: float
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Phrases around a passage: of the sentence or item before, of the introducing line, of the headings."""
+
+    before: frozenset[str] = frozenset()
+    lead: frozenset[str] = frozenset()
+    headings: frozenset[str] = frozenset()
+
+
+def _sides(scene: Scene, quantity: Quantity, surfaces: frozenset[str]) -> Iterable[tuple[str, float, Hit]]:
+    first, last = quantity.first, quantity.last
+    start, end = quantity.sentence
+    figures = [q.index for q in scene.quantities if start <= q.index < end]
+    for hit in scene.hits:
+        if hit.phrase not in surfaces:
+            continue
+        worth = 1 - 0.12 * hit.cost
+        if first <= hit.start and hit.end <= last:
+            distance = quantity.index - hit.end if hit.end <= quantity.index else hit.start - quantity.index
+            yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), hit
+        elif start <= hit.start and hit.end <= first:
+            crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
+            yield "đầu câu", (EARLIER - 0.04 * max(0, crossed - 1)) * worth, hit
+        elif last <= hit.start and hit.end <= end:
+            crossed = sum(1 for f in figures if quantity.index < f <= hit.start)
+            yield "cuối câu", (LATER - 0.1 * max(0, crossed - 1)) * worth, hit
+        elif hit.end <= start:
+            gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
+            yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, hit
+
+
+def _best(
+    name: str, surfaces: frozenset[str], scene: Scene, quantity: Quantity, around: Surroundings
+) -> Evidence | None:
+    best: Evidence | None = None
+    for place, weight, hit in _sides(scene, quantity, surfaces):
+        if best is None or weight > best.weight:
+            best = Evidence(name, hit.phrase, place, weight, hit)
+    if best is None or best.weight < LEAD:
+        for place, weight, phrases in (
+            ("câu dẫn", LEAD, around.lead),
+            ("tiêu đề", HEADING, around.headings),
+            ("đoạn trước", BEFORE - 0.22, around.before),
+        ):
+            found = phrases & surfaces
+            if found and (best is None or weight > best.weight):
+                best = Evidence(name, max(found, key=len), place, weight)
+    return best
+
+
+def _kind_fits(pattern: Pattern, quantity: Quantity) -> bool:
+    if pattern.indicator.kind == "rate":
+        return quantity.percent is not None or quantity.ratio is not None
+    return quantity.percent is None or quantity.ratio is not None
+
+
+def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
+    """Return how well the counted noun fits: 0 rules the pattern out."""
+    if pattern.indicator.kind == "rate":
+        return 1.0 if quantity.percent is not None else 0.9
+    if scene.passage.kind == "row":
+        return 1.0 if any(hit.phrase in pattern.units for hit in scene.hits) else 0.0
+    if quantity.unit:
+        return 1.0 if quantity.unit in pattern.units else 0.0
+    if quantity.named:
+        return 0.0
+    for _, _, hit in _sides(scene, quantity, pattern.units):
+        if quantity.first <= hit.start and hit.end <= quantity.index:
+            return 0.95
+    return 0.0
+
+
+def _alone(scene: Scene, quantity: Quantity, grammar: Grammar) -> bool:
+    end = quantity.unit_end
+    return not any(hit.start == end and hit.phrase in grammar.cues["verbs"] for hit in scene.hits)
+
+
+def _match(
+    pattern: Pattern, scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar
+) -> Match | None:
+    if not _kind_fits(pattern, quantity):
+        return None
+    unit = _unit_weight(pattern, scene, quantity)
+    if unit == 0 or (pattern.alone and not _alone(scene, quantity, grammar)):
+        return None
+    for hit in scene.hits:
+        if hit.phrase in pattern.without and quantity.first <= hit.start and hit.end <= quantity.last:
+            return None
+    if pattern.section and not pattern.section & around.headings:
+        return None
+    found: list[Evidence] = []
+    for name, surfaces in pattern.groups:
+        evidence = _best(name, surfaces, scene, quantity, around)
+        if evidence is None:
+            return None
+        found.append(evidence)
+    if pattern.any_of:
+        evidence = _best("", pattern.any_of, scene, quantity, around)
+        if evidence is None:
+            return None
+        found.append(evidence)
+    strength, near, specific = unit, 0.0, 0.0
+    counted = {
+        i for other in scene.quantities if other is not quantity for i in range(other.index, other.unit_end)
+    }
+    for evidence in found:
+        strength *= min(1.0, evidence.weight + 0.01)
+        words = evidence.hit.syllables if evidence.hit else len(evidence.found.split())
+        nearness = _NEARNESS[evidence.place] * evidence.weight
+        if evidence.hit and evidence.hit.start in counted:
+            nearness *= 0.6
+        near += nearness
+        specific += 0.06 * nearness * min(words, 5) * (1.0 if evidence.name else 0.4)
+    if found and all(e.place not in ("mệnh đề", "đầu câu") for e in found):
+        strength *= 0.9
+    rank = (near / len(found) if found else 0.9) + specific
+    if quantity.unit and pattern.units:
+        rank += 0.04 * len(quantity.unit.split())
+    return Match(pattern, quantity, tuple(found), strength, rank)
+
+
+def match_quantity(scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar) -> list[Match]:
+    """Return the readings of one figure, the best first, one for each indicator."""
+    best: dict[str, Match] = {}
+    for pattern in grammar.patterns:
+        match = _match(pattern, scene, quantity, around, grammar)
+        if match and match.rank > best.get(pattern.indicator.code, match).rank - 1e-9:
+            best[pattern.indicator.code] = match
+    return sorted(best.values(), key=lambda m: -m.rank)
+
+
+def surroundings(scene: Scene, before: Sequence[str], grammar: Grammar) -> Surroundings:
+    """Collect the phrases around a passage; ``before`` holds the texts of the item before it."""
+    passage = scene.passage
+    return Surroundings(
+        frozenset().union(*(surfaces_in(text, grammar) for text in before)),
+        surfaces_in(passage.lead, grammar) if passage.lead else frozenset(),
+        frozenset().union(*(surfaces_in(title, grammar) for title in passage.path)),
+    )
