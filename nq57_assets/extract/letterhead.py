@@ -6,7 +6,7 @@ Does not belong: what they mean (``header``, ``identity``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import re2
@@ -41,13 +41,16 @@ _TYPES: tuple[tuple[str, DocumentType | None], ...] = (
     ("quy che", None),
     ("ket luan", None),
 )
+# A place line that stands alone: a name of up to six words, a comma, the date, and nothing else.
+_PLACE = re2.compile(r"^\s*\p{Lu}[^\s,./\d]*(?:\s[^\s,./\d]+){0,5}\s?[,.;]\s?[Nn]\S{2,4}\s.{0,40}\d{4}\W*$")
+_HALF_DATE = re2.compile(r"ng[a-z&]{1,3}\s{0,3}\d{0,2}\s+th[a-z&]{1,4}\s*\d{0,2}\s*$")
 _COLUMN_GAP = re2.compile(r"\t+|\s{3,}|\s*\|\s*")
 _LETTER = re2.compile(r"\pL")
 # "Số" and what OCR makes of it, then the number (may be blank or dotted), then the symbol.
-_NUMBER_WORD = r"[S$5s8][6oO0Qbdé¢&ôốồóò6Ốđ'’]{1,3}"
+_NUMBER_WORD = r"[S$s][6oO0Qbdé¢&ôốồóò6Ốđ'’]{1,3}(?:\s?[:;.,])?|[58][6oO0Qbé¢&ôốó]{1,2}\s?[:;]"
 _SYMBOL_LETTER = r"[A-Za-zĐđÐ&.]"
 _NUMBER_LINE = re2.compile(
-    rf"^[\s|]*(?:({_NUMBER_WORD})\s?[:;.,]?\s*)?([0-9OoQlIS]{{0,5}}[a-zA-Z]?|[.…_\s]*)\s*[.…_]*\s*"
+    rf"^[\s|*_.\-–—]*(?:({_NUMBER_WORD})(\s*))?([0-9OoQlIS]{{0,5}}[a-zA-Z]?|[.…_\s]*)\s*[.…_]*\s*"
     rf"(?:/\s?(20\d\d)\s?)?([/\-–])\s?([A-ZĐÐa-zđ]{_SYMBOL_LETTER}{{0,9}}(?:\s?[-–/]\s?[A-ZĐÐ$]{_SYMBOL_LETTER}{{0,12}}){{0,3}})"
 )
 _ABOUT = re2.compile(r"(?i)(?:^|\s)(v\s?/\s?v|về việc)\s*:?\s*")
@@ -107,13 +110,21 @@ def upper_share(text: str) -> float:
     return sum(mark.isupper() for mark in marks) / len(marks) if marks else 0.0
 
 
+def _spaced_out(line: str) -> str:
+    """Close up a title that is set with blanks between its letters: ``B Á O   C Á O``."""
+    words = line.split()
+    if len(words) < 5 or any(len(word) > 1 for word in words):
+        return line
+    return " ".join(part.replace(" ", "") for part in re2.split(r"\s{2,}", line.strip()))
+
+
 def title_type(line: str) -> tuple[str, DocumentType | None, str] | None:
     """Read a line that names the paper's type, such as ``BÁO CÁO`` or ``KẾ HOẠCH Triển khai …``.
 
     Returns:
         The type's folded name, the type, and what follows on the line; None when the line is no such line.
     """
-    words = line.strip(" *_-–—:.").split()
+    words = _spaced_out(line.strip(" *_-–—:.")).split()
     skip = 2 if len(words) > 3 and fold(" ".join(words[:2])) in ("du thao", "(du thao)") else 0
     words = words[skip:]
     head = " ".join(words[:2])
@@ -148,13 +159,15 @@ def _read_number(line: str) -> tuple[NumberLine, int, int] | None:
     match = _NUMBER_LINE.search(line)
     if match is None:
         return None
-    word, digits, _, joint, symbol = match.groups()
+    word, gap, digits, _, joint, symbol = match.groups()
     digits = digits.strip(" .…_")
     if word is None and (not digits or upper_share(symbol[:2]) < 1):
         return None
     number: str | None = digits
     if digits and not (digits.isascii() and digits.rstrip("abcdđ").isdigit()):
         number = None  # "3l9" is not corrected: a wrong number is worse than none
+    if digits and word and word[-1] not in ":;.," and not gap:
+        number = None  # in "S6319" nobody can tell where the word ends
     rest = line[match.end() :]
     if len(_LETTER.findall(rest)) > 3 and place_and_date(rest) is None and not _COLUMN_GAP.match(rest):
         return None  # a line of the body that starts with a cited paper
@@ -168,7 +181,7 @@ def read_letterhead(document: Document) -> Letterhead:
     """
     head = Letterhead()
     lines = [(index, block) for index, block in enumerate(document.blocks) if _LETTER.search(block.text)]
-    for position, (index, block) in enumerate(lines[:_HEAD_LINES]):
+    for position, (index, block) in enumerate(_rejoined(lines[:_HEAD_LINES])):
         head.end = index
         if titled := title_type(block.text):
             head.type_word, head.document_type = titled[0], titled[1]
@@ -184,6 +197,22 @@ def read_letterhead(document: Document) -> Letterhead:
     if not head.found:
         return Letterhead()
     return head
+
+
+def _rejoined(lines: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
+    """Join a date that is broken before its year: ``ngày 05 tháng 12`` and ``năm 2025``."""
+    joined: list[tuple[int, Block]] = []
+    for index, block in lines:
+        if (
+            joined
+            and fold(block.text.strip()).startswith("nam 2")
+            and _HALF_DATE.search(fold(joined[-1][1].text))
+        ):
+            before, first = joined[-1]
+            joined[-1] = (before, replace(first, text=f"{first.text} {block.text.strip()}"))
+        else:
+            joined.append((index, block))
+    return joined
 
 
 def _is_body(text: str, folded: str) -> bool:
@@ -266,7 +295,7 @@ def _read_right_column(head: Letterhead, line: str) -> bool:
         head.motto = True
         return True
     dated = place_and_date(line) if head.issued is None else None
-    if dated is None or dated[1].end < len(line.rstrip(" .")) - 3 or len(line) > 70:
+    if dated is None or _PLACE.match(line) is None:
         return False
     head.place, head.issued = _last_column(dated[0]), dated[1]
     return True
