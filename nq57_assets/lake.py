@@ -95,6 +95,12 @@ class Lake:
             return False
         return (pq.read_schema(path).metadata or {}).get(_INPUTS, b"").decode() == inputs
 
+    def forget(self) -> None:
+        """Remove every derived table, so that the next run makes it anew; readings of unchanged bytes stay."""
+        for table in self.catalogue.table:
+            for path in (self.data.lake / table).glob("*.parquet"):
+                path.unlink()
+
     def row_count(self, table: str, round_id: str) -> int:
         """Return the number of stored rows, from the file's footer."""
         return int(pq.read_metadata(self.path(table, round_id)).num_rows)

@@ -27,6 +27,8 @@ def materialize_city(rounds: Sequence[str], *, settle: bool = True, force: bool 
         print("Nothing changed: inbox, decisions, catalogue and code are those of the last run.")
         _print_summary(project)
         return 0
+    if force:
+        project.lake.forget()
     chosen = list(rounds) or open_rounds(project, today())
     if not chosen:
         print(f"No round is open and the inbox {project.data.inbox} is empty; nothing to do.")
@@ -80,10 +82,8 @@ def _state_of_inputs(project: Project, settle: int | None = None) -> str:
         for f in scan(project.data, project.catalogue, now(), settle)
     ]
     overdue = [r.round_id for r in project.catalogue.rounds if r.due_on is not None and today() > r.due_on]
-    decisions = [
-        decision["decision_id"] for r in project.catalogue.round for decision in decisions(project, r)
-    ]
-    return project.fingerprint(files, overdue, decisions)
+    rulings = [ruling["decision_id"] for r in project.catalogue.round for ruling in decisions(project, r)]
+    return project.fingerprint(files, overdue, rulings)
 
 
 def _last_state(project: Project) -> str | None:

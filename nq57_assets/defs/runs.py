@@ -7,8 +7,8 @@ from pathlib import Path
 
 import dagster as dg
 
+from nq57_assets import definitions
 from nq57_assets.catalogue import catalogue
-from nq57_assets.definitions import defs
 
 
 def _dagster_home() -> Path:
@@ -32,7 +32,7 @@ def run_whole_city(rounds: Sequence[str], settle_seconds: int | None) -> bool:
     in_order = [round_id for round_id in catalogue().round if round_id in rounds]
     with dg.DagsterInstance.from_config(str(_dagster_home())) as instance:
         result = (
-            defs()
+            definitions.defs()
             .resolve_job_def("whole_city")
             .execute_in_process(
                 instance=instance,
