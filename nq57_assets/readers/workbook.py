@@ -8,11 +8,9 @@ belong: judging a figure or a stamp, home-made tables.
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from nq57_assets.model import Address, Block, Document
 from nq57_assets.readers.form_answers import read_form
@@ -24,20 +22,6 @@ from nq57_assets.versions import reader_version
 
 if TYPE_CHECKING:
     from nq57_assets.catalogue import Catalogue
-
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    KeyError,
-    ValueError,
-    IndexError,
-    TypeError,
-    AttributeError,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RecursionError,
-)
 
 
 def _sheets(data: bytes) -> list[Sheet]:
@@ -71,11 +55,14 @@ def _load(data: bytes) -> list[Sheet]:
             from nq57_assets.readers.second_look import add_formulas
 
             add_formulas(data, sheets)
+    except Unreadable:
+        raise
     except PasswordError as error:
         raise Unreadable("tệp có đặt mật khẩu: hãy bỏ mật khẩu rồi lưu lại") from error
     except MemoryError as error:
         raise Unreadable("bảng tính quá lớn để đọc", "file_unsafe") from error
-    except (CalamineError, *_DAMAGED) as error:
+    except Exception as error:
+        # Damage surfaces as a zoo: BadZipFile, zlib.error, CalamineError, ParseError, KeyError, ValueError, TypeError ...
         raise Unreadable(f"bảng tính bị hỏng, không mở được ({type(error).__name__})") from error
     return sheets
 

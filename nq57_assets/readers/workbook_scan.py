@@ -24,8 +24,8 @@ def _bytes_pattern(pattern: bytes) -> Any:
 _SPECIAL = _bytes_pattern(rb"""<(?:\w+:)?f[\s/>]|\st\s*=\s*["']e["']""")
 # Only a sheet with some cell at least this far out is worth measuring: the rest hold at most 7 million cells.
 _FAR = _bytes_pattern(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5})""")
-_REFERENCE = _bytes_pattern(rb"""\sr\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7})["']""")
-_ROW = _bytes_pattern(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,10})["']""")
+# Cells and rows alike; absurd numbers too, since calamine lets them overflow.
+_REFERENCE = _bytes_pattern(rb"""\sr\s*=\s*["']([A-Za-z]*[0-9]+)["']""")
 _CELL_FORMATS = _bytes_pattern(rb"""(?s)<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>""")
 _PERCENT_BUILTIN = _bytes_pattern(rb"""\bnumFmtId\s*=\s*["'](?:9|10)["']""")
 _PERCENT_OWN = _bytes_pattern(rb"""formatCode\s*=\s*["'][^"'>]*%""")
@@ -53,9 +53,10 @@ def _check_extent(name: str, xml: bytes) -> None:
     references = set(_REFERENCE.findall(xml))
     if not references:
         return
-    letters = {reference.rstrip(_DIGITS) for reference in references}
-    rows = max(int(number) for number in {r.lstrip(_LETTERS) for r in references} | set(_ROW.findall(xml)))
-    columns = max(map(_column, letters))
+    rows = max(int(number[-20:]) for number in {reference.lstrip(_LETTERS) for reference in references})
+    columns = max(
+        _column(letters[-20:]) for letters in {reference.rstrip(_DIGITS) for reference in references}
+    )
     if rows * columns > _MOST_CELLS:
         raise Unreadable(f"trang tính {name} có ô ở quá xa ({rows} dòng, {columns} cột)", "file_unsafe")
 
