@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz.distance.Levenshtein import distance
+
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.evaluate.matching import Matching, match, same_figure
 from nq57_assets.evaluate.scores import Evaluation, Mistake, Scored, Verdict
@@ -87,11 +89,17 @@ def _without_misread(
     document: TrueDocument,
     damaged: Sequence[TrueFigure],
 ) -> list[Observation]:
-    """Take out one observation for each damaged figure, if there is one that no true figure bears out."""
+    """Take out one observation for each damaged figure: that which reads its digits as the paper now shows them.
+
+    Only an observation whose digits are at most one letter off is the damage's fault; reading the next column in
+    place of a lost cell remains a false figure.
+    """
     kept = list(observations)
     for figure in damaged:
         for observation in kept:
             if observation.indicator != figure.indicator or observation.status == "rejected":
+                continue
+            if distance(_digits(observation.value), _digits(figure.value)) > 1:
                 continue
             if not any(same_figure(observation, true) for true in document.figures if true is not figure):
                 kept = [other for other in kept if other is not observation]
@@ -99,6 +107,10 @@ def _without_misread(
                     tally.misread += observation.status == "accepted"
                 break
     return kept
+
+
+def _digits(value: float | None) -> str:
+    return "" if value is None else f"{value:.10g}".replace(".", "")
 
 
 def _count_truths(result: Evaluation, channel: str, matching: Matching) -> None:

@@ -173,7 +173,7 @@ def _table(sheet: Sheet, table: Line) -> None:
     share = [max(min(w, 46), 6) ** 0.8 for w in wish]
     total = sheet.right - sheet.left
     widths = [total * s / sum(share) for s in share]
-    pad = 0.08 * sheet.dpi
+    pad = 0.11 * sheet.dpi
     sheet.y += sheet.step * 0.3
     for index, row in enumerate(rows):
         font = sheet.bold if index == 0 else sheet.regular
