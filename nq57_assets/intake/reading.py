@@ -165,15 +165,19 @@ def _in_one_pool(tasks: list[_Task], crew: _Crew) -> Iterator[tuple[_Task, _Outc
         context=_context(),
     )
     try:
-        futures = []
-        for task in tasks:
-            arguments = (task.path, task.sha256, task.hint)
-            futures.append(pool.schedule(worker.read, args=arguments, timeout=crew.limits.wall))
+        futures = [_schedule(pool, task, crew.limits) for task in tasks]
         for task, future in zip(tasks, futures, strict=True):
-            yield task, _outcome(future, crew.limits)
+            yield task, _outcome(future, crew.limits) if future else None
     finally:
         pool.stop()
         pool.join()
+
+
+def _schedule(pool: ProcessPool, task: _Task, limits: worker.Limits) -> Any | None:
+    try:
+        return pool.schedule(worker.read, args=(task.path, task.sha256, task.hint), timeout=limits.wall)
+    except (BrokenProcessPool, RuntimeError):  # its workers died while they were started
+        return None
 
 
 def _outcome(future: Any, limits: worker.Limits) -> _Outcome | None:
@@ -252,6 +256,8 @@ class _Cache:
 
     def prune(self) -> None:
         """Drop the readings of versions long gone; the newest few stay for switching back."""
+        if not self.root.is_dir():
+            return
         versions = sorted(self.root.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
         for folder in versions[_KEPT_VERSIONS:]:
             if folder != self.folder:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import resource
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,8 +101,14 @@ def read(path: str, sha256: str, hint: str) -> bytes:
     except MemoryError:
         finding = Finding("file_unsafe", observed=f"cần hơn {_limits.memory >> 20} MB bộ nhớ để đọc")
     except Exception as error:  # whatever a hostile file provokes is a finding on that file
-        finding = Finding("file_unreadable", observed=f"lỗi khi đọc nội dung ({type(error).__name__})")
+        finding = Finding("file_unreadable", observed=f"lỗi khi đọc nội dung ({_place(error)})")
     return READING.dump_json(refusal(finding))
+
+
+def _place(error: Exception) -> str:
+    """Return what went wrong and where in the code; the error's own words may hold parts of the file."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
 
 
 def _read(data: bytes, name: str) -> Reading:
