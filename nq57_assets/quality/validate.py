@@ -176,9 +176,12 @@ def _run_suites(suites: Mapping[str, tuple[pd.DataFrame, list[Planned]]]) -> lis
     """Run Great Expectations in memory: no project folder, no progress bars, nothing sent anywhere."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
+    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    memory = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    quiet = {"globally": False, "metric_calculations": False}
+    settings = DataContextConfig(store_backend_defaults=memory, progress_bars=quiet, analytics_enabled=False)
+    context = gx.get_context(mode="ephemeral", project_config=settings)
     source = context.data_sources.add_pandas("lake")
     # Row numbers instead of key columns: keys make Great Expectations build a dictionary a row, which is thirty times
     # slower where much fails; the numbers lead to the same rows.

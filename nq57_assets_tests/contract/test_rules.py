@@ -1,0 +1,164 @@
+"""Every rule of the rule book has words and, if the suites run it, an example that breaks it and one that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import nq57_assets
+from nq57_assets.catalogue import catalogue
+from nq57_assets.messages import message
+from nq57_assets.model import Address, Finding
+from nq57_assets.quality.findings import CHECKED
+from nq57_assets.quality.rules import Structure, checked_rules
+from nq57_assets.quality.validate import validate
+from nq57_assets_tests.city_frames import D_2026, FIRST, GOOD, SECOND, C, City, D
+
+Scene = tuple[City, list[City]]
+RULES = {checked.rule.code: checked for checked in checked_rules(catalogue())}
+CONTENT = [code for code, checked in RULES.items() if not isinstance(checked.check, Structure)]
+
+
+def alone(city: City) -> Scene:
+    return city, []
+
+
+def good(**changes: float | None) -> Callable[[], Scene]:
+    return lambda: alone(City.reporting(D, **changes))
+
+
+def said(indicator: str, value: float | None, **claim: object) -> Callable[[], Scene]:
+    def scene() -> Scene:
+        city = City.reporting(D, **{indicator: None})
+        city.say(FIRST, indicator, value, **claim)
+        return alone(city)
+
+    return scene
+
+
+def beside(other: str, here: dict[str, float], there: dict[str, float]) -> Callable[[], Scene]:
+    later = other.startswith("2026")
+    first = (D_2026, D) if later else (D, other)
+    return lambda: (City.reporting(first[0], **here), [City.reporting(first[1], **there)])
+
+
+def conflict(*values: float) -> Callable[[], Scene]:
+    def scene() -> Scene:
+        city = City.reporting(D, team_count=None)
+        city.conflict(FIRST, "team_count", *values)
+        return alone(city)
+
+    return scene
+
+
+def two_communes(same: int) -> Callable[[], Scene]:
+    """Two communes whose answers are equal in the first ``same`` figures."""
+
+    def scene() -> Scene:
+        city = City.reporting(D)
+        other = {code: value if n < same else value * 2 + 3 for n, (code, value) in enumerate(GOOD.items())}
+        city.commune(SECOND, other, minutes=30)
+        return alone(city)
+
+    return scene
+
+
+def crowded(first: float, second: float) -> Callable[[], Scene]:
+    return good(place_population=first, place_households=second)
+
+
+def complete() -> Scene:
+    """A commune that answers every required indicator."""
+    city = City.reporting(D)
+    for indicator in catalogue().asked(D):
+        if indicator.required and indicator.code not in GOOD:
+            city.say(FIRST, indicator.code, 1)
+    return alone(city)
+
+
+BREAKS: dict[str, Callable[[], Scene]] = {
+    "value_not_whole": good(place_villages=1.44),
+    "value_below_minimum": good(media_posts=-20),
+    "value_above_maximum": good(place_villages=4_000),
+    "value_share_over_100": good(econ_cashless_pct=765),
+    "value_missing": good(team_count=None),
+    "value_in_review": said("team_count", 25, status="review", confidence=0.4),
+    "record_part_over_whole": said("skill_mooc_completed", 25, numerator=25, denominator=20),
+    "record_trained_over_members": good(team_members_trained=198),
+    "record_online_over_total": good(egov_dossiers_online=6_000),
+    "record_overdue_over_total": good(egov_dossiers_overdue=5_500),
+    "record_rate_not_parts": good(egov_online_rate=83.2),
+    "record_ocop_online_over_products": good(econ_ocop_online=40),
+    "record_completed_over_registered": good(skill_contest_completed=2_500),
+    "record_household_size": crowded(61_200, 6_120),
+    "tables_conflict": conflict(25, 32),
+    "submissions_copied_form": two_communes(same=len(GOOD)),
+    "submissions_rounds_disagree": beside(C, {"team_members": 171}, {"team_members": 150}),
+    "time_jump": beside(C, {"media_posts": 2_140}, {"media_posts": 214}),
+    "time_stock_fell": beside(D_2026, {"team_members": 150}, {"team_members": 171}),
+}
+HOLDS: dict[str, Callable[[], Scene]] = {
+    **dict.fromkeys(CONTENT, good()),
+    "value_missing": complete,
+    "value_not_whole": good(egov_online_rate=98.39),
+    "value_in_review": said("team_count", 25, status="rejected", confidence=0.4),
+    "record_part_over_whole": said("skill_mooc_completed", 20, numerator=20, denominator=20),
+    "record_trained_over_members": said("team_members_trained", 175, qualifier="approx"),
+    "record_rate_not_parts": good(egov_online_rate=98),
+    "submissions_copied_form": two_communes(same=len(GOOD) // 2),
+    "submissions_rounds_disagree": beside(C, {"team_members": 171}, {"team_members": 171}),
+    "time_jump": beside(C, {"media_posts": 600}, {"media_posts": 214}),
+    "time_stock_fell": beside(D_2026, {"team_members": 180}, {"team_members": 171}),
+}
+# Fields that a reader or the register fills in when it files a finding.
+SEEN = {"observed": "1.440", "expected": "1.500"}
+
+
+def broken(scene: Scene) -> set[str]:
+    city, others = scene
+    context = city.context(*others)
+    tables = dict(zip(CHECKED, (context.submissions, context.observations, context.resolved), strict=True))
+    found: set[str] = set()
+    for table, rows in tables.items():
+        validation = validate(table, rows, catalogue(), context)
+        assert not validation.faults
+        assert not [r for r in validation.blocking_failures if r.severity == "critical"]
+        found |= set(validation.violations["rule"])
+        assert found >= {r.name for r in validation.results if not r.passed}
+    return found
+
+
+@pytest.mark.parametrize("code", CONTENT)
+def test_a_rule_finds_its_failing_example(code: str) -> None:
+    assert code in BREAKS, f"{code} has no failing example; add one to BREAKS"
+    assert code in broken(BREAKS[code]())
+
+
+@pytest.mark.parametrize("code", CONTENT)
+def test_a_rule_lets_its_passing_example_be(code: str) -> None:
+    assert code not in broken(HOLDS[code]())
+
+
+def test_the_good_answer_breaks_nothing_but_what_it_leaves_out() -> None:
+    assert broken(good()()) == {"value_missing"}
+
+
+@pytest.mark.parametrize("rule", catalogue().rules, ids=lambda rule: rule.code)
+def test_a_rule_has_words_for_people(rule: nq57_assets.catalogue.Rule) -> None:
+    place = Address(sheet="Biểu", cell="D14")
+    finding = Finding(rule.code, place, "team_count", **SEEN)
+    message_vi, advice_vi = message(finding, catalogue(), "Biểu số liệu.xlsx")
+    for words in (message_vi, advice_vi):
+        assert words.endswith((".", "?")) and "{" not in words and "không rõ" not in words
+        assert words[0].isupper() or words[0] in '"“' or words.startswith("Biểu!D14")
+    assert rule.title_vi[0].isupper() and not rule.title_vi.endswith(".")
+    assert rule.title_en
+
+
+@pytest.mark.parametrize("code", [r.code for r in catalogue().rules if r.check is None])
+def test_a_rule_without_a_check_is_filed_by_some_reader_or_register(code: str) -> None:
+    package = Path(nq57_assets.__file__).parent
+    sources = [p for p in package.rglob("*.py") if p.parts[-2] not in ("quality", "sample")]
+    assert any(f'"{code}"' in path.read_text(encoding="utf-8") for path in sources)
