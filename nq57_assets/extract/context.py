@@ -149,6 +149,18 @@ class Judge:
         doubts += _rate_of_time(scene.tokens, quantity)
         return doubts
 
+    def flag_doubts(self, scene: Scene, hits: Sequence[Hit]) -> list[Doubt]:
+        """Return what speaks against a yes-or-no claim: a heading, a plan, a wish."""
+        if scene.passage.kind == "heading":
+            return [Doubt("rejected", "tiêu đề")]
+        if self.is_future_section(scene.passage.path):
+            return [Doubt("rejected", "phần nhiệm vụ, mục tiêu, kiến nghị")]
+        start = min(hit.start for hit in hits)
+        for hit in scene.hits:
+            if hit.phrase in self._grammar.cues["wish"] and hit.sure and 0 <= start - hit.end <= 12:
+                return [Doubt("review", hit.phrase)]
+        return []
+
     def _years(self, scene: Scene, quantity: Quantity) -> list[Doubt]:
         if self._year is None:
             return []

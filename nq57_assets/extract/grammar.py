@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nq57_assets.catalogue import Catalogue, Indicator
-from nq57_assets.extract.lexicon import Lexicon
+from nq57_assets.extract.lexicon import Lexicon, split_syllables
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,21 @@ class Pattern:
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """What matching needs of the catalogue."""
+    """What matching needs of the catalogue.
+
+    Attributes:
+        lexicon: Every phrase, to be found in tokens.
+        patterns: How figures are announced.
+        flags: How yes-or-no claims are announced.
+        triggers: First syllable to second syllables of phrases that claim something without a digit.
+        units: Every noun that a figure may count.
+        cues: Phrases of ``language.yaml`` by the name of their list.
+    """
 
     lexicon: Lexicon
     patterns: tuple[Pattern, ...]
+    flags: tuple[Pattern, ...]
+    triggers: dict[int, frozenset[int]]
     units: frozenset[str]
     cues: dict[str, frozenset[str]]
 
@@ -92,4 +103,19 @@ def _compile(catalogue: Catalogue) -> Grammar:
         surfaces |= pattern.any_of | pattern.without | pattern.section
         for _, forms in pattern.groups:
             surfaces |= forms
-    return Grammar(Lexicon(sorted(surfaces)), tuple(patterns), units, cues)
+    lexicon = Lexicon(sorted(surfaces), units)
+    flags = tuple(pattern for pattern in patterns if pattern.indicator.kind == "flag")
+    figures = tuple(pattern for pattern in patterns if pattern.indicator.kind != "flag")
+    return Grammar(lexicon, figures, flags, _triggers(lexicon, flags, cues["none"]), units, cues)
+
+
+def _triggers(lexicon: Lexicon, flags: Iterable[Pattern], none: frozenset[str]) -> dict[int, frozenset[int]]:
+    """Return the first two syllables of every phrase that may claim something without a digit."""
+    index = {syllable: i for i, syllable in enumerate(lexicon.vocabulary.syllables)}
+    pairs: dict[int, set[int]] = {}
+    keys = [max(pattern.groups, key=lambda group: len(group[0]))[1] for pattern in flags]
+    for phrase in frozenset().union(none, *keys):
+        syllables = split_syllables(phrase)
+        if len(syllables) > 1:
+            pairs.setdefault(index[syllables[0]], set()).add(index[syllables[1]])
+    return {first: frozenset(seconds) for first, seconds in pairs.items()}

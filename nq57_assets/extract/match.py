@@ -38,6 +38,7 @@ class Evidence:
     place: str
     weight: float
     hit: Hit | None = None
+    crossed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ class Surroundings:
     headings: frozenset[str] = frozenset()
 
 
-def _sides(scene: Scene, quantity: Quantity, surfaces: frozenset[str]) -> Iterable[tuple[str, float, Hit]]:
+def _sides(
+    scene: Scene, quantity: Quantity, surfaces: frozenset[str]
+) -> Iterable[tuple[str, float, int, Hit]]:
     first, last = quantity.first, quantity.last
     start, end = quantity.sentence
     figures = [q.index for q in scene.quantities if start <= q.index < end]
@@ -78,25 +81,25 @@ def _sides(scene: Scene, quantity: Quantity, surfaces: frozenset[str]) -> Iterab
         worth = 1 - 0.12 * hit.cost
         if first <= hit.start and hit.end <= last:
             distance = quantity.index - hit.end if hit.end <= quantity.index else hit.start - quantity.index
-            yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), hit
+            yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), 0, hit
         elif start <= hit.start and hit.end <= first:
             crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
-            yield "đầu câu", (EARLIER - 0.04 * max(0, crossed - 1)) * worth, hit
+            yield "đầu câu", (EARLIER - 0.04 * max(0, crossed - 1)) * worth, crossed, hit
         elif last <= hit.start and hit.end <= end:
             crossed = sum(1 for f in figures if quantity.index < f <= hit.start)
-            yield "cuối câu", (LATER - 0.1 * max(0, crossed - 1)) * worth, hit
+            yield "cuối câu", (LATER - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
         elif hit.end <= start:
             gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
-            yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, hit
+            yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, gap, hit
 
 
 def _best(
     name: str, surfaces: frozenset[str], scene: Scene, quantity: Quantity, around: Surroundings
 ) -> Evidence | None:
     best: Evidence | None = None
-    for place, weight, hit in _sides(scene, quantity, surfaces):
+    for place, weight, crossed, hit in _sides(scene, quantity, surfaces):
         if best is None or weight > best.weight:
-            best = Evidence(name, hit.phrase, place, weight, hit)
+            best = Evidence(name, hit.phrase, place, weight, hit, crossed)
     if best is None or best.weight < LEAD:
         for place, weight, phrases in (
             ("câu dẫn", LEAD, around.lead),
@@ -120,15 +123,19 @@ def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
     if pattern.indicator.kind == "rate":
         return 1.0 if quantity.percent is not None else 0.9
     if scene.passage.kind == "row":
-        return 1.0 if any(hit.phrase in pattern.units for hit in scene.hits) else 0.0
+        return 1.0 if any(_reads(hit) and hit.phrase in pattern.units for hit in scene.hits) else 0.0
     if quantity.unit:
         return 1.0 if quantity.unit in pattern.units else 0.0
     if quantity.named:
         return 0.0
-    for _, _, hit in _sides(scene, quantity, pattern.units):
+    for _, _, _, hit in _sides(scene, quantity, pattern.units):
         if quantity.first <= hit.start and hit.end <= quantity.index:
             return 0.95
     return 0.0
+
+
+def _reads(hit: Hit) -> bool:
+    return hit.cost <= 0.14 * hit.syllables
 
 
 def _alone(scene: Scene, quantity: Quantity, grammar: Grammar) -> bool:
@@ -142,10 +149,16 @@ def _match(
     if not _kind_fits(pattern, quantity):
         return None
     unit = _unit_weight(pattern, scene, quantity)
-    if unit == 0 or (pattern.alone and not _alone(scene, quantity, grammar)):
+    bare = scene.passage.kind == "row" or not quantity.unit
+    if unit == 0 or (pattern.alone and (bare or not _alone(scene, quantity, grammar))):
         return None
     for hit in scene.hits:
-        if hit.phrase in pattern.without and quantity.first <= hit.start and hit.end <= quantity.last:
+        if (
+            hit.phrase in pattern.without
+            and hit.cost <= 0.12 * hit.syllables
+            and quantity.first <= hit.start
+            and hit.end <= quantity.last
+        ):
             return None
     if pattern.section and not pattern.section & around.headings:
         return None
@@ -167,15 +180,19 @@ def _match(
     for evidence in found:
         strength *= min(1.0, evidence.weight + 0.01)
         words = evidence.hit.syllables if evidence.hit else len(evidence.found.split())
-        nearness = _NEARNESS[evidence.place] * evidence.weight
+        nearness = _NEARNESS[evidence.place] * evidence.weight * 0.85 ** max(0, evidence.crossed - 1)
         if evidence.hit and evidence.hit.start in counted:
             nearness *= 0.6
         near += nearness
         specific += 0.06 * nearness * min(words, 5) * (1.0 if evidence.name else 0.4)
-    if found and all(e.place not in ("mệnh đề", "đầu câu") for e in found):
+    if found and all(e.place in ("câu trước", "đoạn trước", "cuối câu") for e in found):
         strength *= 0.9
     rank = (near / len(found) if found else 0.9) + specific
-    if quantity.unit and pattern.units:
+    if scene.passage.kind == "row":
+        rank += 0.05 * max(
+            (h.syllables for h in scene.hits if _reads(h) and h.phrase in pattern.units), default=0
+        )
+    elif quantity.unit and pattern.units:
         rank += 0.04 * len(quantity.unit.split())
     return Match(pattern, quantity, tuple(found), strength, rank)
 
@@ -187,7 +204,13 @@ def match_quantity(scene: Scene, quantity: Quantity, around: Surroundings, gramm
         match = _match(pattern, scene, quantity, around, grammar)
         if match and match.rank > best.get(pattern.indicator.code, match).rank - 1e-9:
             best[pattern.indicator.code] = match
-    return sorted(best.values(), key=lambda m: -m.rank)
+    ranked = sorted(best.values(), key=lambda m: -m.rank)
+    if quantity.percent is not None:
+        # A written percentage is the claim; the part and the whole beside it only support it.
+        rates = [m for m in ranked if m.pattern.indicator.kind == "rate"]
+        if rates and rates[0].rank >= ranked[0].rank - 0.25:
+            return rates
+    return ranked
 
 
 def surroundings(scene: Scene, before: Sequence[str], grammar: Grammar) -> Surroundings:

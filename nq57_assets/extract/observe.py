@@ -12,17 +12,19 @@ import re2
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.context import Doubt, Judge, report_year
-from nq57_assets.extract.grammar import Grammar, compile_grammar
+from nq57_assets.extract.flags import Flag, find_flags
+from nq57_assets.extract.grammar import compile_grammar
+from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.match import Match, Surroundings, match_quantity, surroundings
 from nq57_assets.extract.passages import Passage, read_passages
-from nq57_assets.extract.quantities import FUNCTION_WORDS, Quantity, Scene, read_row, read_scene
+from nq57_assets.extract.quantities import FUNCTION_WORDS, Quantity, Scene, read_row, read_scene, with_zeros
 from nq57_assets.extract.tables import Row, find_rows
 from nq57_assets.model import Document, Header, Observation, ObservationStatus, Section
 from nq57_assets.vietnamese.fold import fold
 
 _PHONE = re2.compile(r"\+?\(?0?\d{2,4}\)?[ .-]?\d{3}[ .-]?\d{3,4}(?:[ .-]?\d{1,3})?")
 _MAIL = re2.compile(r"[\pL\pM\d._%+-]+@[\pL\d.-]+\.\pL{2,}")
-_PLANNED_TYPES = ("plan", "official_letter", "directive")
+_PLANNED_TYPES = ("plan", "official_letter", "decision", "directive", "notice")
 _QUOTE = 200
 
 
@@ -124,6 +126,7 @@ def _observation(
     for doubt in doubts:
         confidence = round(min(confidence, 0.2 if doubt.level == "rejected" else 0.55), 3)
     ratio = quantity.ratio
+    nil = quantity.numeral.text == ""
     return Observation(
         indicator=indicator.code,
         value=value,
@@ -138,25 +141,62 @@ def _observation(
         status=_status(confidence, doubts, gate),
         numerator=ratio[0] if ratio else None,
         denominator=ratio[1] if ratio else None,
+        nil=nil,
         why=_why(match, scene, doubts),
     )
 
 
+def _flag_observation(scene: Scene, flag: Flag, judge: Judge, gate: float) -> Observation:
+    """Make a yes-or-no claim an observation; in headings and plans it is none."""
+    indicator = flag.pattern.indicator
+    text, tokens = scene.passage.text, scene.tokens
+    start = tokens[flag.first].start
+    end = tokens[min(flag.last, len(tokens)) - 1].end
+    if end - start > _QUOTE:
+        start = max(start, tokens[flag.token].start - _QUOTE // 2)
+    doubts = judge.flag_doubts(scene, flag.hits)
+    confidence = round(0.97 * flag.strength * (0.7 if flag.value == 0 else 1.0), 3)
+    for doubt in doubts:
+        confidence = min(confidence, 0.2 if doubt.level == "rejected" else 0.55)
+    why = f"từ khóa: {'; '.join(flag.words)}"
+    why += "".join(f" | nghi vấn: {doubt.reason}" for doubt in doubts)
+    return Observation(
+        indicator=indicator.code,
+        value=flag.value,
+        low=flag.value,
+        high=flag.value,
+        qualifier="exact",
+        unit=indicator.unit,
+        address=scene.passage.address_at(tokens[flag.token].start),
+        quote=mask(text[start:end].strip(" ,;-+"))[:_QUOTE],
+        method="table" if scene.passage.kind == "row" else "narrative",
+        confidence=confidence,
+        status=_status(confidence, doubts, gate),
+        detail=flag.detail,
+        why=why,
+    )
+
+
 def _read(
-    passage: Passage, before: list[str], grammar: Grammar, judge: Judge, gate: float, row: Row | None
+    passage: Passage, before: list[str], catalogue: Catalogue, judge: Judge, row: Row | None
 ) -> list[Observation]:
-    if not any(map(str.isdigit, passage.text)):
+    grammar = compile_grammar(catalogue)
+    gate = float(catalogue.settings["confidence_gate"])
+    triggered = mentions(passage.text, grammar.triggers, grammar.lexicon, passage.damaged)
+    if not triggered and not any(map(str.isdigit, passage.text)):
         return []
-    if row is None:
-        scene = read_scene(passage, grammar)
-    elif row.value is None:
-        return []
+    if row is not None:
+        scene = read_row(passage, -1 if row.value is None else row.value, grammar)
     else:
-        scene = read_row(passage, row.value, grammar)
+        scene = read_scene(passage, grammar)
+    found = [
+        _flag_observation(scene, flag, judge, gate) for flag in find_flags(scene, grammar, judge, catalogue)
+    ]
+    if row is None and triggered:
+        scene = with_zeros(scene, grammar)
     if not scene.quantities:
-        return []
+        return found
     around: Surroundings = surroundings(scene, before, grammar)
-    found = []
     for quantity in scene.quantities:
         matches = match_quantity(scene, quantity, around, grammar)
         if matches:
@@ -172,7 +212,6 @@ def observe(
     A plan or a letter yields no accepted figure: what it holds are targets.
     """
     grammar = compile_grammar(catalogue)
-    gate = float(catalogue.settings["confidence_gate"])
     judge = Judge(grammar, report_year(document, header))
     observations: list[Observation] = []
     before: list[str] = []
@@ -184,6 +223,14 @@ def observe(
             continue
         if row is not None:
             passage = replace(row.passage, path=passage.path)
-        observations += _read(passage, before, grammar, judge, gate, row)
+        observations += _read(passage, before, catalogue, judge, row)
         before = [passage.text[-300:]] if passage.kind == "prose" else []
+    if header.document_type in _PLANNED_TYPES:
+        return [_as_target(observation) for observation in observations]
     return observations
+
+
+def _as_target(observation: Observation) -> Observation:
+    """Reject a figure because its document plans and doesn't report."""
+    why = f"{observation.why} | nghi vấn: văn bản không phải báo cáo"
+    return replace(observation, status="rejected", confidence=min(observation.confidence, 0.2), why=why)

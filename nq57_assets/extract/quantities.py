@@ -291,8 +291,50 @@ def read_scene(passage: Passage, grammar: Grammar) -> Scene:
     return Scene(passage, tuple(tokens), tuple(hits), tuple(found), tuple(spans))
 
 
+def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
+    """Add a quantity of 0 where words say that there is none: ``không có hồ sơ quá hạn``."""
+    tokens = scene.tokens
+    starting = _by(scene.hits, "start")
+    zeros = []
+    for hit in scene.hits:
+        if (
+            hit.phrase not in grammar.cues["none"]
+            or hit.cost > 0.16 * hit.syllables
+            or hit.end >= len(tokens)
+        ):
+            continue
+        nouns = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.units]
+        if not nouns or any(hit.end <= q.index <= hit.end + 3 for q in scene.quantities):
+            continue
+        noun = max(nouns, key=lambda h: (h.syllables - h.cost, h.end))
+        start, end = next(span for span in scene.sentences if span[0] <= hit.start < span[1])
+        marks = [i for i in range(start, end) if tokens[i].kind == "mark" and tokens[i].text in ",;:"]
+        first = max([start, *(i + 1 for i in marks if i < hit.start)])
+        last = min([end, *(i for i in marks if i >= noun.end)])
+        numeral = Numeral(tokens[hit.start].start, tokens[hit.end - 1].end, "figure", "")
+        zeros.append(
+            Quantity(
+                hit.end - 1,
+                numeral,
+                unit=noun.phrase,
+                unit_end=noun.end,
+                first=first,
+                last=last,
+                sentence=(start, end),
+                start=hit.start,
+            )
+        )
+    found = tuple(sorted((*scene.quantities, *zeros), key=lambda q: q.index))
+    return replace(scene, quantities=found)
+
+
 def _outside_idioms(hits: Sequence[Hit], grammar: Grammar) -> list[Hit]:
-    """Drop hits that lie inside a common expression which contains them by chance."""
+    """Drop worse readings of the same words, and hits that a common expression contains by chance."""
+    cheapest: dict[tuple[int, int], float] = {}
+    for hit in hits:
+        span = hit.start, hit.end
+        cheapest[span] = min(hit.cost, cheapest.get(span, 9.0))
+    hits = [hit for hit in hits if hit.cost <= cheapest[hit.start, hit.end] + 0.07]
     inside: dict[int, Hit] = {}
     for hit in hits:
         if hit.phrase in grammar.cues["idioms"] and hit.cost <= 0.15 * hit.syllables:
@@ -330,6 +372,10 @@ def _quantity(
     if numeral.is_range:
         qualifier = "range"
     behind = [hit for place in range(unit_end, unit_end + 3) for hit in starting.get(place, ())]
+    if qualifier == "exact" and _in_brackets(
+        tokens, unit_end, starting, grammar.cues["approx_behind"], span[1]
+    ):
+        qualifier, words = "approx", "ước tính"
     if qualifier == "exact":
         if any(hit.phrase in grammar.cues["over_behind"] for hit in behind):
             qualifier, words = "over", "trở lên"
@@ -340,6 +386,18 @@ def _quantity(
     return Quantity(
         i, numeral, qualifier, percent, ratio, unit, unit_end, named, span[0], span[1], span, words, start
     )
+
+
+def _in_brackets(
+    tokens: Sequence[Token], start: int, starting: dict[int, list[Hit]], phrases: frozenset[str], end: int
+) -> bool:
+    """Whether one of the phrases opens the first bracket behind a figure, before the next figure."""
+    for i in range(start, min(start + 8, end - 1)):
+        if tokens[i].kind == "figure":
+            return False
+        if tokens[i].text == "(":
+            return any(hit.phrase in phrases for hit in starting.get(i + 1, ()))
+    return False
 
 
 def _clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int, int]) -> list[Quantity]:

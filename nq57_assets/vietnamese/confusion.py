@@ -68,6 +68,7 @@ def toneless(word: str) -> str:
 
 
 def _cut(plain: str) -> Frame:
+    plain = plain.replace("'", "").replace("’", "")
     onset = next((o for o in _ONSETS if plain.startswith(o)), "")
     if onset == "qu" and len(plain) == 2:
         onset = "q"
@@ -89,6 +90,8 @@ def frames(word: str) -> tuple[Frame, ...]:
         return ()
     first = _cut(plain)
     cuts = [first]
+    if plain.endswith("e") and not first.coda and len(plain) >= 4:
+        cuts.append(_cut(plain[:-1] + "c"))
     if not first.nucleus and first.coda:
         cuts.append(Frame(first.onset, first.coda, ""))
         cuts.append(Frame("", first.onset, first.coda))
@@ -99,7 +102,8 @@ def frames(word: str) -> tuple[Frame, ...]:
     if plain[0] == "i" and len(plain) > 1:
         inner = _cut("l" + plain[1:])
         cuts.append(inner)
-    return tuple(dict.fromkeys(cuts))
+    # Within a nucleus, OCR writes a vowel as b, d, g, l, r, t or w, never as one of these.
+    return tuple(cut for cut in dict.fromkeys(cuts) if not set(cut.nucleus) & set("mnshkxvpqc"))
 
 
 def _vowel_cost(seen: str, syllable: _Syllable) -> float:

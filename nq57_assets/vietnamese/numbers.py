@@ -187,7 +187,7 @@ def _read(name: str, text: str, start: int, end: int) -> list[Numeral]:
 
 
 def _in_word(letter: str) -> bool:
-    return letter.isalnum() or letter in "_$"
+    return letter.isalnum() or letter in "_$¢€&"
 
 
 def _glued(text: str, start: int, end: int) -> bool:
