@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from nq57_assets.catalogue import Catalogue
 from nq57_assets.folders import DataDir
 from nq57_assets.lake import Lake
 from nq57_assets.sample.city import Defect
+from nq57_assets.sample.truth import city_rows
 from nq57_assets.sample.write import truth_folder
 
 _PUBLISHED = ("reported", "nil")
 _TOLERANCE = 1e-6
+_NUMBERS = ("value", "low", "high", "known", "part", "whole")
 _SHOWN = 12
 
 Key = tuple[str, str, str]
@@ -127,16 +129,14 @@ def compare(data: DataDir, catalogue: Catalogue, rounds: Sequence[str] | None = 
     finally:
         connection.close()
     result = Comparison()
-    stated = {
-        (r, row["commune_code"], row["indicator"]): row
-        for r in chosen
-        for row in _read(truth / r / "values.csv")
-    }
-    _figures(result, stated, {(f["round_id"], f["commune_code"], f["indicator"]): f for f in figures})
+    stated = {r: [_typed(row) for row in _read(truth / r / "values.csv")] for r in chosen}
+    agreed = _figures(
+        result, stated, {(f["round_id"], f["commune_code"], f["indicator"]): f for f in figures}
+    )
     listing = Lake(data, catalogue).arrow("raw/inbox", ["all"]).to_pylist()
     planted = [Defect(**row) for row in _read(truth / "defects.csv")]
     _mistakes(result, [d for d in planted if d.round_id in chosen and d.rule], findings, listing)
-    _totals(result, _read(truth / "city.csv"), totals, catalogue)
+    _totals(result, stated, agreed, totals, catalogue)
     return result
 
 
@@ -152,8 +152,9 @@ def _rows(connection: Any, table: str, rounds: Sequence[str]) -> list[dict[str, 
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _number(text: str | None) -> float | None:
-    return float(text) if text else None
+def _typed(row: Mapping[str, str]) -> dict[str, Any]:
+    numbers = {name: float(row[name]) if row[name] else None for name in _NUMBERS}
+    return {**row, **numbers, "published": row["published"] == "True"}
 
 
 def _same(left: float | None, right: float | None) -> bool:
@@ -169,33 +170,48 @@ def _said(row: Mapping[str, Any]) -> str:
 
 
 def _figures(
-    result: Comparison, stated: Mapping[Key, Mapping[str, str]], figures: Mapping[Key, Mapping[str, Any]]
-) -> None:
-    for key, truth in stated.items():
-        mart = figures.get(key)
-        published = mart is not None and mart["state"] in _PUBLISHED
-        expected = truth["published"] == "True"
-        result.expected += expected
-        difference = Difference(*key, _said(truth), _said(mart) if mart else "no row")
-        if published and _agrees(truth, mart or {}):
-            result.agreed += expected
-            result.narrative_agreed += expected and truth["source"] == "narrative"
-        elif published:
-            result.wrong.append(difference)
-        elif expected and truth["source"] != "narrative":
-            result.lacking.append(difference)
-        elif expected:
-            (result.in_review if mart and mart["in_review"] else result.unseen).append(difference)
-    for key in figures.keys() - stated.keys():
+    result: Comparison,
+    stated: Mapping[str, Sequence[Mapping[str, Any]]],
+    figures: Mapping[Key, Mapping[str, Any]],
+) -> set[Key]:
+    """Judge every figure; return the keys of those that are published and true."""
+    agreed: set[Key] = set()
+    asked: set[Key] = set()
+    for round_id, rows in stated.items():
+        for truth in rows:
+            key = (round_id, truth["commune_code"], truth["indicator"])
+            asked.add(key)
+            if _judge(result, key, truth, figures.get(key)):
+                agreed.add(key)
+    for key in figures.keys() - asked:
         if figures[key]["state"] in _PUBLISHED:
             result.wrong.append(Difference(*key, "not asked", _said(figures[key])))
+    return agreed
 
 
-def _agrees(truth: Mapping[str, str], mart: Mapping[str, Any]) -> bool:
+def _judge(result: Comparison, key: Key, truth: Mapping[str, Any], mart: Mapping[str, Any] | None) -> bool:
+    expected = truth["published"]
+    result.expected += expected
+    difference = Difference(*key, _said(truth), _said(mart) if mart else "no row")
+    if mart and mart["state"] in _PUBLISHED:
+        if not _agrees(truth, mart):
+            result.wrong.append(difference)
+            return False
+        result.agreed += expected
+        result.narrative_agreed += expected and truth["source"] == "narrative"
+        return True
+    if expected and truth["source"] != "narrative":
+        result.lacking.append(difference)
+    elif expected:
+        (result.in_review if mart and mart["in_review"] else result.unseen).append(difference)
+    return False
+
+
+def _agrees(truth: Mapping[str, Any], mart: Mapping[str, Any]) -> bool:
     """Whether a published figure is what the commune stated; what it showed without claiming it must still be true."""
     if truth["state"] == "missing":
-        return bool(truth["known"]) and _same(_number(truth["known"]), mart["value"])
-    bounds = all(_same(_number(truth[part]), mart[part]) for part in ("value", "low", "high"))
+        return truth["known"] is not None and _same(truth["known"], mart["value"])
+    bounds = all(_same(truth[part], mart[part]) for part in ("value", "low", "high"))
     return bounds and truth["qualifier"] == (mart["qualifier"] or "exact")
 
 
@@ -227,21 +243,34 @@ def _name(name: str) -> str:
 
 def _totals(
     result: Comparison,
-    truth: Sequence[Mapping[str, str]],
+    stated: Mapping[str, Sequence[Mapping[str, Any]]],
+    agreed: Set[Key],
     totals: Sequence[Mapping[str, Any]],
     catalogue: Catalogue,
 ) -> None:
-    """Compare the city figures of which every part is published as it should be, and no other."""
+    """Compare every published city figure with the same figure over the truth of what the communes have published."""
     shown = {(t["round_id"], t["indicator"]): t for t in totals if t["scope"] == "city"}
-    spoilt = {d.indicator for d in (*result.in_review, *result.unseen, *result.wrong, *result.lacking)}
-    for row in truth:
-        key = (row["round_id"], row["indicator"])
-        mart = shown.get(key)
-        indicator = catalogue.indicator[row["indicator"]]
+    unsure = {d.indicator for d in result.wrong}
+    rows = {
+        round_id: [
+            _as_shown(row) for row in mine if (round_id, row["commune_code"], row["indicator"]) in agreed
+        ]
+        for round_id, mine in stated.items()
+    }
+    for truth in city_rows(catalogue, rows):
+        mart = shown.get((truth["round_id"], truth["indicator"]))
+        indicator = catalogue.indicator[truth["indicator"]]
         parts = {indicator.code, indicator.weight, indicator.numerator, indicator.denominator}
-        if mart is None or mart["state"] != "published" or parts & spoilt:
+        if mart is None or mart["state"] != "published" or parts & unsure:
             continue
         result.city_compared += 1
-        if not all(_same(_number(row[end]), mart[end]) for end in ("low", "high")):
-            truthful, shown_as = f"[{row['low']}, {row['high']}]", f"[{mart['low']}, {mart['high']}]"
-            result.city.append(Difference(key[0], "city", key[1], truthful, shown_as))
+        if not all(_same(truth[end], mart[end]) for end in ("low", "high")):
+            stated_as, shown_as = f"[{truth['low']}, {truth['high']}]", f"[{mart['low']}, {mart['high']}]"
+            result.city.append(Difference(truth["round_id"], "city", indicator.code, stated_as, shown_as))
+
+
+def _as_shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of the truth as published; what was shown without being claimed counts as known."""
+    if row["state"] == "missing":
+        return {**row, "value": row["known"], "low": row["known"], "high": row["known"], "published": True}
+    return {**row, "published": True}

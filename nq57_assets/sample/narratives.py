@@ -13,7 +13,7 @@ import random
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -29,6 +29,7 @@ DocumentKind = Literal["report", "plan", "official_letter"]
 
 _FIGURE = re.compile(r"\{(\??)([a-z][a-z0-9_]+)([~!]?)\}")
 _WORD = re.compile(r"\{@(\w+)\}")
+_PAIR = re.compile(r"\{\?([a-z0-9_]+)\}/\{\?([a-z0-9_]+)\}")
 _FLAG = re.compile(r"^\[\+([a-z0-9_]+)\] ")
 _DROPPED = 0.08
 """Share of the sentences that a commune leaves out."""
@@ -36,7 +37,7 @@ _DROPPED = 0.08
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One figure as the report states it; bounds as in ``model.Observation``."""
+    """One figure as stated; bounds as in ``model.Observation``, ``part`` and ``whole`` where ``a/b`` is shown."""
 
     indicator: str
     value: float | None
@@ -44,6 +45,8 @@ class Claim:
     high: float | None
     qualifier: Qualifier = "exact"
     nil: bool = False
+    part: float | None = None
+    whole: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,10 @@ def _sentence(draft: _Draft, template: str, nil: str | None) -> None:
         return
     claims: list[Claim] = []
     text = _FIGURE.sub(lambda m: _figure(draft, m, claims), template)
+    pair = _PAIR.search(template)
+    if pair and claims:
+        part, whole = (draft.facts[code] for code in pair.groups())
+        claims[0] = replace(claims[0], part=part, whole=whole)
     if flag:
         claims.append(Claim(flag.group(1), 1.0, 1.0, 1.0))
     draft.claims += claims

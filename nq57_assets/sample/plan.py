@@ -1,6 +1,6 @@
 """Which commune makes which mistake: dealt out so that mistakes do not hide one another and the city stays publishable.
 
-Belongs here: dealing. Does not belong: the mistakes themselves (``defects``).
+Belongs here: dealing. Does not belong: the mistakes themselves (``defects``, ``misfiled``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import count, cycle
 from typing import Literal
 
 from nq57_assets.catalogue import Catalogue, Commune, Round
-from nq57_assets.sample import defects
+from nq57_assets.sample import defects, misfiled
 from nq57_assets.sample.city import Sending, Way, add_files, plan_sending
 from nq57_assets.sample.truth import city_facts
 
@@ -66,10 +66,10 @@ def _send(sendings: Sequence[Sending], roles: dict[tuple[str, str], Role], start
 
     _spoil_figures(having("value"))
     for copy, donor in zip(having("copy"), having("donor"), strict=True):
-        defects.copy_figures(copy, donor)
+        misfiled.copy_figures(copy, donor)
     spoiled = having("file")
     for position, sending in enumerate(spoiled):
-        spoiler = defects.FILE_SPOILERS[(start + position) % len(defects.FILE_SPOILERS)]
+        spoiler = misfiled.FILE_SPOILERS[(start + position) % len(misfiled.FILE_SPOILERS)]
         sending.parcels = spoiler(sending)
     for sending in sendings:
         if sending not in spoiled:

@@ -6,7 +6,8 @@ Belongs here: what is so in the synthetic city. Does not belong: what communes r
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from nq57_assets.catalogue import Catalogue, Commune, Indicator
 from nq57_assets.readers.form_codes import DENOMINATOR, asks_denominator
@@ -67,51 +68,87 @@ def city_facts(catalogue: Catalogue, communes: tuple[Commune, ...], seed: int) -
     return {commune.commune_code: commune_facts(commune, catalogue, seed) for commune in communes}
 
 
-Known = Mapping[str, Mapping[str, float | None]]
-"""Figures by commune and indicator."""
+_PART, _WHOLE = ".part", ".whole"
+CITY_COLUMNS = ("round_id", "indicator", "low", "high", "reported")
+
+Points = Mapping[str, Mapping[str, float]]
+"""One number for each figure, by commune and indicator; of one written as ``a/b`` also ``<code>.part``, ``<code>.whole``."""
 
 
-def city_totals(catalogue: Catalogue, facts: Known, others: Sequence[Known] = ()) -> dict[str, float | None]:
-    """Return the consolidated figure of each indicator over the given communes.
+def city_rows(
+    catalogue: Catalogue, stated: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> Iterator[dict[str, Any]]:
+    """Yield what the figures of the communes come to in each round, computed apart from the pipeline.
 
-    Sums add; ratios and weighted shares are in percent, over communes that have all parts; shares of flags are in
-    percent of the communes that answer. None where no commune has a figure.
+    Sums add lows and highs apart, where an open end takes the indicator's limit or leaves the total open. Ratios and
+    weighted rates are in percent over the communes that have all parts; a weight that a round lacks is lent by another
+    round. Shares of flags are in percent of the communes that answer.
 
     Args:
         catalogue: Gives the roll-up of each indicator.
-        facts: Figures of a round; an absent or None figure takes no part.
-        others: Figures of other rounds, which lend a weight where this round has none.
+        stated: Rows by round with ``commune_code``, ``indicator``, ``value``, ``low``, ``high``, ``part``, ``whole``
+            and ``published``; only published rows take part.
     """
-    return {i.code: _roll_up(i, facts, others) for i in catalogue.indicators}
+    points = {round_id: _points(rows) for round_id, rows in stated.items()}
+    for round_id, rows in stated.items():
+        others = [other for other_id, other in points.items() if other_id != round_id]
+        for indicator in catalogue.asked(round_id):
+            mine = [row for row in rows if row["published"] and row["indicator"] == indicator.code]
+            bounds: tuple[float | None, float | None]
+            if indicator.roll_up == "sum" and mine:
+                bounds = _bounds(mine, indicator)
+            else:
+                share = _share_of(indicator, points[round_id], others)
+                bounds = (share, share)
+            row = (round_id, indicator.code, *bounds, len(mine))
+            yield dict(zip(CITY_COLUMNS, row, strict=True))
 
 
-def _weight(indicator: str, commune: str, rounds: Sequence[Known]) -> float | None:
-    found = (known.get(commune, {}).get(indicator) for known in rounds)
+def _points(rows: Sequence[Mapping[str, Any]]) -> Points:
+    points: dict[str, dict[str, float]] = {}
+    for row in rows:
+        if row["published"]:
+            known = points.setdefault(row["commune_code"], {})
+            ends = [end for end in (row["low"], row["high"]) if end is not None]
+            known[row["indicator"]] = row["value"] if row["value"] is not None else sum(ends) / len(ends)
+            if row["whole"] is not None:
+                known[row["indicator"] + _PART] = row["part"]
+                known[row["indicator"] + _WHOLE] = row["whole"]
+    return points
+
+
+def _bounds(rows: Sequence[Mapping[str, Any]], indicator: Indicator) -> tuple[float | None, float | None]:
+    lows = [indicator.minimum if row["low"] is None else row["low"] for row in rows]
+    highs = [indicator.maximum if row["high"] is None else row["high"] for row in rows]
+    known = [high for high in highs if high is not None]
+    return sum(lows), sum(known) if len(known) == len(highs) else None
+
+
+def _share_of(indicator: Indicator, points: Points, others: Sequence[Points]) -> float | None:
+    """Return a ratio, a weighted rate or a share in percent; None where no commune has all parts."""
+    code = indicator.code
+    pairs: list[tuple[float, float]] = []
+    for commune, known in points.items():
+        if indicator.roll_up == "ratio":
+            above, below = known.get(indicator.numerator or ""), known.get(indicator.denominator or "")
+            if above is None or below is None:
+                above, below = known.get(code + _PART), known.get(code + _WHOLE)
+        elif code not in known:
+            continue
+        elif indicator.roll_up == "weighted" and indicator.weight:
+            below = _weight(indicator.weight, commune, [points, *others])
+            above = None if below is None else known[code] * below / 100
+        else:
+            above, below = known[code], 1.0
+        if above is not None and below is not None:
+            pairs.append((above, below))
+    whole = sum(below for _, below in pairs)
+    return 100.0 * sum(above for above, _ in pairs) / whole if whole else None
+
+
+def _weight(indicator: str, commune: str, rounds: Sequence[Points]) -> float | None:
+    found = (points.get(commune, {}).get(indicator) for points in rounds)
     return next((value for value in found if value), None)
-
-
-def _roll_up(indicator: Indicator, facts: Known, others: Sequence[Known]) -> float | None:
-    reporting = {commune: row for commune, row in facts.items() if row.get(indicator.code) is not None}
-    known = list(reporting.values())
-    if not known:
-        return None
-    if indicator.roll_up == "share":
-        return 100.0 * sum(1 for row in known if row[indicator.code]) / len(known)
-    if indicator.roll_up == "ratio":
-        above = indicator.numerator or indicator.code
-        under = indicator.denominator or indicator.code + DENOMINATOR
-        pairs = [(row.get(above), row.get(under)) for row in known]
-        whole = [(n, d) for n, d in pairs if n is not None and d is not None]
-        below = sum(d for _, d in whole)
-        return 100.0 * sum(n for n, _ in whole) / below if below else None
-    if indicator.roll_up == "weighted" and indicator.weight:
-        weighted = [
-            (row[indicator.code] or 0.0, _weight(indicator.weight, commune, [facts, *others]))
-            for commune, row in reporting.items()
-        ]
-        total = sum(w for _, w in weighted if w)
-        return sum(v * w for v, w in weighted if w) / total if total else None
-    return sum(row[indicator.code] or 0.0 for row in known)
 
 
 def _by_kind(rng: random.Random, indicator: Indicator) -> float:

@@ -20,7 +20,7 @@ from nq57_assets.folders import DataDir
 from nq57_assets.readers.form_codes import DENOMINATOR
 from nq57_assets.sample.city import Defect, Parcel, Sending, scaled_reference
 from nq57_assets.sample.plan import plan_city
-from nq57_assets.sample.truth import city_totals
+from nq57_assets.sample.truth import CITY_COLUMNS, city_rows
 
 ROUNDS = ("2025-digital-transformation", "2025-nq57-communication")
 _MARKER = "SAMPLE.json"
@@ -36,6 +36,8 @@ VALUE_COLUMNS = (
     "source",
     "published",
     "known",
+    "part",
+    "whole",
 )
 SUBMISSION_COLUMNS = (
     "file",
@@ -52,7 +54,6 @@ SUBMISSION_COLUMNS = (
     "counts_as_report",
 )
 DEFECT_COLUMNS = ("kind", "round_id", "commune_code", "indicator", "rule", "file")
-CITY_COLUMNS = ("round_id", "indicator", "low", "high", "reported")
 
 
 class InboxNotEmptyError(RuntimeError):
@@ -195,7 +196,7 @@ def _write_truth(
         submissions = [_submission_row(p, round_id) for s in mine for p in s.parcels]
         _write_csv(folder / round_id / "submissions.csv", SUBMISSION_COLUMNS, submissions)
     _write_csv(folder / "defects.csv", DEFECT_COLUMNS, [asdict(defect) for defect in planted])
-    _write_csv(folder / "city.csv", CITY_COLUMNS, list(_total_rows(catalogue, sendings, rows)))
+    _write_csv(folder / "city.csv", CITY_COLUMNS, list(city_rows(catalogue, rows)))
     return sum(row["published"] for mine in rows.values() for row in mine)
 
 
@@ -211,6 +212,8 @@ def _value_rows(sending: Sending) -> Iterator[dict[str, Any]]:
             nil = known == 0 and indicator.kind != "flag"
             row |= {"state": "nil" if nil else "reported", "value": known, "low": known, "high": known}
             row |= {"qualifier": "exact", "source": "both" if claim else "form"}
+            whole = sending.facts.get(code + DENOMINATOR)
+            row |= {"part": known if whole is not None else None, "whole": whole}
         elif claim is not None:
             row |= {
                 "state": "nil" if claim.nil else "reported",
@@ -218,6 +221,7 @@ def _value_rows(sending: Sending) -> Iterator[dict[str, Any]]:
                 "source": "narrative",
             }
             row |= {"value": claim.value, "low": claim.low, "high": claim.high}
+            row |= {"part": claim.part, "whole": claim.whole}
         row["published"] = (
             row["state"] != "missing" and not sending.silent and code not in sending.unpublished
         )
@@ -240,50 +244,6 @@ def _submission_row(parcel: Parcel, round_id: str) -> dict[str, object]:
         "state": parcel.state,
         "counts_as_report": parcel.counts,
     }
-
-
-def _points(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float | None]]:
-    """Return by commune and indicator one number for each figure that should be published, the middle of a range."""
-    points: dict[str, dict[str, float | None]] = {}
-    for row in rows:
-        if row["published"]:
-            ends = [end for end in (row["low"], row["high"]) if end is not None]
-            value = row["value"] if row["value"] is not None else sum(ends) / len(ends)
-            points.setdefault(row["commune_code"], {})[row["indicator"]] = value
-    return points
-
-
-def _total_rows(
-    catalogue: Catalogue, sendings: Sequence[Sending], rows: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> Iterator[dict[str, object]]:
-    """Yield the city's figures over what should be published; totals of bounds are bounds, weights are points.
-
-    A weight that this round does not have comes from another one.
-    """
-    points = {round_id: _points(mine) for round_id, mine in rows.items()}
-    for sending in sendings:
-        known = points[sending.round_.round_id].get(sending.commune.commune_code)
-        if known is not None and sending.way != "narrative":
-            known |= {c: v for c, v in sending.facts.items() if c.endswith(DENOMINATOR) and v is not None}
-    for round_id, mine in points.items():
-        others = [other for other_id, other in points.items() if other_id != round_id]
-        totals = city_totals(catalogue, mine, others)
-        for indicator in catalogue.asked(round_id):
-            stated = [
-                row for row in rows[round_id] if row["published"] and row["indicator"] == indicator.code
-            ]
-            low = high = totals[indicator.code]
-            if indicator.roll_up == "sum" and stated:
-                low = sum(indicator.minimum if row["low"] is None else row["low"] for row in stated)
-                open_above = any(row["high"] is None for row in stated)
-                high = None if open_above else sum(row["high"] for row in stated)
-            yield {
-                "round_id": round_id,
-                "indicator": indicator.code,
-                "low": low,
-                "high": high,
-                "reported": len(stated),
-            }
 
 
 def _write_csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> None:
