@@ -24,7 +24,7 @@ from nq57_assets.vietnamese.fold import fold
 
 _PHONE = re2.compile(r"\+?\(?0?\d{2,4}\)?[ .-]?\d{3}[ .-]?\d{3,4}(?:[ .-]?\d{1,3})?")
 _MAIL = re2.compile(r"[\pL\pM\d._%+-]+@[\pL\d.-]+\.\pL{2,}")
-_PLANNED_TYPES = ("plan", "official_letter", "decision", "directive", "notice")
+_PLANNED_TYPES = ("plan", "decision", "directive", "notice")
 _QUOTE = 200
 
 
