@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from openpyxl.styles import Alignment
 
 from nq57_assets.catalogue import REPORTS, Catalogue, Indicator
-from nq57_assets.outputs.form_style import BOX, GREY, NAVY, fill, font, protect, put, set_page
+from nq57_assets.outputs.form_style import BOX, GREY, NAVY, fill, fit_width, font, protect, put, set_page
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -48,7 +48,7 @@ def meaning(indicator: Indicator, catalogue: Catalogue) -> str:
 def draw_guide(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> None:
     """Draw the instructions and the meaning of every asked indicator."""
     round_ = catalogue.round[round_id]
-    for column, width in {"A": 5.5, "B": 48.0, "C": 14.0, "D": 64.0}.items():
+    for column, width in {"A": 5.5, "B": 48.0, "C": 14.0, "D": 76.0}.items():
         sheet.column_dimensions[column].width = width
     put(sheet, "A1", "HƯỚNG DẪN GHI BIỂU", font(size=15, bold=True, color=NAVY), horizontal="center")
     put(sheet, "A2", REPORTS[round_.report], font(size=11, italic=True, color=GREY), horizontal="center")
@@ -70,7 +70,8 @@ def draw_guide(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> None:
     header = row
     for number, indicator in enumerate(catalogue.asked(round_id), 1):
         row += 1
-        explained = " ".join(part for part in (meaning(indicator, catalogue), indicator.legal_basis) if part)
+        basis = f" Căn cứ: {indicator.legal_basis}." if indicator.legal_basis else ""
+        explained = f"{meaning(indicator, catalogue)}{basis}"
         entries = (
             str(number),
             indicator.vi,
@@ -85,7 +86,8 @@ def draw_guide(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> None:
             if horizontal == "left":
                 cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
         sheet.row_dimensions[row].height = (
-            15 * max(1, -(-len(entries[3]) // 70), -(-len(entries[1]) // 66)) + 4
+            15 * max(1, -(-len(entries[3]) // 95), -(-len(entries[1]) // 66)) + 4
         )
     set_page(sheet, f"A1:D{row}", header, "landscape", round_.form_version)
+    fit_width(sheet)
     protect(sheet)

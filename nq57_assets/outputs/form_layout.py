@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Border, PatternFill, Protection, Side
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 
 from nq57_assets.catalogue import Catalogue, Indicator, Round
 from nq57_assets.outputs.form_guide import draw_guide, meaning, shown_unit
@@ -31,6 +32,7 @@ from nq57_assets.outputs.form_style import (
     protect,
     put,
     rich,
+    set_default_font,
     set_page,
 )
 from nq57_assets.readers import form_codes as codes
@@ -50,7 +52,7 @@ STAMP_ROUND_CELL = "B2"
 STAMP_COMMUNE_CELL = "B3"
 
 _HEADER_ROW, _CODE_ROW, _FIRST_ROW = 5, 6, 7
-_WIDTHS = {"A": 5.5, "B": 52.0, "C": 11.5, "D": 15.5, "E": 16.5, "F": 30.0, "G": 24.0}
+_WIDTHS = {"A": 5.5, "B": 58.0, "C": 11.5, "D": 15.5, "E": 16.5, "F": 26.0, "G": 24.0}
 _COLUMNS = (
     ("A", "TT", None),
     ("B", "Chỉ tiêu", codes.LABEL),
@@ -64,6 +66,8 @@ _LAST_VISIBLE = "F"
 
 # The Vietnamese locale (042A): a dot between thousands and a decimal comma where the program follows the format.
 _COUNT_FORMAT, _RATE_FORMAT = "[$-42A]#,##0", "[$-42A]#,##0.00"
+# In percent: the visible columns on the printable width of A4; and the points of height that fit on a page then.
+_PRINT_SCALE, _PAGE_HEIGHT = 71, 1040
 _PROMPT_LIMIT, _TITLE_LIMIT = 255, 32
 
 
@@ -146,7 +150,7 @@ def _answer_cells(sheet: Worksheet, row: int, indicator: Indicator, code: str) -
     put(sheet, f"G{row}", code, font(size=8, color=GREY), wrap_text=False)
     for column in "ABCDEF":
         sheet[f"{column}{row}"].border = BOX
-    sheet.row_dimensions[row].height = 33 if len(indicator.vi) > 70 else 21
+    sheet.row_dimensions[row].height = 34 if len(indicator.vi) > 66 else 23
 
 
 def _indicator_row(sheet: Worksheet, row: int, number: int, indicator: Indicator) -> None:
@@ -173,7 +177,7 @@ def _group_row(sheet: Worksheet, row: int, number: int, title: str) -> None:
     for column in "ABCDEF":
         sheet[f"{column}{row}"].fill = fill(BAND)
         sheet[f"{column}{row}"].border = BOX
-    sheet.row_dimensions[row].height = 21
+    sheet.row_dimensions[row].height = 23
 
 
 def _head(sheet: Worksheet, round_: Round) -> None:
@@ -231,6 +235,23 @@ def _tail(sheet: Worksheet, row: int, year: int) -> int:
     return row + 2
 
 
+def _break_pages(sheet: Worksheet, group_rows: list[int], last: int) -> None:
+    """Begin each page after the first with a whole group, so that the signatures never stand alone.
+
+    The scale is fixed because Excel ignores page breaks where it is to find the scale itself.
+    """
+    sheet.page_setup.scale = _PRINT_SCALE
+    used = 0.0
+    breaks = {1}
+    for row in range(1, last + 1):
+        used += 0 if row == _CODE_ROW else sheet.row_dimensions[row].height or 15
+        start = max((r for r in group_rows if r <= row), default=1)
+        if used > _PAGE_HEIGHT and start not in breaks:
+            breaks.add(start)
+            sheet.row_breaks.append(Break(id=start - 1))
+            used = sum(sheet.row_dimensions[r].height or 15 for r in range(start, row + 1)) + 30
+
+
 def _answer_sheet(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> dict[str, int]:
     round_ = catalogue.round[round_id]
     for column, width in _WIDTHS.items():
@@ -239,13 +260,14 @@ def _answer_sheet(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> dict
     _head(sheet, round_)
     asked = catalogue.asked(round_id)
     rows: dict[str, int] = {}
-    row, number, groups = _FIRST_ROW, 0, 0
+    row, number = _FIRST_ROW, 0
+    group_rows: list[int] = []
     for group in catalogue.groups:
         members = [indicator for indicator in asked if indicator.group == group.group]
         if not members:
             continue
-        groups += 1
-        _group_row(sheet, row, groups, group.vi)
+        group_rows.append(row)
+        _group_row(sheet, row, len(group_rows), group.vi)
         row += 1
         for indicator in members:
             number += 1
@@ -270,6 +292,7 @@ def _answer_sheet(sheet: Worksheet, round_id: str, catalogue: Catalogue) -> dict
     both = FormulaRule([f'AND($D{_FIRST_ROW}<>"",$E{_FIRST_ROW}<>"")'], fill=fill(WARN))
     sheet.conditional_formatting.add(f"D{_FIRST_ROW}:E{row - 1}", both)
     last = _tail(sheet, row, round_.period_to.year)
+    _break_pages(sheet, group_rows, last)
     sheet.freeze_panes = f"A{_FIRST_ROW}"
     set_page(sheet, f"A1:{_LAST_VISIBLE}{last}", _HEADER_ROW, "portrait", round_.form_version)
     protect(sheet)
@@ -310,6 +333,7 @@ def draw(round_id: str, catalogue: Catalogue, *, neutral: bool) -> Layout:
         neutral: Whether the unit is chosen from a drop-down instead of being printed.
     """
     workbook = Workbook()
+    set_default_font(workbook)
     sheet = workbook.active
     assert sheet is not None
     sheet.title = ANSWERS

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Literal
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
+_FACE = "Times New Roman"
 NAVY, BAND, ANSWER, RULE, GREY, WARN = "1F3864", "DCE6F2", "FFFBE8", "A6B4C8", "6B7280", "F8CBAD"
 _HAIR = Side(style="thin", color=RULE)
 BOX = Border(left=_HAIR, right=_HAIR, top=_HAIR, bottom=_HAIR)
@@ -24,7 +27,7 @@ BOX = Border(left=_HAIR, right=_HAIR, top=_HAIR, bottom=_HAIR)
 
 def font(**options: object) -> Font:
     """Return the house font, Times New Roman as Decree 30/2020/NĐ-CP asks, with the given changes."""
-    return Font(**{"name": "Times New Roman", "size": 11, **options})  # type: ignore[arg-type]
+    return Font(**{"name": _FACE, "size": 11, **options})  # type: ignore[arg-type]
 
 
 def fill(colour: str) -> PatternFill:
@@ -49,7 +52,7 @@ def rich(*runs: tuple[str, dict[str, object]]) -> CellRichText:
     """Return text whose runs differ in weight, slant or underline."""
     blocks = []
     for text, style in runs:
-        face = InlineFont(**{"rFont": "Times New Roman", "sz": 11, **style})  # type: ignore[arg-type]
+        face = InlineFont(**{"rFont": _FACE, "sz": 11, **style})  # type: ignore[arg-type]
         blocks.append(TextBlock(face, text))
     return CellRichText(*blocks)
 
@@ -61,10 +64,8 @@ def set_page(
     orientation: Literal["portrait", "landscape"],
     form_version: str,
 ) -> None:
-    """Set A4, margins in inches, one page wide, the table header on each page, and a footer that names the form."""
+    """Set A4, margins in inches, the table header on each page, and a footer that names the form."""
     sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, orientation
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left, margins.right, margins.top, margins.bottom, margins.footer = 0.6, 0.4, 0.6, 0.6, 0.3
     sheet.print_options.horizontalCentered = True
@@ -72,9 +73,21 @@ def set_page(
     sheet.print_title_rows = f"{header_row}:{header_row}"
     footer = HeaderFooterItem()
     for part, text in ((footer.left, f"Biểu mẫu {form_version}"), (footer.right, "Trang &P/&N")):
-        part.text, part.size, part.font = text, 9, "Times New Roman,Regular"
+        part.text, part.size, part.font = text, 9, f"{_FACE},Regular"
     sheet.oddFooter = footer
     sheet.sheet_view.showGridLines = False
+
+
+def fit_width(sheet: Worksheet) -> None:
+    """Print a sheet one page wide, breaking wherever a page is full."""
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def set_default_font(workbook: Workbook) -> None:
+    """Make the house font the workbook's own, by whose digits every program measures the width of columns."""
+    workbook._named_styles["Normal"].font = font()  # type: ignore[attr-defined]
+    workbook._fonts = IndexedList([font()])  # type: ignore[attr-defined]
 
 
 def protect(sheet: Worksheet) -> None:
