@@ -80,7 +80,7 @@ def city_rows(
 ) -> Iterator[dict[str, Any]]:
     """Yield what the figures of the communes come to in each round, computed apart from the pipeline.
 
-    Sums add lows and highs apart, where an open end takes the indicator's limit or leaves the total open. Ratios and
+    Sums add lows and highs apart; an end open below falls back on the minimum, one open above leaves the total open. Ratios and
     weighted rates are in percent over the communes that have all parts; a weight that a round lacks is lent by another
     round. Shares of flags are in percent of the communes that answer.
 
@@ -119,9 +119,8 @@ def _points(rows: Sequence[Mapping[str, Any]]) -> Points:
 
 def _bounds(rows: Sequence[Mapping[str, Any]], indicator: Indicator) -> tuple[float | None, float | None]:
     lows = [indicator.minimum if row["low"] is None else row["low"] for row in rows]
-    highs = [indicator.maximum if row["high"] is None else row["high"] for row in rows]
-    known = [high for high in highs if high is not None]
-    return sum(lows), sum(known) if len(known) == len(highs) else None
+    highs = [row["high"] for row in rows if row["high"] is not None]
+    return sum(lows), sum(highs) if len(highs) == len(rows) else None
 
 
 def _share_of(indicator: Indicator, points: Points, others: Sequence[Points]) -> float | None:
