@@ -74,7 +74,10 @@ def _blocks(sheets: list[Sheet]) -> tuple[Block, ...]:
             continue
         for (row, column), value in sorted(sheet.cells.items()):
             address = Address(sheet=sheet.name, cell=f"{column_letters(column)}{row}")
-            blocks.append(Block(shown(value), address, value))
+            text = shown(value)
+            if (row, column) in sheet.percent and isinstance(value, float | int):
+                text = f"{shown(round(value * 100, 10))}%"
+            blocks.append(Block(text, address, value))
     return tuple(blocks)
 
 

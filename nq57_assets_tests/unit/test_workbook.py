@@ -209,7 +209,9 @@ def test_a_rate_typed_with_a_percent_sign_is_not_taken_for_less_than_one():
         cell = workbook["Số liệu"][f"D{row_of('econ_cashless_pct')}"]
         cell.value, cell.number_format = 0.9839, "0.00%"
 
-    assert answers(read(edited(store)))["econ_cashless_pct"].value == 98.39
+    document = read(edited(store))
+    assert answers(document)["econ_cashless_pct"].value == 98.39
+    assert "98,39%" in [block.text for block in document.blocks]
 
 
 @pytest.mark.parametrize(
