@@ -6,7 +6,9 @@ Does not belong: what they mean (``header``, ``identity``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 import re2
@@ -17,6 +19,7 @@ from nq57_assets.vietnamese.dates import FoundDate, place_and_date
 from nq57_assets.vietnamese.fold import fold
 
 _HEAD_LINES = 24
+_LINE_CHARACTERS = 600
 _MOTTOS = (
     "cong hoa xa hoi chu nghia viet nam",
     "doc lap - tu do - hanh phuc",
@@ -180,8 +183,13 @@ def read_letterhead(document: Document) -> Letterhead:
     A document without head (body text from its first line) gives a Letterhead whose ``found`` is False.
     """
     head = Letterhead()
-    lines = [(index, block) for index, block in enumerate(document.blocks) if _LETTER.search(block.text)]
-    for position, (index, block) in enumerate(_rejoined(lines[:_HEAD_LINES])):
+    lines = (
+        # A whole document on one line must not be searched for two mottos and a date.
+        (index, replace(block, text=block.text[:_LINE_CHARACTERS]))
+        for index, block in enumerate(document.blocks)
+        if _LETTER.search(block.text[:_LINE_CHARACTERS])
+    )
+    for position, (index, block) in enumerate(_rejoined(islice(lines, _HEAD_LINES))):
         head.end = index
         if titled := title_type(block.text):
             head.type_word, head.document_type = titled[0], titled[1]
@@ -199,7 +207,7 @@ def read_letterhead(document: Document) -> Letterhead:
     return head
 
 
-def _rejoined(lines: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
+def _rejoined(lines: Iterable[tuple[int, Block]]) -> list[tuple[int, Block]]:
     """Join a date that is broken before its year: ``ngày 05 tháng 12`` and ``năm 2025``."""
     joined: list[tuple[int, Block]] = []
     for index, block in lines:
@@ -269,7 +277,7 @@ def _read_subject(head: Letterhead, blocks: tuple[Block, ...], index: int, rest:
         head.draft_word = True
     position = index + 1
     for position in range(index + 1, min(index + 14, len(blocks))):
-        text = blocks[position].text.strip()
+        text = blocks[position].text[:_LINE_CHARACTERS].strip()
         if not text:
             if head.subject_lines:
                 break

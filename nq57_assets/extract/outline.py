@@ -7,7 +7,7 @@ list is a heading of its level as well: the reader of a figure looks at all head
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,6 +36,8 @@ _TOP_LETTER_MARK = re2.compile(r"^([A-H])\s?[.)]\s{0,3}(\S.*)$")
 _ROMAN_MARK = re2.compile(r"^([IVXHTLl1|!i]{1,6})\s?([.,:)\-]|\s)\s{0,3}(\S.*)$")
 _BARE_MARK = re2.compile(r"^([.,])\s{1,2}(\S.*)$")
 _INNER_ROMAN = re2.compile(r"\s((?:X{0,1}(?:IX|IV|V?I{0,3})))\.\s?(\p{Lu}[\pL,]*\s+\p{Lu})")
+# Most lines are prose and fall out here, before any pattern is tried.
+_MARK_STARTS = frozenset("0123456789IVXHTLl|!i.,abcdđeghiklmnopqrstuvxyABCDEFGHPpMmĐDd")
 _ENDS_TITLE = (".", ":", ";", "./")
 _FIRST_LETTER = re2.compile(r"\pL")
 _LOWER_START = re2.compile(r"^\p{Ll}")
@@ -59,10 +61,12 @@ def read_outline(document: Document) -> tuple[Section, ...]:
     """
     blocks = document.blocks
     found: list[_Heading] = []
+    headed: set[int] = set()
     for index in range(read_letterhead(document).end, len(blocks)):
-        if blocks[index].address.cell is None:
-            found.extend(_headings_of(blocks[index].text, index))
-    headings = _number_romans([_wrapped(heading, blocks) for heading in _drop_false(found)])
+        if blocks[index].address.cell is None and (here := _headings_of(blocks[index].text, index)):
+            found.extend(here)
+            headed.add(index)
+    headings = _number_romans([_wrapped(heading, blocks, headed) for heading in _drop_false(found)])
     ranks = {rank: level for level, rank in enumerate(sorted({heading.rank for heading in headings}), 1)}
     return tuple(
         Section(h.mark, ranks[h.rank], h.title[:_TITLE_CHARACTERS], blocks[h.index].address) for h in headings
@@ -72,7 +76,7 @@ def read_outline(document: Document) -> tuple[Section, ...]:
 def _headings_of(line: str, index: int) -> list[_Heading]:
     """Return the headings that stand on one line: usually none or one, two where a line end was lost."""
     text = line.strip(" \t*_#")
-    if len(text) < 4 or not _FIRST_LETTER.search(text):
+    if len(text) < 4 or text[0] not in _MARK_STARTS or not _FIRST_LETTER.search(text):
         return []
     first = _heading_of(text, index)
     if first is None or first.rank != _ROMAN or not first.capitals:
@@ -188,14 +192,14 @@ def _cut_short(heading: _Heading, last: int) -> bool:
     )
 
 
-def _wrapped(heading: _Heading, blocks: Sequence[Block]) -> _Heading:
-    """Join the lines over which a title is wrapped."""
+def _wrapped(heading: _Heading, blocks: Sequence[Block], headed: Set[int]) -> _Heading:
+    """Join the lines over which a title is wrapped; ``headed`` are the lines that start a heading of their own."""
     title = heading.title.strip()
     for position in range(heading.index + 1, min(heading.index + 4, len(blocks))):
         following = blocks[position].text.strip()
         if not following or title.endswith(_ENDS_TITLE) or len(title) > _TITLE_CHARACTERS:
             break
-        if _headings_of(following, position) or following[0] in "-+*•":
+        if position in headed or following[0] in "-+*•":
             break
         if heading.capitals != (upper_share(following) > _CAPITALS):
             break

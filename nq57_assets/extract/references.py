@@ -153,14 +153,10 @@ def find_references(text: str, catalogue: Catalogue, start: int = 0) -> tuple[Re
     """
     known = {_key(citation.symbol): citation.symbol for citation in catalogue.citations}
     dated: dict[str, list[date]] = {}
-    position = start
-    while match := _CITED.search(text, position):
-        position = max(match.end(4), match.start() + 1)
+    for match in _CITED.finditer(text, start):
         symbol = _compose(match, text[max(0, match.start(1) - 30) : match.start(1)], known)
         if symbol is None:
-            position = match.end(1)
             continue
-        position = match.end()
         days = dated.setdefault(symbol, [])
         day = _stated_date(text[match.end() : match.end() + 160].replace("\n", " "))
         if day and day not in days:

@@ -26,7 +26,7 @@ _WORDS = re2.compile(
 _SLIP = re2.compile(
     rf"(\d{{1,2}})\s+{_MONTH_WORD}\s+(\d{{1,2}})\s+(?:{_MONTH_WORD}|{_YEAR_WORD})\s{{0,3}}(\d{{4}})"
 )
-_DIGITS = re2.compile(r"(^|[^\d./,])(\d{1,2})\s?([/.\-])\s?(\d{1,2})\s?[/.\-]\s?(\d{4})($|[^\d])")
+_DIGITS = re2.compile(r"(^|[^\d./,])(\d{1,2})\s?([/.\-])\s?(\d{1,2})\s?[/.\-]\s?(\d{4})")
 _MONTH_ONLY = re2.compile(rf"(^|[^a-z]){_MONTH_WORD}\s*(\d{{1,2}})\s*(?:{_YEAR_WORD}\s*|/\s?)(\d{{4}})")
 _ISO = re2.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -97,16 +97,11 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
 
 
 def _find_digits(folded: str) -> list[FoundDate | None]:
-    found: list[FoundDate | None] = []
-    position = 0
-    while match := _DIGITS.search(folded, position):
-        found.append(
-            _checked(
-                match.start(2), match.end(5), int(match.group(5)), int(match.group(4)), int(match.group(2))
-            )
-        )
-        position = match.end(5)
-    return found
+    return [
+        _checked(match.start(2), match.end(5), int(match.group(5)), int(match.group(4)), int(match.group(2)))
+        for match in _DIGITS.finditer(folded)
+        if not folded[match.end(5) : match.end(5) + 1].isdigit()
+    ]
 
 
 def _without_overlaps(found: list[FoundDate]) -> tuple[FoundDate, ...]:
