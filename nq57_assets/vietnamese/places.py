@@ -9,8 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import re2
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from nq57_assets.catalogue import Catalogue, CommuneType
@@ -30,6 +32,7 @@ _PAIRS: dict[str, tuple[str, ...]] = {
     "á": ("ea", "aa"), "à": ("aa",), "ậ": ("aa",), "v": ("\\/",),
 }  # fmt: skip
 _LOOK_COST = 0.35
+_NEAREST = 16
 _STRONG_LETTERS = re2.compile(r"[ăắằẳẵặấầẩẫậđẻẽẹếềểễệỉĩịỏọốồổỗộơớờởỡợủũụưứừửữựỳỷỹỵạả]")
 _LETTER = re2.compile(r"\pL")
 
@@ -102,6 +105,7 @@ def tone_style(text: str) -> str:
     return "".join(out)
 
 
+@lru_cache(maxsize=8192)
 def _looks(true: str, seen: str) -> bool:
     base = fold(true)
     vowel = unicodedata.normalize("NFD", true)
@@ -154,6 +158,7 @@ class Places:
         names = [(commune.name, commune.commune_code) for commune in catalogue.communes]
         names += [(alias.alias, alias.commune_code) for alias in catalogue.aliases if alias.kind != "email"]
         self._names: tuple[tuple[str, str], ...] = tuple(dict.fromkeys(names))
+        self._keys: tuple[str, ...] = tuple(letters(name) for name, _ in self._names)
         self._by_style: dict[str, str] = {tone_style(name): code for name, code in self._names}
         self._by_letters: dict[str, set[str]] = {}
         for name, code in self._names:
@@ -207,13 +212,13 @@ class Places:
     def _from_damaged(self, text: str, commune_type: CommuneType | None) -> NameMatch:
         key = letters(text)
         costs: dict[str, float] = {}
-        for name, code in self._names:
-            true = letters(name)
-            if abs(len(true) - len(key)) > 4 or Levenshtein.distance(true, key, score_cutoff=6) > 6:
-                continue
-            costs[code] = min(damage_cost(name, text), costs.get(code, 99.0))
+        near = process.extract(key, self._keys, scorer=Levenshtein.distance, score_cutoff=6, limit=_NEAREST)
+        for _, distance, index in near:
+            name, code = self._names[index]
+            if distance <= 2 + len(key) // 3:
+                costs[code] = min(damage_cost(name, text), costs.get(code, 99.0))
         if not costs:
-            return NameMatch(unlisted=len(key) >= 4)
+            return NameMatch(unlisted=len(key) >= 4 and not near)
         ranked = sorted(costs.items(), key=lambda item: item[1])
         code, cost = ranked[0]
         length = len(letters(self.catalogue.commune[code].name))
