@@ -67,20 +67,21 @@ def build(path: Path, lake: Lake, stamp: Stamp) -> dict[str, int]:
     """
     catalogue = lake.catalogue
     with attached(path, read_only=False) as connection:
+        # One transaction for all: each commit waits for the disk, and there are hundreds of comments.
+        _run(connection, "BEGIN")
         for name in schema.TABLES:
             _run(connection, schema.create_table(name, catalogue))
-        _run(connection, "BEGIN")
         rows = {name: _load_dimension(connection, name, catalogue) for name in schema.DIMENSIONS}
         for name in schema.FACTS:
             rows[name] = _load_fact(connection, name, lake)
         _load_stamp(connection, stamp, rows, _rounds(lake))
-        _run(connection, "COMMIT")
         for statement in create_views(catalogue):
             _run(connection, statement)
         for name in (*schema.TABLES, *schema.views(catalogue)):
             kind = "TABLE" if name in schema.TABLES else "VIEW"
             for statement in schema.comments(name, kind, catalogue):
                 _run(connection, statement)
+        _run(connection, "COMMIT")
         _run(connection, "USE memory")
         _run(connection, "CHECKPOINT mart")
         _run(connection, "DETACH mart")
