@@ -109,8 +109,8 @@ class Letterhead:
 
 def upper_share(text: str) -> float:
     """Return the share of capital letters among the letters of ``text``, 0 when it has none."""
-    marks = _LETTER.findall(text)
-    return sum(mark.isupper() for mark in marks) / len(marks) if marks else 0.0
+    count = sum(map(str.isalpha, text))
+    return sum(map(str.isupper, text)) / count if count else 0.0
 
 
 def _spaced_out(line: str) -> str:
@@ -172,7 +172,7 @@ def _read_number(line: str) -> tuple[NumberLine, int, int] | None:
     if digits and word and word[-1] not in ":;.," and not gap:
         number = None  # in "S6319" nobody can tell where the word ends
     rest = line[match.end() :]
-    if len(_LETTER.findall(rest)) > 3 and place_and_date(rest) is None and not _COLUMN_GAP.match(rest):
+    if sum(map(str.isalpha, rest)) > 3 and place_and_date(rest) is None and not _COLUMN_GAP.match(rest):
         return None  # a line of the body that starts with a cited paper
     return NumberLine(number, symbol, word is not None, joint in "-–"), match.start(), match.end()
 

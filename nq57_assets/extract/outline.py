@@ -116,7 +116,7 @@ def _heading_of(text: str, index: int) -> _Heading | None:
 
 def _starts_title(title: str) -> bool:
     """Tell whether a title can start so: not with a digit (``10.10.2025``, ``1. 440``), not within a word."""
-    return len(_FIRST_LETTER.findall(title)) >= 3 and not title[0].isdigit()
+    return sum(map(str.isalpha, title)) >= 3 and not title[0].isdigit()
 
 
 def _dotted(match: Any, index: int) -> _Heading | None:
@@ -137,7 +137,7 @@ def _roman(text: str, index: int) -> _Heading | None:
             return None
         return _Heading(_ROMAN, "", match.group(2), index, True, False)
     mark, joint, title = match.groups()
-    capitals = upper_share(title) > _CAPITALS and len(_FIRST_LETTER.findall(title)) >= 5
+    capitals = upper_share(title) > _CAPITALS and sum(map(str.isalpha, title)) >= 5
     proper = mark in _ROMANS
     if not capitals:
         # "I. Kết quả" is a heading, "I " before prose or "l. …" is not.
