@@ -36,6 +36,10 @@ _ENCODING = re2.compile(
     rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
 )
 _CELL = re2.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]{1,3})\$?([0-9]{1,7})["']""")
+# Told by one search each: columns past ZZ or rows of six digits; two letters and four digits need a closer look.
+_FAR = re2.compile(rb"""\sr\s*=\s*["']\$?(?:[A-Za-z]{3}|\$?[A-Za-z]{1,3}\$?[0-9]{6})""")
+_WIDE = re2.compile(rb"""\sr\s*=\s*["']\$?[A-Za-z]{2}""")
+_LONG = re2.compile(rb"""\sr\s*=\s*["']\$?[A-Za-z]{1,3}\$?[0-9]{4}""")
 _CELL_TAG = re2.compile(rb"<(?:[A-Za-z0-9]+:)?c[\s/>]")
 _MERGE = re2.compile(
     rb"""mergeCell\s+ref\s*=\s*["']\$?([A-Za-z]{1,3})\$?([0-9]{1,7}):\$?([A-Za-z]{1,3})\$?([0-9]{1,7})["']"""
@@ -171,8 +175,9 @@ def _check_extent(content: bytes, limits: Limits) -> None:
     cells = sum(1 for _ in _CELL_TAG.finditer(content)) if len(content) > limits.cells else 0
     if cells > limits.cells:
         raise _unsafe(f"trang tính có hơn {limits.cells} ô")
+    suspect = _FAR.search(content) or (_WIDE.search(content) and _LONG.search(content))
     last_row = last_column = 0
-    for cell in _CELL.finditer(content):
+    for cell in _CELL.finditer(content) if suspect else ():
         last_row = max(last_row, int(cell.group(2)))
         last_column = max(last_column, _column(cell.group(1)))
     if last_row > limits.rows or last_column > limits.columns or last_row * last_column > limits.area:
