@@ -13,7 +13,7 @@ import re2
 from rapidfuzz import fuzz
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.letterhead import Letterhead, read_letterhead, upper_share
+from nq57_assets.extract.letterhead import BASES, Letterhead, read_letterhead, upper_share
 from nq57_assets.extract.references import find_references, repair_symbol
 from nq57_assets.extract.signatures import SignatureLine, read_signatures
 from nq57_assets.model import Document, DocumentType, Header, Reference
@@ -60,7 +60,7 @@ def read_header(document: Document, catalogue: Catalogue) -> Header:
         issued_year=issued.year,
         issued_month=issued.month,
         issuer=head.issuer,
-        subject=_subject(head),
+        subject=_subject(head) if head.found else _headless_subject(document),
         is_draft=head.draft_word or (head.number is not None and head.number.number == "" and not signed),
         references=_references(document, catalogue, own),
         signatures=tuple(line.signature for line in signed),
@@ -129,6 +129,22 @@ def _type_of_headless(document: Document) -> DocumentType:
 def _subject(head: Letterhead) -> str | None:
     words = " ".join(head.subject_lines) or head.about or ""
     return " ".join(words.split()) or None
+
+
+def _headless_subject(document: Document) -> str | None:
+    """Return the lines above the bases of a paper whose head is lost: what is left of its subject."""
+    lines: list[str] = []
+    for block in document.blocks[:12]:
+        text = block.text.strip()
+        if not text and not lines:
+            continue
+        if not text:
+            break
+        lines.append(text[:600])
+    opening = next(
+        (fold(b.text.strip()) for b in document.blocks[len(lines) :][:12] if BASES.match(fold(b.text))), ""
+    )
+    return " ".join(lines) if opening and 0 < len(lines) <= 5 and not BASES.match(fold(lines[0])) else None
 
 
 def _references(document: Document, catalogue: Catalogue, own: str | None) -> tuple[Reference, ...]:

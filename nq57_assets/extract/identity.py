@@ -56,7 +56,7 @@ _ABOVE = re2.compile(
 _OWN_WORDS = re2.compile(r"(?:uy ban nhan dan|ubnd|dang uy|hdnd|dia ban|cua|toan)\s*$")
 _LOCAL = re2.compile(r"hai ph[a-z0-9]ng|192/kh-ubnd|(?:4157|4383)/skhcn")
 _PROVINCIAL = re2.compile(
-    r"(?:ubnd|uy ban nhan dan|hdnd|so [a-z& ]{2,30}) (?:cua )?tinh\b|tinh uy\b|dia ban tinh\b"
+    r"(?:ubnd|uy ban nhan dan|hdnd|so [a-z& ]{2,30}) (?:cua )?(?:tinh|huyen)\b|(?:tinh|huyen) uy\b|dia ban (?:tinh|huyen)\b"
 )
 _OF_CITY = re2.compile(r"thanh ph[a-z0-9]{1,2}\b|\btp\b")
 _SEPARATORS = re2.compile(r"[^\pL\pN]+")
@@ -248,17 +248,20 @@ def _name_at(text: str, kind: CommuneType) -> str:
 
 
 def _foreign_votes(document: Document) -> list[IdentityVote]:
-    """Vote against the list when the document speaks of another province and never of Hải Phòng."""
+    """Vote against the list when the document speaks of another province rather than of Hải Phòng."""
     folded = fold(_opening(document))
-    if _LOCAL.search(folded):
-        return []
-    names = [
-        name for name in PROVINCES if f"tinh {fold(name)}" in folded or f"thanh pho {fold(name)}" in folded
-    ]
-    if names:
-        return [IdentityVote("body", UNLISTED, 0.8, f"văn bản nói về {names[0]}, không nói về Hải Phòng")]
-    if _PROVINCIAL.search(folded) and "hai duong" not in folded and not _OF_CITY.search(folded):
-        return [IdentityVote("body", UNLISTED, 0.8, "văn bản nói về một tỉnh, không nói về Hải Phòng")]
+    local = len(_LOCAL.findall(folded))
+    provincial = _PROVINCIAL.search(folded) is not None
+    mentions = {name: folded.count(f"tinh {fold(name)}") for name in PROVINCES}
+    if local == 0:
+        mentions = {name: count + folded.count(f"thanh pho {fold(name)}") for name, count in mentions.items()}
+    most = max(mentions, key=lambda name: mentions[name])
+    if mentions[most] and (local == 0 or (provincial and mentions[most] > max(1, local))):
+        return [IdentityVote("body", UNLISTED, 0.8, f"văn bản nói về {most}, không phải Hải Phòng")]
+    if local == 0 and provincial and "hai duong" not in folded and not _OF_CITY.search(folded):
+        return [
+            IdentityVote("body", UNLISTED, 0.8, "văn bản nói về một tỉnh hoặc huyện, không nói về Hải Phòng")
+        ]
     return []
 
 

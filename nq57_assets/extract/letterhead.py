@@ -59,7 +59,7 @@ _NUMBER_LINE = re2.compile(
 _ABOUT = re2.compile(r"(?i)(?:^|\s)(v\s?/\s?v|về việc)\s*:?\s*")
 _GREETING = re2.compile(r"^k[il]nh\s+g[a-z0-9&]{1,4}\s*:?")
 _DRAFT = re2.compile(r"^[^a-z]*d[u¥][a-z']{0,2}\s+th[a-z]{1,2}o\b")
-_BODY_START = re2.compile(
+BASES = re2.compile(
     r"^(thuc hien|thyc hien|can cu|thuc hign|trien khai|nham|de |kinh gui|uy ban nhan dan [a-z ]{3,40} (bao cao|ban hanh))"
 )
 _MARKED = re2.compile(r"^\W*([IVX|l1]{1,4}\s?\.|\d{1,2}\s?\.|[IVX]{1,4}\s)\s?\S")
@@ -225,7 +225,7 @@ def _rejoined(lines: Iterable[tuple[int, Block]]) -> list[tuple[int, Block]]:
 
 def _is_body(text: str, folded: str) -> bool:
     long_prose = len(text) > 100 and upper_share(text) < 0.4 and "   " not in text.strip()
-    return long_prose or _BODY_START.match(folded) is not None or _MARKED.match(text.strip()) is not None
+    return long_prose or BASES.match(folded) is not None or _MARKED.match(text.strip()) is not None
 
 
 def _read_line(head: Letterhead, line: str) -> None:
@@ -312,5 +312,5 @@ def _read_right_column(head: Letterhead, line: str) -> bool:
 def _is_subject_over(head: Letterhead, text: str, folded: str) -> bool:
     if _MARKED.match(text):
         return True
-    starts_body: Any = _BODY_START.match(folded)
+    starts_body: Any = BASES.match(folded)
     return bool(starts_body) and bool(head.subject_lines)

@@ -167,6 +167,12 @@ def test_form_stamp_of_another_commune_is_a_conflict() -> None:
             "UBND XA TAN AN", "S6: 5/BC-UBND", "Tan An, ngay 5 thang 12 nam 2025", "BAO CAO",
             "Két qua thyc hién Ké hoach cia UBND tinh; Sé KH&CN tinh giao nhiém vu cho xa Tan An",
         ),
+        (
+            "UBND XÃ TÂN AN", "Số: 5/BC-UBND", "Tân An, ngày 5 tháng 12 năm 2025", "BÁO CÁO", "Kết quả",
+            "Thực hiện chỉ đạo của UBND tỉnh Quảng Ninh, Sở KH&CN tỉnh Quảng Ninh",
+            "xã đã học tập kinh nghiệm tại Hải Phòng",
+        ),
+        ("UBND XÃ TÂN AN", "Số: 5/BC-UBND", "BÁO CÁO", "Kết quả thực hiện Kế hoạch của UBND huyện"),
         # Names that are close to one of ours, but are none of ours.
         ("UBND XÃ TÂN HƯNG", "Số: 5/BC-UBND", "BÁO CÁO", "Kết quả của thành phố Hải Phòng"),
         ("UBND XÃ TÂN PHÚ", "Số: 5/BC-UBND", "BÁO CÁO", "Kết quả của thành phố Hải Phòng"),
