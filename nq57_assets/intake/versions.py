@@ -83,8 +83,8 @@ class Submission:
 
     @property
     def counts_as_report(self) -> bool:
-        """Whether the commune has answered the request with it."""
-        return self.state == "parsed" and self.is_current and self.is_report and not self.is_wrong_round
+        """Whether the commune has answered the request with it; what it says may still be withheld."""
+        return self.state == "parsed" and self.is_current and self.is_report
 
 
 def judge(

@@ -228,14 +228,16 @@ def test_an_unusable_new_version_leaves_the_last_good_one_standing(sent: Round, 
     assert [o["value"] for o in sent.register().observations] == [2]
 
 
-def test_a_first_version_for_another_round_is_shown_but_does_not_count(sent: Round) -> None:
+def test_a_form_of_another_round_is_shown_and_told(sent: Round) -> None:
     sent.send(f"{CODE}/form.xlsx", form(figure(), round_id="2025-digital-transformation"))
     registered = sent.register(AFTER_DUE)
-    assert not row(registered, f"{CODE}/form.xlsx")["counts_as_report"]
-    found = [f.finding for f in registered.findings if f.commune_code == CODE]
-    assert sorted(f.rule for f in found) == ["file_missing", "file_wrong_round"]
-    wrong = next(f for f in found if f.rule == "file_wrong_round")
-    assert (wrong.observed, wrong.expected) == ("2025-digital-transformation", ROUND)
+    assert row(registered, f"{CODE}/form.xlsx")["is_current"]
+    (wrong,) = [f.finding for f in registered.findings if f.commune_code == CODE]
+    assert (wrong.rule, wrong.observed, wrong.expected) == (
+        "file_wrong_round",
+        "2025-digital-transformation",
+        ROUND,
+    )
 
 
 def test_an_outdated_form_is_told(sent: Round) -> None:
