@@ -42,6 +42,7 @@ _CITED = re2.compile(
     rf"([A-ZĐÐ]{_LETTER}{{0,9}}\d{{0,2}})(?:{_GAP}([-–/]){_GAP}([A-ZĐÐ]{_LETTER}{{1,10}}\d{{0,2}}))?"
     rf"(?:{_GAP}[-–]{_GAP}([A-ZĐÐ][A-ZĐÐ&.]{{1,9}}))?"
 )
+_DOTTED = re2.compile(r"\d\s?/\s?[A-ZĐÐ]{2,3}\.(?:UBND|HĐND|TTg)")
 _DATE_NEAR = re2.compile(r"^[\s,;:(]{0,4}(?:ng[a-z¢&€]{1,3}\s{1,3}|n?gay\s{1,3})(?:\d{1,2} )?")
 _OF_THEN_DATE = re2.compile(r"^\s{1,2}c[a-z]{1,3}a?\s[^.;:()\d/]{3,60}?[\s,]ng[a-z¢&€]{1,3}\s")
 _LETTER_WORD = re2.compile(
@@ -75,7 +76,8 @@ def repair_issuer(part: str) -> str:
 
 def repair_symbol(symbol: str) -> str:
     """Return a symbol without number in its official spelling: ``QPUBND`` as ``QĐ-UBND``, ``KH/PU`` as ``KH/ĐU``."""
-    parts = [part for part in re2.split(r"\s*([-–/])\s*", symbol.strip(" .,;-–/")) if part.strip()]
+    joined = re2.sub(r"[.—]", "-", symbol.strip(" .,;-–—/"))
+    parts = [part for part in re2.split(r"\s*([-–/])\s*", joined) if part.strip()]
     if len(parts) == 1:
         return _split_joined(parts[0])
     joints = ["-" if joint in "-–" else "/" for joint in parts[1::2]]
@@ -153,6 +155,8 @@ def find_references(text: str, catalogue: Catalogue, start: int = 0) -> tuple[Re
     """
     known = {_key(citation.symbol): citation.symbol for citation in catalogue.citations}
     dated: dict[str, list[date]] = {}
+    # OCR reads the hyphen as a dot; the repair keeps every position.
+    text = _DOTTED.sub(lambda found: found.group(0).replace(".", "-"), text)
     for match in _CITED.finditer(text, start):
         symbol = _compose(match, text[max(0, match.start(1) - 30) : match.start(1)], known)
         if symbol is None:

@@ -178,6 +178,7 @@ def test_labelled_signature_fills_the_blank_day() -> None:
         ("Nghị quyết số 57-\nNQ/TW, ngày 22/12/2024", [("57-NQ/TW", date(2024, 12, 22))]),
         ("Quyết định số 749/Qb- TTg ngay 03/6/2020", [("749/QĐ-TTg", date(2020, 6, 3))]),
         ("Ké hoach s6 09- KH/PU, ngay 03/10/2025", [("09-KH/ĐU", date(2025, 10, 3))]),
+        ("Kế hoạch số 31/KH.UBND. UBND xã đã", [("31/KH-UBND", None)]),
         ("Kế hoạch 478 KH/TU", [("478-KH/TU", None)]),
         ("Công văn số 1595/UBND-VHXH ngày 14 tháng 10 năm 2025", [("1595/UBND-VHXH", date(2025, 10, 14))]),
         ("Nghị định số 30/2020/NĐ-CP; Luật số 20/2023/QH15", [("30/2020/NĐ-CP", None), ("20/2023/QH15", None)]),
@@ -199,7 +200,7 @@ def test_citations(text: str, cited: list[tuple[str, date | None]]) -> None:
         ("QPUBND", "QĐ-UBND"),
         ("KH/PU", "KH/ĐU"),
         ("BC-HBND", "BC-HĐND"),
-        ("TB-UBND", "TB-UBND"),
+        ("BC.UBND", "BC-UBND"),
     ],
 )
 def test_symbols_are_repaired(raw: str, symbol: str) -> None:
