@@ -80,9 +80,9 @@ def city_rows(
 ) -> Iterator[dict[str, Any]]:
     """Yield what the figures of the communes come to in each round, computed apart from the pipeline.
 
-    Sums add lows and highs apart; an end open below falls back on the minimum, one open above leaves the total open. Ratios and
-    weighted rates are in percent over the communes that have all parts; a weight that a round lacks is lent by another
-    round. Shares of flags are in percent of the communes that answer.
+    Sums add lows and highs apart; an end open below falls back on the minimum, one open above leaves the total
+    open. Ratios and weighted rates are in percent over the communes that have all parts; a weight that a round lacks is
+    lent by another round. Shares of flags are in percent of the communes that answer.
 
     Args:
         catalogue: Gives the roll-up of each indicator.
