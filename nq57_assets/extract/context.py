@@ -1,6 +1,6 @@
 """Whether a figure is a result of this round for the whole commune, judged from the words around it.
 
-Belongs here: targets, other periods, changes, single villages and events, other places.
+Belongs here: targets, other periods, changes, single villages, other places, parts of a whole.
 Does not belong: which indicator a figure fills.
 """
 
@@ -16,11 +16,24 @@ import re2
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token, is_damaged, tokenize
-from nq57_assets.extract.quantities import Quantity, Scene
+from nq57_assets.extract.quantities import Quantity
+from nq57_assets.extract.scene import Scene
 from nq57_assets.model import Document, Header
 from nq57_assets.vietnamese.fold import fold
 
-_YEAR = re2.compile(r"(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})")
+_YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})")
+_ANY_YEAR = re2.compile(r"(?:^|[^\d/])(20\d{2})(?:$|[^\d])")
+# Future words that govern everything behind them in their sentence, however the verbs go on.
+_FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "mục tiêu", "đặt mục tiêu"})
+_GOVERNING = _FIRM | {
+    "chỉ tiêu",
+    "kế hoạch đề ra",
+    "được giao",
+    "kế hoạch giao",
+    "theo kế hoạch",
+    "chỉ tiêu giao",
+}
+_PERIODS = ("nam", "thang", "tuan", "ngay", "quy", "thon", "to", "lan", "bai", "dot", "ho", "nguoi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +47,42 @@ class Doubt:
 def report_year(document: Document, header: Header) -> int | None:
     """Return the year that a document reports on: of its subject, else of its date."""
     for text in (header.subject or "", document.text[:2500]):
-        years = [int(match.group(1)) for match in _YEAR.finditer(text)]
-        for year in years:
+        for match in _YEAR.finditer(text):
+            year = int(match.group(1))
             if header.issued_year is None or header.issued_year - 1 <= year <= header.issued_year:
                 return year
     return header.issued_year
+
+
+@lru_cache(maxsize=2048)
+def surfaces_in(text: str, grammar: Grammar) -> frozenset[str]:
+    """Return the phrases found in a short text such as a heading."""
+    return frozenset(hit.phrase for hit in grammar.lexicon.find(tokenize(text), is_damaged(text)) if hit.sure)
+
+
+class _Cues:
+    """The cues of one passage: phrases of a list, read surely and in no longer phrase."""
+
+    def __init__(self, scene: Scene, grammar: Grammar, covered: frozenset[int]) -> None:
+        longest = [0] * (len(scene.tokens) + 1)
+        for hit in scene.hits:
+            for i in range(hit.start, hit.end):
+                longest[i] = max(longest[i], hit.syllables)
+        self._hits = [
+            hit
+            for hit in scene.hits
+            if hit.sure and hit.syllables >= longest[hit.start] and hit.start not in covered
+        ]
+        self._cues = grammar.cues
+
+    def last(self, name: str, start: int, end: int) -> Hit | None:
+        """The last cue of a list between two tokens."""
+        found = [h for h in self._hits if h.phrase in self._cues[name] and start <= h.start and h.end <= end]
+        return max(found, key=lambda hit: hit.start) if found else None
+
+    def at(self, name: str, place: int) -> Hit | None:
+        """The cue of a list that begins at a token."""
+        return next((h for h in self._hits if h.start == place and h.phrase in self._cues[name]), None)
 
 
 class Judge:
@@ -52,28 +96,38 @@ class Judge:
     def __init__(self, grammar: Grammar, year: int | None) -> None:
         self._grammar = grammar
         self._year = year
-        self._headings: dict[tuple[str, ...], bool] = {}
+        self._sections: dict[tuple[str, ...], Doubt | None] = {}
 
-    def is_future_section(self, path: tuple[str, ...]) -> bool:
-        """Whether the headings say that what follows is planned, asked for or still to do."""
-        known = self._headings.get(path)
-        if known is None:
-            known = self._headings[path] = self._future(path)
-        return known
+    def section(self, path: tuple[str, ...]) -> Doubt | None:
+        """Return what the headings speak against results: plans, wishes, difficulties."""
+        if path not in self._sections:
+            self._sections[path] = self._of_headings(path)
+        return self._sections[path]
 
-    def _future(self, path: tuple[str, ...]) -> bool:
+    def _of_headings(self, path: tuple[str, ...]) -> Doubt | None:
         for title in reversed(path):
             found = surfaces_in(title, self._grammar)
-            future = bool(found & self._grammar.cues["future_headings"])
-            result = bool(found & self._grammar.cues["result_headings"])
-            ahead = self._year is not None and any(
-                int(m.group(1)) == self._year + 1 for m in _YEAR.finditer(title)
-            )
-            if result and not ahead:
-                return False
-            if future or ahead:
-                return True
-        return False
+            years = [int(match.group(1)) for match in _ANY_YEAR.finditer(title)]
+            ahead = self._year is not None and bool(years) and min(years) > self._year
+            if found & self._grammar.cues["result_headings"] and not ahead:
+                return None
+            if ahead or found & self._grammar.cues["future_headings"]:
+                return Doubt("rejected", f"mục {title[:40]}")
+            if found & self._grammar.cues["trouble_headings"]:
+                return Doubt("review", f"mục {title[:40]}")
+        return None
+
+    def flag_doubts(self, scene: Scene, hits: Sequence[Hit]) -> list[Doubt]:
+        """Return what speaks against a yes-or-no claim: a heading, a plan, a wish."""
+        if scene.passage.kind == "heading":
+            return [Doubt("rejected", "tiêu đề")]
+        section = self.section(scene.passage.path)
+        if section is not None and section.level == "rejected":
+            return [section]
+        cues = _Cues(scene, self._grammar, frozenset())
+        start = min(hit.start for hit in hits)
+        wish = cues.last("wish", max(0, start - 14), start)
+        return [Doubt("review", wish.phrase)] if wish else []
 
     def doubts(self, scene: Scene, quantity: Quantity, spared: Sequence[Hit]) -> list[Doubt]:
         """Return what speaks against a figure being a result.
@@ -83,155 +137,128 @@ class Judge:
             quantity: One of its figures.
             spared: Hits that announce the indicator itself; a cue inside one of them proves nothing.
         """
-        doubts: list[Doubt] = []
-        if self.is_future_section(scene.passage.path):
-            doubts.append(Doubt("rejected", "phần nhiệm vụ, mục tiêu, kiến nghị"))
-        covered = {i for hit in spared for i in range(hit.start, hit.end)}
-        longest = [0] * (len(scene.tokens) + 1)
-        for hit in scene.hits:
-            for i in range(hit.start, hit.end):
-                longest[i] = max(longest[i], hit.syllables)
-
-        def cue(name: str, start: int, end: int) -> Hit | None:
-            """The last cue of a kind between two tokens."""
-            phrases = self._grammar.cues[name]
-            last = None
-            for hit in scene.hits:
-                if hit.phrase not in phrases or not hit.sure or hit.syllables < longest[hit.start]:
-                    continue
-                if start <= hit.start and hit.end <= end and hit.start not in covered:
-                    if last is None or hit.start >= last.start:
-                        last = hit
-            return last
-
-        start, end = quantity.sentence
-        here = quantity.start
-        future = cue("future", start, here)
-        if future is not None:
-            done = cue("done", future.start, here)
-            overridden = (
-                done is not None
-                and done.start >= future.start
-                and not (
-                    done.end <= future.start or future.phrase in ("phấn đấu", "dự kiến", "sẽ", "mục tiêu")
-                )
-            )
-            in_clause = future.start >= quantity.first
-            strong = future.phrase in (
-                "phấn đấu",
-                "dự kiến",
-                "sẽ",
-                "mục tiêu",
-                "chỉ tiêu",
-                "kế hoạch đề ra",
-                "được giao",
-            )
-            if not overridden and (in_clause or strong):
-                doubts.append(Doubt("rejected" if strong else "review", future.phrase))
-        for name, reason in (
-            ("past", "kỳ trước"),
-            ("change", "mức thay đổi"),
-            ("each", "bình quân"),
-            ("elsewhere", "nơi khác"),
-        ):
-            hit = cue(name, quantity.first, here)
-            if hit is not None and (name != "change" or here - hit.end <= 2):
-                doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
-        if cue("example", quantity.first, here):
-            doubts.append(Doubt("review", "ví dụ"))
-        after = cue("past", here, quantity.last)
-        if after is not None:
-            doubts.append(Doubt("review", f"kỳ trước: {after.phrase}"))
-        if cue("negation", quantity.index, quantity.last):
-            doubts.append(Doubt("review", "phủ định"))
+        section = self.section(scene.passage.path)
+        doubts = [section] if section else []
+        if scene.passage.kind == "row":
+            return doubts
+        cues = _Cues(scene, self._grammar, frozenset(i for hit in spared for i in range(hit.start, hit.end)))
+        doubts += _future(cues, quantity)
+        doubts += _other_measure(cues, scene, quantity)
         doubts += self._years(scene, quantity)
-        doubts += self._place(scene, quantity)
-        doubts += _rate_of_time(scene.tokens, quantity)
-        return doubts
-
-    def flag_doubts(self, scene: Scene, hits: Sequence[Hit]) -> list[Doubt]:
-        """Return what speaks against a yes-or-no claim: a heading, a plan, a wish."""
-        if scene.passage.kind == "heading":
-            return [Doubt("rejected", "tiêu đề")]
-        if self.is_future_section(scene.passage.path):
-            return [Doubt("rejected", "phần nhiệm vụ, mục tiêu, kiến nghị")]
-        start = min(hit.start for hit in hits)
-        for hit in scene.hits:
-            if hit.phrase in self._grammar.cues["wish"] and hit.sure and 0 <= start - hit.end <= 12:
-                return [Doubt("review", hit.phrase)]
-        return []
+        doubts += self._place(cues, scene, quantity)
+        return doubts + _rate_of_time(scene.tokens, quantity)
 
     def _years(self, scene: Scene, quantity: Quantity) -> list[Doubt]:
+        """Doubt a figure that a year other than the report's governs."""
         if self._year is None:
             return []
-        tokens = scene.tokens
-        doubts = []
-        for i in range(quantity.first, quantity.last):
-            token = tokens[i]
-            if token.kind not in ("figure", "date") or i == quantity.index or not token.text[-4:].isdigit():
-                continue
-            year = int(token.text[-4:])
-            before = fold(tokens[i - 1].text) if i else ""
-            dated = token.kind == "date" or before in ("nam", "nim", "naim")
-            if not dated or not 1990 <= year <= 2100 or "-" in token.text:
-                continue
-            if year == self._year or _in_name(tokens, i):
-                continue
-            if year > self._year:
-                doubts.append(Doubt("rejected", f"năm {year}"))
-            elif token.kind != "date" or abs(i - quantity.index) <= 6:
-                doubts.append(Doubt("rejected" if i < quantity.index else "review", f"năm {year}"))
-        return doubts
+        before = [
+            (i, year)
+            for i in range(quantity.sentence[0], quantity.start)
+            if (year := _year_at(scene.tokens, i)) is not None
+        ]
+        if before:
+            place, year = before[-1]
+            compared = _compared(scene.tokens, place) and place < quantity.first
+            if year != self._year and not compared:
+                far = year < self._year and place < quantity.first
+                return [Doubt("review" if far else "rejected", f"năm {year}")]
+        for i in range(quantity.index + 1, min(quantity.last, quantity.unit_end + 9)):
+            behind = _year_at(scene.tokens, i)
+            if behind is not None and behind != self._year and not _compared(scene.tokens, i):
+                near = i <= quantity.unit_end + 4
+                return [Doubt("rejected" if near else "review", f"năm {behind}")]
+        return []
 
-    def _place(self, scene: Scene, quantity: Quantity) -> list[Doubt]:
-        """Doubt a figure whose clause names one village, school or firm."""
+    def _place(self, cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
+        """Doubt a figure whose clause or sentence is about one village, school or firm."""
         tokens = scene.tokens
-        for hit in scene.hits:
-            if hit.phrase not in self._grammar.cues["places"] or hit.end >= len(tokens):
+        subject = quantity.sentence[0]
+        places = [*range(subject, min(subject + 4, quantity.start)), *range(quantity.first, quantity.start)]
+        places += range(quantity.unit_end, min(quantity.unit_end + 3, quantity.last))
+        for place in places:
+            hit = cues.at("places", place)
+            if hit is None or hit.end >= len(tokens) or hit.end == quantity.index:
                 continue
-            if not quantity.sentence[0] <= hit.start < quantity.last or hit.start == quantity.index + 1:
+            if hit.start and tokens[hit.start - 1].kind == "figure":
                 continue
-            named = tokens[hit.end]
-            capital = (
-                named.kind == "word"
-                and named.text[:1].isupper()
-                and len(named.text) > 1
-                and not named.text.isupper()
-            )
-            numbered = named.kind == "figure" or fold(named.text) == "so"
-            if hit.start > quantity.sentence[0] and tokens[hit.start - 1].kind == "figure":
-                continue
-            if (capital or numbered) and hit.end != quantity.index:
-                return [Doubt("review", f"một nơi: {hit.phrase} {named.text}")]
+            name = tokens[hit.end]
+            capital = name.kind == "word" and name.text[:1].isupper() and not name.text.isupper()
+            numbered = name.kind == "figure" or fold(name.text) == "so"
+            if (capital or numbered) and not cues.last("everywhere", hit.end, quantity.start):
+                return [Doubt("review", f"một nơi: {hit.phrase} {name.text}")]
         return []
 
 
-def _in_name(tokens: Sequence[Token], i: int) -> bool:
-    """Whether the year at ``i`` belongs to the title of a paper or to its date."""
-    before = [fold(token.text) for token in tokens[max(0, i - 4) : i]]
-    if tokens[i].kind == "date" and any(token.kind == "label" for token in tokens[max(0, i - 3) : i]):
-        return True
-    return "gia" in before[-3:] and before[-1:] == ["nam"] or "doan" in before
+def _future(cues: _Cues, quantity: Quantity) -> list[Doubt]:
+    start, here = quantity.sentence[0], quantity.start
+    future = cues.last("future", start, here)
+    if future is None:
+        return []
+    firm = future.phrase in _FIRM
+    if not firm and cues.last("done", future.start, here):
+        return []
+    if future.phrase in _GOVERNING:
+        return [Doubt("rejected", future.phrase)]
+    return [Doubt("review", future.phrase)] if future.start >= quantity.first else []
+
+
+def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
+    """Doubt changes, averages, other periods, other places, examples and what is left over."""
+    doubts = []
+    here, tokens = quantity.start, scene.tokens
+    for name, reason in (("past", "kỳ khác"), ("each", "bình quân"), ("elsewhere", "nơi khác")):
+        hit = cues.last(name, quantity.first, here)
+        if hit is not None:
+            doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
+    change = cues.last("change", quantity.first, here)
+    if (
+        change is not None
+        and here - change.end <= 2
+        and fold(tokens[here - 1].text) not in ("len", "con", "toi")
+    ):
+        doubts.append(Doubt("rejected", f"mức thay đổi: {change.phrase}"))
+    if cues.last("example", quantity.first, here):
+        doubts.append(Doubt("review", "ví dụ"))
+    behind = max(quantity.unit_end, quantity.index + 1)
+    if quantity.percent is not None and any(cues.at("of_plan", i) for i in range(behind, behind + 2)):
+        doubts.append(Doubt("rejected", "so với kế hoạch"))
+    past = cues.last("past", here, quantity.last)
+    if past is not None and not _compared(tokens, past.start):
+        doubts.append(Doubt("review", f"kỳ khác: {past.phrase}"))
+    if any(cues.at("others", i) for i in (behind, behind + 1)):
+        doubts.append(Doubt("review", "phần còn lại"))
+    if not quantity.none and cues.last("negation", quantity.index, quantity.last):
+        doubts.append(Doubt("review", "phủ định"))
+    return doubts
+
+
+def _year_at(tokens: Sequence[Token], i: int) -> int | None:
+    """Return the year that a token states as the time of something, not as part of a paper's name or a span."""
+    token = tokens[i]
+    if token.kind not in ("figure", "date") or not token.text[-4:].isdigit() or len(token.text) < 4:
+        return None
+    year = int(token.text[-4:])
+    before = [fold(t.text) for t in tokens[max(0, i - 4) : i]]
+    dated = token.kind == "date" or (
+        token.kind == "figure" and before[-1:] and before[-1] in ("nam", "nim", "naim")
+    )
+    if not dated or not 1990 <= year <= 2100 or "-" in token.text or "–" in token.text:
+        return None
+    if any(t.kind == "label" for t in tokens[max(0, i - 4) : i]) or "gia" in before or "doan" in before:
+        return None
+    return None if "tu" in before[-3:] or "sau" in before[-3:] else year
+
+
+def _compared(tokens: Sequence[Token], i: int) -> bool:
+    """Whether ``so với`` stands shortly before a token, so that what it names is only compared with."""
+    words = [fold(token.text) for token in tokens[max(0, i - 6) : i]]
+    return any(first == "so" and second == "voi" for first, second in zip(words, words[1:], strict=False))
 
 
 def _rate_of_time(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     """Doubt ``02 đợt/năm``: a frequency is no total."""
     for i in range(quantity.index + 1, min(quantity.unit_end + 2, len(tokens) - 1)):
-        if tokens[i].text == "/" and fold(tokens[i + 1].text) in (
-            "nam",
-            "thang",
-            "tuan",
-            "ngay",
-            "quy",
-            "thon",
-            "to",
-            "lan",
-        ):
+        if tokens[i].text == "/" and fold(tokens[i + 1].text) in _PERIODS:
             return [Doubt("review", "tần suất")]
     return []
-
-
-@lru_cache(maxsize=1024)
-def surfaces_in(text: str, grammar: Grammar) -> frozenset[str]:
-    """Return the phrases found in a short text such as a heading."""
-    return frozenset(hit.phrase for hit in grammar.lexicon.find(tokenize(text), is_damaged(text)))

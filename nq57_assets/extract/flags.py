@@ -16,7 +16,7 @@ from nq57_assets.extract.context import Judge, surfaces_in
 from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
-from nq57_assets.extract.quantities import Scene
+from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.dates import find_dates
 from nq57_assets.vietnamese.fold import fold
 

@@ -36,6 +36,11 @@ class Pattern:
     section: frozenset[str]
     alone: bool
 
+    @property
+    def surfaces(self) -> frozenset[str]:
+        """Every phrase that announces the indicator."""
+        return self.any_of.union(*(surfaces for _, surfaces in self.groups))
+
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
@@ -47,6 +52,7 @@ class Grammar:
         flags: How yes-or-no claims are announced.
         triggers: First syllable to second syllables of phrases that claim something without a digit.
         units: Every noun that a figure may count.
+        names: Syllables of each indicator's own name, the common words left out.
         cues: Phrases of ``language.yaml`` by the name of their list.
     """
 
@@ -55,6 +61,7 @@ class Grammar:
     flags: tuple[Pattern, ...]
     triggers: dict[int, frozenset[int]]
     units: frozenset[str]
+    names: dict[str, frozenset[int]]
     cues: dict[str, frozenset[str]]
 
 
@@ -103,10 +110,21 @@ def _compile(catalogue: Catalogue) -> Grammar:
         surfaces |= pattern.any_of | pattern.without | pattern.section
         for _, forms in pattern.groups:
             surfaces |= forms
+    surfaces |= {_key(indicator.vi) for indicator in catalogue.indicators}
     lexicon = Lexicon(sorted(surfaces), units)
     flags = tuple(pattern for pattern in patterns if pattern.indicator.kind == "flag")
     figures = tuple(pattern for pattern in patterns if pattern.indicator.kind != "flag")
-    return Grammar(lexicon, figures, flags, _triggers(lexicon, flags, cues["none"]), units, cues)
+    triggers = _triggers(lexicon, flags, cues["none"])
+    return Grammar(lexicon, figures, flags, triggers, units, _names(catalogue, lexicon), cues)
+
+
+def _names(catalogue: Catalogue, lexicon: Lexicon) -> dict[str, frozenset[int]]:
+    index = {syllable: i for i, syllable in enumerate(lexicon.vocabulary.syllables)}
+    common = {"số", "tỷ", "lệ", "của", "các", "được", "có", "đã", "về", "trong", "trên", "cho", "và"}
+    return {
+        indicator.code: frozenset(index[s] for s in split_syllables(indicator.vi) if s not in common)
+        for indicator in catalogue.indicators
+    }
 
 
 def _triggers(lexicon: Lexicon, flags: Iterable[Pattern], none: frozenset[str]) -> dict[int, frozenset[int]]:

@@ -17,7 +17,8 @@ from nq57_assets.extract.grammar import compile_grammar
 from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.match import Match, Surroundings, match_quantity, surroundings
 from nq57_assets.extract.passages import Passage, read_passages
-from nq57_assets.extract.quantities import FUNCTION_WORDS, Quantity, Scene, read_row, read_scene, with_zeros
+from nq57_assets.extract.quantities import FUNCTION_WORDS, Quantity
+from nq57_assets.extract.scene import Scene, read_row, read_scene, with_zeros
 from nq57_assets.extract.tables import Row, find_rows
 from nq57_assets.model import Document, Header, Observation, ObservationStatus, Section
 from nq57_assets.vietnamese.fold import fold
@@ -119,14 +120,14 @@ def _observation(
     quantity = match.quantity
     indicator = match.pattern.indicator
     value, low, high = _value(match)
-    doubts = judge.doubts(scene, quantity, [e.hit for e in match.evidence if e.hit])
+    spoken = match.pattern.surfaces
+    doubts = judge.doubts(scene, quantity, [hit for hit in scene.hits if hit.phrase in spoken])
     confidence = _confidence(matches, quantity, value)
     if row is not None:
         confidence = round(confidence * (1.0 if row.sure else 0.75) * _explained(scene), 3)
     for doubt in doubts:
         confidence = round(min(confidence, 0.2 if doubt.level == "rejected" else 0.55), 3)
     ratio = quantity.ratio
-    nil = quantity.numeral.text == ""
     return Observation(
         indicator=indicator.code,
         value=value,
@@ -141,7 +142,7 @@ def _observation(
         status=_status(confidence, doubts, gate),
         numerator=ratio[0] if ratio else None,
         denominator=ratio[1] if ratio else None,
-        nil=nil,
+        nil=quantity.none,
         why=_why(match, scene, doubts),
     )
 
@@ -186,7 +187,7 @@ def _read(
     if not triggered and not any(map(str.isdigit, passage.text)):
         return []
     if row is not None:
-        scene = read_row(passage, -1 if row.value is None else row.value, grammar)
+        scene = read_row(passage, row.value, row.unit, grammar)
     else:
         scene = read_scene(passage, grammar)
     found = [
@@ -215,7 +216,7 @@ def observe(
     judge = Judge(grammar, report_year(document, header))
     observations: list[Observation] = []
     before: list[str] = []
-    rows = find_rows(document, frozenset((s.address.page, s.address.line) for s in outline))
+    rows = find_rows(document, frozenset((s.address.page, s.address.line) for s in outline), grammar)
     row_of = {row.lines[0]: row for row in rows}
     for first, passage in read_passages(document, outline, {i for row in rows for i in row.lines}):
         row = row_of.get(first) if passage.kind == "row" else None
@@ -224,7 +225,7 @@ def observe(
         if row is not None:
             passage = replace(row.passage, path=passage.path)
         observations += _read(passage, before, catalogue, judge, row)
-        before = [passage.text[-300:]] if passage.kind == "prose" else []
+        before = [] if passage.kind == "heading" else [passage.text[-300:]]
     if header.document_type in _PLANNED_TYPES:
         return [_as_target(observation) for observation in observations]
     return observations

@@ -17,6 +17,7 @@ import re2
 from nq57_assets.model import Address, Block, Document, Section
 from nq57_assets.vietnamese.numbers import Numeral, find_numerals
 
+_PERIOD_WORDS = frozenset({"tháng", "năm", "quý", "tuần", "ngày", "thang", "nam", "quy", "cấp", "cap", "nim"})
 TokenKind = Literal["word", "figure", "label", "date", "mark"]
 PassageKind = Literal["prose", "heading", "row"]
 
@@ -151,6 +152,36 @@ class _Group:
     depth: int = 0
 
 
+def _is_statement(title: str) -> bool:
+    """Whether a line marked like a heading tells a figure, so that it is a numbered item and no heading."""
+    tokens = tokenize(title)
+    for i, token in enumerate(tokens):
+        if token.kind == "figure" and i + 1 < len(tokens) and tokens[i + 1].kind == "word":
+            if tokens[i + 1].text.lower() not in _PERIOD_WORDS and not 1990 <= _low(token) <= 2100:
+                return True
+        if token.numeral is not None and token.numeral.percent:
+            return True
+    return title.rstrip().endswith((";", ","))
+
+
+def _gap_behind(blocks: Sequence[Block], index: int) -> bool:
+    return index + 1 < len(blocks) and not blocks[index + 1].text.strip()
+
+
+def _low(token: Token) -> float:
+    return token.numeral.low if token.numeral else 0.0
+
+
+def _looks_like_title(text: str, alone: bool) -> bool:
+    """Whether a line without a mark is a heading: in capitals, or a short line alone without a full stop."""
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 8 or len(text) > 110 or any(map(str.isdigit, text)) and not text.isupper():
+        return False
+    if text.isupper():
+        return True
+    return alone and len(text) <= 80 and text[0].isupper() and text.rstrip()[-1].isalnum()
+
+
 def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int]) -> list[_Group]:
     headings = {(s.address.page, s.address.line, s.address.cell): s for s in outline}
     width = _wrap_width(blocks)
@@ -163,7 +194,15 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
             gap = True
             continue
         section = headings.get((block.address.page, block.address.line, block.address.cell))
+        if section is not None and _is_statement(section.title):
+            section = None
         last = groups[-1] if groups else None
+        if (
+            section is None
+            and index not in rows
+            and _looks_like_title(text, gap and _gap_behind(blocks, index))
+        ):
+            section = Section("", 1 if text.isupper() else 9, text, block.address)
         if section is not None:
             trail = [s for s in trail if s.level < section.level] + [section]
             # What a heading says of itself is no context of it, so its own title isn't in its path.

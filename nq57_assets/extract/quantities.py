@@ -1,7 +1,8 @@
-"""Figures of one passage with their bounds, their counted noun and the words that belong to them.
+"""Figures of one sentence with their bounds, their counted noun and the words that belong to them.
 
 Belongs here: which figure-like strings are quantities, how words bound them, where their clause begins and ends.
-Does not belong: which indicator they fill (``match``), whether they are results (``context``).
+Does not belong: how a passage is read (``scene``), which indicator they fill (``match``), whether they are
+results (``context``).
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nq57_assets.extract.grammar import Grammar
-from nq57_assets.extract.lexicon import Hit, split_joined
-from nq57_assets.extract.passages import Passage, Token, tokenize
+from nq57_assets.extract.lexicon import Hit
+from nq57_assets.extract.passages import Token
 from nq57_assets.model import Qualifier
 from nq57_assets.vietnamese.fold import fold
-from nq57_assets.vietnamese.numbers import Numeral, parse_words
+from nq57_assets.vietnamese.numbers import Numeral
+
+Edges = dict[int, list[Hit]]
 
 FUNCTION_WORDS = frozenset(
     "so voi trong tren tang giam va con dat chiem la duoc tai cua o den tu bang tuong nhu thi da tinh cac cho"
@@ -39,7 +42,8 @@ _SYMBOL_BOUND: dict[str, Qualifier] = {
     "~": "approx",
     "≈": "approx",
 }
-_BREAK_WORDS = frozenset({"va", "con", "cung", "trong"})
+_BREAK_WORDS = frozenset({"va", "con", "cung", "trong", "voi"})
+_SOFT_BREAKS = frozenset({"va", "con", "cung", "trong"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Quantity:
         sentence: First token and token behind the last of its sentence.
         bounded_by: Words that bound it.
         start: First token of the figure with its bounding words.
+        none: Words say that there is none, so the figure is 0.
     """
 
     index: int
@@ -75,22 +80,12 @@ class Quantity:
     sentence: tuple[int, int] = (0, 0)
     bounded_by: str = ""
     start: int = 0
+    none: bool = False
 
     @property
     def low(self) -> float:
         """The figure, or the lower end of a range."""
         return self.numeral.low
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A passage read with the lexicon: its tokens, the phrases found and its quantities."""
-
-    passage: Passage
-    tokens: tuple[Token, ...]
-    hits: tuple[Hit, ...]
-    quantities: tuple[Quantity, ...]
-    sentences: tuple[tuple[int, int], ...]
 
 
 def sentence_spans(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -107,17 +102,11 @@ def sentence_spans(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     return spans
 
 
-def _is_label(
-    tokens: Sequence[Token],
-    i: int,
-    starting: dict[int, list[Hit]],
-    ending: dict[int, list[Hit]],
-    grammar: Grammar,
-) -> bool:
+def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, grammar: Grammar) -> bool:
     """Whether the figure at ``i`` names something: a year, a paper, the mark of a list."""
     numeral = tokens[i].numeral
     assert numeral is not None
-    if i == 0 and len(tokens) > 1 and tokens[1].text in ".)" and numeral.low < 30 and not numeral.percent:
+    if i == 0 and len(tokens) > 1 and tokens[1].text in ".)/" and numeral.low < 30 and not numeral.percent:
         return True
     if numeral.percent:
         return False
@@ -142,12 +131,13 @@ def _is_label(
 
 
 def _counts(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a word stands behind the figure, so that ``10/10`` is more than a day."""
-    return i + 1 < len(tokens) and tokens[i + 1].kind == "word"
+    """Whether a word stands behind the figure or a colon before it, so that ``10/10`` is more than a day."""
+    told = i > 0 and tokens[i - 1].text == ":"
+    return told or (i + 1 < len(tokens) and tokens[i + 1].kind == "word")
 
 
 def _bounds(
-    tokens: Sequence[Token], hits_ending: dict[int, list[Hit]], grammar: Grammar, i: int
+    tokens: Sequence[Token], ending: Edges, grammar: Grammar, i: int, unit: str
 ) -> tuple[Qualifier, str, int]:
     """Return (qualifier, bounding words, first token) from what stands directly before a figure."""
     j = i
@@ -155,17 +145,21 @@ def _bounds(
         j -= 1
     if j > 0 and tokens[j - 1].text in _SYMBOL_BOUND:
         return _SYMBOL_BOUND[tokens[j - 1].text], tokens[j - 1].text, j - 1
-    for name in ("over", "under", "approx"):
-        for hit in hits_ending.get(j, ()):
-            if hit.phrase in grammar.cues[name] and hit.sure:
-                qualifier: Qualifier = "over" if name == "over" else "under" if name == "under" else "approx"
-                return qualifier, hit.phrase, hit.start
+    names: tuple[Qualifier, ...] = ("over", "under", "approx")
+    for name in names:
+        for hit in ending.get(j, ()):
+            if hit.phrase not in grammar.cues[name] or not hit.sure:
+                continue
+            numeral = tokens[i].numeral
+            # "trên 02 màn hình" is on two screens: what shows something is no bound unless the figure is round.
+            on = hit.phrase == "trên" and unit in grammar.cues["carriers"]
+            if on and numeral is not None and (numeral.low < 20 or numeral.low % 10):
+                continue
+            return name, hit.phrase, hit.start
     return "exact", "", i
 
 
-def _unit_at(
-    tokens: Sequence[Token], starting: dict[int, list[Hit]], grammar: Grammar, i: int
-) -> tuple[str, int, bool]:
+def _unit_at(tokens: Sequence[Token], starting: Edges, grammar: Grammar, i: int) -> tuple[str, int, bool]:
     """Return (noun, token behind it, whether an unknown noun stands there) for the figure at ``i``."""
     j = i + 1
     if j + 2 < len(tokens) and tokens[j].text == "(":
@@ -185,199 +179,26 @@ def _unit_at(
     return "", j, not (told and fold(following.text) in FUNCTION_WORDS)
 
 
-def _cut_between(tokens: Sequence[Token], after: int, before: int) -> tuple[int, int]:
-    """Return (end of the left figure's clause, start of the right figure's clause) between two figures."""
-    for marks in (";", ","):
-        places = [k for k in range(after, before) if tokens[k].kind == "mark" and tokens[k].text == marks]
-        if places:
-            return places[-1], places[-1] + 1
-    for k in range(before - 1, after - 1, -1):
-        if fold(tokens[k].text) in _BREAK_WORDS and tokens[k].kind == "word":
-            return k, k
-    return before, after
-
-
-def _word_numbers(tokens: Sequence[Token], starting: dict[int, list[Hit]], grammar: Grammar) -> list[Token]:
-    """Replace number words that stand before a counted noun by figures; other words stay."""
-    out: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
-        if token.kind == "word" and token.text.lower() in _NUMBER_STARTS:
-            words = [t.text for t in tokens[i : i + 8] if t.kind == "word"]
-            read = parse_words(words)
-            if read and all(t.kind == "word" for t in tokens[i : i + read[1]]):
-                value, used = read
-                noun = any(hit.phrase in grammar.units for hit in starting.get(i + used, ()))
-                if noun and (used > 1 or value > 1):
-                    end = tokens[i + used - 1].end
-                    text = " ".join(words[:used])
-                    numeral = Numeral(token.start, end, "figure", text, value, value)
-                    out.append(Token("figure", text, token.start, end, numeral))
-                    i += used
-                    continue
-        out.append(token)
-        i += 1
-    return out
-
-
-_NUMBER_STARTS = frozenset("một hai ba bốn năm sáu bảy bẩy tám chín mười".split())
-
-
-def _merge_shares(quantities: list[Quantity], tokens: Sequence[Token]) -> list[Quantity]:
-    """Join ``5.010/5.092 hồ sơ`` with the ``98,39%`` beside it when they agree."""
-    merged: list[Quantity] = []
-    for quantity in quantities:
-        previous = merged[-1] if merged else None
-        if previous is not None and previous.sentence == quantity.sentence:
-            ratio = previous.ratio or quantity.ratio
-            percent = quantity.percent if previous.ratio else previous.percent
-            near = quantity.start - max(previous.unit_end, previous.index + 1) <= 6
-            lonely = (previous.ratio is None) != (quantity.ratio is None) and percent is not None
-            if near and lonely and ratio and ratio[1] and abs(100 * ratio[0] / ratio[1] - percent) < 0.6:
-                unit = previous if previous.unit else quantity
-                merged[-1] = replace(
-                    previous,
-                    ratio=ratio,
-                    percent=percent,
-                    last=max(previous.last, quantity.last),
-                    unit=unit.unit,
-                    named=unit.named,
-                )
-                continue
-        merged.append(quantity)
-    return merged
-
-
-def read_row(passage: Passage, value: int, grammar: Grammar) -> Scene:
-    """Read a row of a table: one quantity, and every word of the row belongs to it."""
-    tokens: Sequence[Token] = tokenize(passage.text)
-    if passage.damaged:
-        tokens = [part for token in tokens for part in split_joined(token, grammar.lexicon)]
-    hits = _outside_idioms(grammar.lexicon.find(tokens, passage.damaged, torn=passage.damaged), grammar)
-    span = (0, len(tokens))
-    places = [i for i in range(*span) if tokens[i].kind == "figure" and tokens[i].start == value]
-    found = [
-        replace(_quantity(tokens, i, span, _by(hits, "start"), _by(hits, "end"), grammar), named=False)
-        for i in places
-    ]
-    return Scene(passage, tuple(tokens), tuple(hits), tuple(found), (span,))
-
-
-def read_scene(passage: Passage, grammar: Grammar) -> Scene:
-    """Read one passage: phrases, quantities and their clauses."""
-    tokens: Sequence[Token] = tokenize(passage.text)
-    if passage.damaged:
-        tokens = [part for token in tokens for part in split_joined(token, grammar.lexicon)]
-    hits = _outside_idioms(grammar.lexicon.find(tokens, passage.damaged), grammar)
-    starting = _by(hits, "start")
-    if not passage.damaged:
-        counted = _word_numbers(tokens, starting, grammar)
-        if len(counted) != len(tokens) or any(t.kind == "figure" for t in counted if t not in tokens):
-            tokens = counted
-            hits = _outside_idioms(grammar.lexicon.find(tokens, passage.damaged), grammar)
-            starting = _by(hits, "start")
-    ending = _by(hits, "end")
-    found: list[Quantity] = []
-    spans = sentence_spans(tokens)
-    for span in spans:
-        figures = [
-            i
-            for i in range(*span)
-            if tokens[i].kind == "figure" and not _is_label(tokens, i, starting, ending, grammar)
-        ]
-        quantities = [_quantity(tokens, i, span, starting, ending, grammar) for i in figures]
-        found += _merge_shares(_clauses(quantities, tokens, span), tokens)
-    return Scene(passage, tuple(tokens), tuple(hits), tuple(found), tuple(spans))
-
-
-def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
-    """Add a quantity of 0 where words say that there is none: ``không có hồ sơ quá hạn``."""
-    tokens = scene.tokens
-    starting = _by(scene.hits, "start")
-    zeros = []
-    for hit in scene.hits:
-        if (
-            hit.phrase not in grammar.cues["none"]
-            or hit.cost > 0.16 * hit.syllables
-            or hit.end >= len(tokens)
-        ):
-            continue
-        nouns = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.units]
-        if not nouns or any(hit.end <= q.index <= hit.end + 3 for q in scene.quantities):
-            continue
-        noun = max(nouns, key=lambda h: (h.syllables - h.cost, h.end))
-        start, end = next(span for span in scene.sentences if span[0] <= hit.start < span[1])
-        marks = [i for i in range(start, end) if tokens[i].kind == "mark" and tokens[i].text in ",;:"]
-        first = max([start, *(i + 1 for i in marks if i < hit.start)])
-        last = min([end, *(i for i in marks if i >= noun.end)])
-        numeral = Numeral(tokens[hit.start].start, tokens[hit.end - 1].end, "figure", "")
-        zeros.append(
-            Quantity(
-                hit.end - 1,
-                numeral,
-                unit=noun.phrase,
-                unit_end=noun.end,
-                first=first,
-                last=last,
-                sentence=(start, end),
-                start=hit.start,
-            )
-        )
-    found = tuple(sorted((*scene.quantities, *zeros), key=lambda q: q.index))
-    return replace(scene, quantities=found)
-
-
-def _outside_idioms(hits: Sequence[Hit], grammar: Grammar) -> list[Hit]:
-    """Drop worse readings of the same words, and hits that a common expression contains by chance."""
-    cheapest: dict[tuple[int, int], float] = {}
-    for hit in hits:
-        span = hit.start, hit.end
-        cheapest[span] = min(hit.cost, cheapest.get(span, 9.0))
-    hits = [hit for hit in hits if hit.cost <= cheapest[hit.start, hit.end] + 0.07]
-    inside: dict[int, Hit] = {}
-    for hit in hits:
-        if hit.phrase in grammar.cues["idioms"] and hit.cost <= 0.15 * hit.syllables:
-            for i in range(hit.start, hit.end):
-                if i not in inside or inside[i].syllables < hit.syllables:
-                    inside[i] = hit
-    kept = []
-    for hit in hits:
-        idiom = inside.get(hit.start)
-        if idiom and idiom.phrase != hit.phrase and hit.end <= idiom.end and hit.syllables < idiom.syllables:
-            continue
-        kept.append(hit)
-    return kept
-
-
-def _by(hits: Sequence[Hit], edge: str) -> dict[int, list[Hit]]:
-    grouped: dict[int, list[Hit]] = {}
-    for hit in hits:
-        grouped.setdefault(hit.start if edge == "start" else hit.end, []).append(hit)
-    return grouped
-
-
-def _quantity(
+def make_quantity(
     tokens: Sequence[Token],
     i: int,
     span: tuple[int, int],
-    starting: dict[int, list[Hit]],
-    ending: dict[int, list[Hit]],
+    starting: Edges,
+    ending: Edges,
     grammar: Grammar,
 ) -> Quantity:
+    """Read the figure at token ``i`` with its bounding words and its noun; its clause is the whole sentence."""
     numeral = tokens[i].numeral
     assert numeral is not None
-    qualifier, words, start = _bounds(tokens, ending, grammar, i)
     unit, unit_end, named = _unit_at(tokens, starting, grammar, i)
+    qualifier, words, start = _bounds(tokens, ending, grammar, i, unit)
     if numeral.is_range:
         qualifier = "range"
     behind = [hit for place in range(unit_end, unit_end + 3) for hit in starting.get(place, ())]
-    if qualifier == "exact" and _in_brackets(
-        tokens, unit_end, starting, grammar.cues["approx_behind"], span[1]
-    ):
-        qualifier, words = "approx", "ước tính"
     if qualifier == "exact":
-        if any(hit.phrase in grammar.cues["over_behind"] for hit in behind):
+        if _in_brackets(tokens, unit_end, starting, grammar.cues["approx_behind"], span[1]):
+            qualifier, words = "approx", "ước tính"
+        elif any(hit.phrase in grammar.cues["over_behind"] for hit in behind):
             qualifier, words = "over", "trở lên"
         elif any(hit.phrase in grammar.cues["under_behind"] for hit in behind):
             qualifier, words = "under", "trở xuống"
@@ -389,7 +210,7 @@ def _quantity(
 
 
 def _in_brackets(
-    tokens: Sequence[Token], start: int, starting: dict[int, list[Hit]], phrases: frozenset[str], end: int
+    tokens: Sequence[Token], start: int, starting: Edges, phrases: frozenset[str], end: int
 ) -> bool:
     """Whether one of the phrases opens the first bracket behind a figure, before the next figure."""
     for i in range(start, min(start + 8, end - 1)):
@@ -400,18 +221,83 @@ def _in_brackets(
     return False
 
 
-def _clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int, int]) -> list[Quantity]:
-    """Give each figure of a sentence the words up to its neighbours."""
+def _cut_between(tokens: Sequence[Token], after: int, before: int) -> tuple[int, int]:
+    """Return (end of the left figure's clause, start of the right figure's clause) between two figures.
+
+    The strongest boundary wins: a semicolon, a word or comma directly before the right figure, then any comma, then
+    a conjunction. With none of them the words between belong to both.
+    """
+    marks = {k: tokens[k].text for k in range(after, before) if tokens[k].kind == "mark"}
+    strong = [k for k, mark in marks.items() if mark == ";"]
+    if strong:
+        return strong[-1], strong[-1] + 1
+    last = before - 1
+    if last >= after:
+        if tokens[last].text in (",", "("):
+            return last, last + 1
+        if tokens[last].kind == "word" and fold(tokens[last].text) in _BREAK_WORDS:
+            return last, last
+    commas = [k for k, mark in marks.items() if mark in (",", "(")]
+    if commas:
+        return commas[-1], commas[-1] + 1
+    for k in range(last, after - 1, -1):
+        if tokens[k].kind == "word" and fold(tokens[k].text) in _SOFT_BREAKS:
+            return k, k
+    return before, after
+
+
+def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int, int]) -> list[Quantity]:
+    """Give each figure of a sentence the words up to its neighbours, and no words beyond a semicolon."""
     out: list[Quantity] = []
     first = span[0]
     for position, quantity in enumerate(quantities):
         following = quantities[position + 1] if position + 1 < len(quantities) else None
+        after = max(quantity.unit_end, quantity.index + 1)
         if following is None:
-            last, next_first = span[1], span[1]
+            stops = [k for k in range(after, span[1]) if tokens[k].text == ";"]
+            last, next_first = (stops[0] if stops else span[1]), span[1]
         else:
-            last, next_first = _cut_between(
-                tokens, max(quantity.unit_end, quantity.index + 1), following.start
-            )
-        out.append(replace(quantity, first=first, last=last))
+            last, next_first = _cut_between(tokens, after, following.start)
+        begins = [k for k in range(first, quantity.index) if tokens[k].text == ";"]
+        out.append(replace(quantity, first=begins[-1] + 1 if begins else first, last=last))
         first = next_first
     return out
+
+
+def merge_shares(quantities: list[Quantity]) -> list[Quantity]:
+    """Join ``5.010/5.092 hồ sơ`` with the ``98,39%`` of the same sentence when they agree."""
+    merged: list[Quantity] = []
+    for quantity in quantities:
+        previous = merged[-1] if merged else None
+        joined = _join_share(previous, quantity) if previous else None
+        if joined is not None:
+            merged[-1] = joined
+        else:
+            merged.append(quantity)
+    return merged
+
+
+def _join_share(first: Quantity, second: Quantity) -> Quantity | None:
+    if first.sentence != second.sentence or (first.ratio is None) == (second.ratio is None):
+        return None
+    ratio = first.ratio or second.ratio
+    percent = second.percent if first.ratio else first.percent
+    if ratio is None or percent is None or (first.percent is not None and second.percent is not None):
+        return None
+    if not ratio[1]:
+        return None
+    gap = abs(100 * ratio[0] / ratio[1] - percent)
+    near = second.start - max(first.unit_end, first.index + 1) <= 6
+    if gap >= (0.6 if near else 0.06):
+        return None
+    unit = first if first.unit else second
+    return replace(
+        first,
+        ratio=ratio,
+        percent=percent,
+        qualifier=second.qualifier if first.qualifier == "exact" else first.qualifier,
+        last=max(first.last, second.last),
+        unit=unit.unit,
+        unit_end=max(first.unit_end, second.index + 1),
+        named=unit.named,
+    )

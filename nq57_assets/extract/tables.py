@@ -1,4 +1,4 @@
-"""Rows of tables in text: drawn with pipes or tabs, or flattened by OCR with wrapped cells and lost columns.
+"""Rows of tables in text: drawn with pipes, tabs or gaps, a cell a line, or flattened by OCR with wrapped cells.
 
 Belongs here: where a table begins and ends, which lines form a row, which figure of a row is its value.
 Does not belong: which indicator a row fills (``match``).
@@ -11,28 +11,29 @@ from dataclasses import dataclass
 
 import re2
 
+from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, Token, build_passage, is_damaged, tokenize
 from nq57_assets.model import Block, Document
 from nq57_assets.vietnamese.fold import fold
 
 _HEADER = re2.compile(
-    r"^\W*(?:stt|tt|so tt|s6 tt|st t)\W.*(?:noi dung|n[oé6d]i dung|chi ti[eé]u|don vi|dvt|s[o6éd] li[eé]u|k[eé]t qua|ten|linh vuc|so luong)"
+    r"^\W*(?:stt|tt|so tt|s6 tt|st t|tu|tle|tr)\W.*(?:no?i ?dung|n[o6éd]i ?dung|chi ?ti[eé]u|don ?vi|dvt|s[o6éd] ?li[eé]u"
+    r"|k[eé]t|ten|linh vuc|s[o6]? ?lu[oự]ng)"
     r"|^\W*(?:noi dung|chi tieu|ten chi tieu)\W+.*(?:so lieu|ket qua|don vi tinh|dvt|so luong|thuc hien)"
 )
-_ROW_NUMBER = re2.compile(r"^\s*[|\[(]?\s*(\d{1,2}|[a-zA-Z])\s*(?:[.)|\]]|\s)\s*[|\]]?\s*")
+_HEADER_CELL = re2.compile(
+    r"^(?:stt|tt|so tt|noi dung.*|chi tieu.*|don vi.*|dvt|so lieu.*|ket qua.*|so luong.*|gia tri|ghi chu|thuc hien.*)$"
+)
+_ROW_NUMBER = re2.compile(r"^\s*[|\[(]?\s*(\d{1,2})\s*(?:[.)|\]¡_+]+|\s)\s*[|\]+]?\s*")
 _LABEL_START = re2.compile(
-    r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉ] l|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m|S[oố6]i? l)"
+    r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉ] l|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m)"
 )
-_BULLET = re2.compile(r"^\s*[-–—+*•]\s*\S")
-_TARGET_COLUMNS = (
-    "ke hoach",
-    "chi tieu giao",
-    "muc tieu",
-    "nam truoc",
-    "cung ky",
-    "chi tieu nam",
-    "duoc giao",
+_BULLET = re2.compile(r"^\s*[-–—+*•]\s*\pL")
+_GAP = re2.compile(r"\s{2,}")
+_NUMBERED_ROW = re2.compile(
+    r"^\s*(\d{1,2})[.)|\s]+[\pL\pM$][^.;]{5,110}?[\s|:][<>≥≤~]?\s?[\d.,/]+\s?%?\s*\|?\s*$"
 )
+_TARGET_COLUMNS = ("ke hoach", "chi tieu giao", "muc tieu", "nam truoc", "cung ky", "duoc giao")
 _VALUE_COLUMNS = (
     "so lieu",
     "ket qua",
@@ -41,7 +42,7 @@ _VALUE_COLUMNS = (
     "gia tri",
     "dat duoc",
     "tong so",
-    "so lieu bao cao",
+    "so bao cao",
 )
 
 
@@ -54,189 +55,337 @@ class Row:
         value: Offset of its value in the passage's text, or None when no figure is one.
         sure: The value's place is certain.
         lines: Indexes of its blocks.
+        unit: Text of its unit cell; empty when the table draws no cells.
     """
 
     passage: Passage
     value: int | None
     sure: bool
     lines: tuple[int, ...]
+    unit: str = ""
 
 
-def _cells(text: str) -> list[tuple[int, str]]:
-    """Return (offset, text) of the cells of a drawn row; one cell when the line draws none."""
-    mark = "|" if text.count("|") >= 2 else "\t" if "\t" in text else ""
-    if not mark:
-        return [(0, text)]
-    cells, offset = [], 0
-    for part in text.split(mark):
-        cells.append((offset, part))
-        offset += len(part) + 1
-    if not cells[0][1].strip():
-        cells = cells[1:]
-    if cells and not cells[-1][1].strip() and text.rstrip().endswith(mark):
-        cells = cells[:-1]
-    return cells
+def _split(text: str) -> list[str]:
+    """Return the cells of a drawn line; one cell when the line draws none."""
+    for mark in ("|", "\t"):
+        if text.count(mark) >= (2 if mark == "|" else 1):
+            cells = [cell.strip() for cell in text.split(mark)]
+            if not cells[0]:
+                cells = cells[1:]
+            if cells and not cells[-1] and text.rstrip(" ").endswith(mark):
+                cells = cells[:-1]
+            return cells
+    return [cell for cell in _GAP.split(text.strip()) if cell]
 
 
 def _is_header(text: str) -> bool:
-    return len(text) < 160 and _HEADER.search(fold(text)) is not None
+    return len(text) < 170 and _HEADER.search(fold(text)) is not None
 
 
-def _ends(block: Block, headings: frozenset[tuple[int | None, int | None]]) -> bool:
-    """Whether a line can't belong to a table any more."""
-    if (block.address.page, block.address.line) in headings:
-        return True
-    return len(block.text) > 130 and "|" not in block.text and "\t" not in block.text
+def find_rows(
+    document: Document, headings: frozenset[tuple[int | None, int | None]], grammar: Grammar
+) -> list[Row]:
+    """Return the rows of every table of a document, the header row among them without a value.
+
+    Args:
+        document: Blocks in reading order.
+        headings: (page, line) of the headings, where a table ends.
+        grammar: Tells which words are nouns of a unit column.
+    """
+    reader = _Tables(document, headings, grammar)
+    rows: list[Row] = []
+    index = 0
+    while index < len(document.blocks):
+        region = reader.region(index)
+        if region:
+            rows += reader.rows(region)
+            index = region[-1] + 1
+        else:
+            index += 1
+    return rows
+
+
+class _Tables:
+    def __init__(
+        self, document: Document, headings: frozenset[tuple[int | None, int | None]], grammar: Grammar
+    ) -> None:
+        self._blocks = document.blocks
+        self._headings = headings
+        self._grammar = grammar
+        self._damaged = is_damaged(document.text)
+
+    def _text(self, index: int) -> str:
+        return self._blocks[index].text
+
+    def _filled(self, start: int, count: int) -> list[int]:
+        """Return the indexes of the next lines that hold text."""
+        found: list[int] = []
+        for index in range(start, min(len(self._blocks), start + 4 * count)):
+            if self._text(index).strip():
+                found.append(index)
+                if len(found) == count:
+                    break
+        return found
+
+    def _begins(self, index: int) -> bool:
+        text = self._text(index)
+        if not text.strip() or self._is_heading(index):
+            return False
+        if _is_header(text) or len(_split(text)) >= 3 and (text.count("|") >= 2 or "\t" in text):
+            return True
+        if fold(text.strip()) in ("stt", "tt"):
+            return (
+                len([i for i in self._filled(index, 3) if _HEADER_CELL.match(fold(self._text(i).strip()))])
+                >= 3
+            )
+        numbers = []
+        for following in self._filled(index, 3):
+            match = _NUMBERED_ROW.match(self._text(following))
+            numbers.append(int(match.group(1)) if match else 0)
+        return len(numbers) == 3 and 0 < numbers[0] < numbers[1] < numbers[2]
+
+    def _is_heading(self, index: int) -> bool:
+        address = self._blocks[index].address
+        return (address.page, address.line) in self._headings and not _NUMBERED_ROW.match(self._text(index))
+
+    def region(self, start: int) -> list[int]:
+        """Return the lines of the table that starts at ``start``, or none."""
+        if not self._begins(start):
+            return []
+        region, gap = [start], False
+        drawn = len(_split(self._text(start))) >= 3
+        for index in range(start + 1, len(self._blocks)):
+            text = self._text(index).strip()
+            if not text:
+                gap = True
+                continue
+            row_like = len(_split(text)) >= 3 or _ROW_NUMBER.match(text) is not None
+            prose = len(text) > (60 if gap else 130) and not row_like
+            if self._is_heading(index) and not (drawn and row_like and "|" in text):
+                break
+            if prose or (_BULLET.match(text) and not row_like):
+                break
+            if (
+                gap
+                and drawn
+                and not row_like
+                and not self._damaged
+                and "|" not in "".join(map(self._text, region[-2:]))
+            ):
+                break
+            region.append(index)
+            gap = False
+        return region
+
+    def rows(self, region: list[int]) -> list[Row]:
+        """Cut a table into rows, by the way it is drawn."""
+        if fold(self._text(region[0]).strip()) in ("stt", "tt"):
+            return self._stacked(region)
+        wide = [index for index in region if len(_split(self._text(index))) >= 3]
+        if len(wide) >= 0.6 * len(region):
+            return self._drawn(region)
+        return self._flattened(region)
+
+    def _row(self, lines: Sequence[int], value: int | None, sure: bool, unit: str = "") -> Row:
+        passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
+        return Row(passage, value, sure, tuple(lines), unit)
+
+    def _drawn(self, region: list[int]) -> list[Row]:
+        header: list[str] = []
+        rows: list[Row] = []
+        for index in region:
+            cells = _split(self._text(index))
+            if _is_header(self._text(index)) and not header:
+                header = [fold(cell) for cell in cells]
+                rows.append(self._row([index], None, False))
+            elif (
+                len(cells) < 3
+                and rows
+                and rows[-1].lines[-1] == index - 1
+                and not _figures(tokenize(self._text(index)))
+            ):
+                # The rest of a cell that was wrapped belongs to the row above.
+                last = rows.pop()
+                rows.append(self._row([*last.lines, index], last.value, last.sure, last.unit))
+            else:
+                passage = build_passage([self._blocks[index]], "row", (), self._damaged)
+                column, sure = _value_column(cells, header)
+                value = _offset_of_cell(passage.text, cells, column)
+                rows.append(Row(passage, value, sure, (index,), _unit_cell(cells, header, column)))
+        return rows
+
+    def _stacked(self, region: list[int]) -> list[Row]:
+        """Read a table whose every cell stands on its own line; the row numbers part the rows."""
+        columns = 0
+        while columns < len(region) and _HEADER_CELL.match(fold(self._text(region[columns]).strip())):
+            columns += 1
+        header = [fold(self._text(i).strip()) for i in region[:columns]]
+        rows = [self._row(region[:columns], None, False)]
+        starts = [columns]
+        expected = 2
+        for place in range(columns + 1, len(region)):
+            text = self._text(region[place]).strip()
+            if text == str(expected) and place - starts[-1] >= max(2, columns - 1):
+                starts.append(place)
+                expected += 1
+        for position, start in enumerate(starts):
+            stop = starts[position + 1] if position + 1 < len(starts) else min(len(region), start + columns)
+            lines = region[start:stop]
+            if not lines:
+                continue
+            passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
+            cells = [self._text(i).strip() for i in lines]
+            column, sure = _value_column(cells, header)
+            value = passage.starts[column] if column is not None else None
+            if value is not None:
+                value += _figure_offset(cells[column])
+            rows.append(Row(passage, value, sure, tuple(lines), _unit_cell(cells, header, column)))
+        return rows
+
+    def _flattened(self, region: list[int]) -> list[Row]:
+        rows = []
+        lines = region
+        if _is_header(self._text(region[0])):
+            rows.append(self._row(region[:1], None, False))
+            lines = region[1:]
+        for group in self._groups(lines):
+            passage = build_passage([self._blocks[i] for i in group], "row", (), self._damaged)
+            value, sure = self._value_of_lines(passage, [" ".join(self._text(i).split()) for i in group])
+            rows.append(Row(passage, value, sure, tuple(group)))
+        return rows
+
+    def _groups(self, indexes: Sequence[int]) -> list[list[int]]:
+        """Join the lines of each row.
+
+        OCR sets the row number beside the middle line of a wrapped cell, so a row may begin with its label and bring
+        its number later; a line with a number begins a new row only when the row before has had its own.
+        """
+        groups: list[list[int]] = []
+        numbered = valued = True
+        for index in indexes:
+            text = self._text(index)
+            number = _ROW_NUMBER.match(text)
+            rest = text[number.end() :] if number else text
+            if number is not None and not rest.strip() and not any(c.isalpha() for c in rest):
+                continue  # A number alone is the number of a page.
+            label = _LABEL_START.match(rest) is not None and rest.lstrip(" |[]")[:1].isupper()
+            has_value = self._ends_in_value(text)
+            begins = (number is not None and numbered) or label or (has_value and valued)
+            if begins or not groups:
+                groups.append([index])
+                numbered, valued = number is not None, has_value
+            else:
+                groups[-1].append(index)
+                numbered, valued = numbered or number is not None, valued or has_value
+        return groups
+
+    def _ends_in_value(self, line: str) -> bool:
+        tokens = tokenize(line)
+        figures = _figures(tokens)
+        words = sum(1 for token in tokens if token.kind == "word")
+        return (
+            bool(figures)
+            and words >= 2
+            and figures[-1] > 0
+            and not [t for t in tokens[figures[-1] + 1 :] if t.kind == "word"]
+        )
+
+    def _value_of_lines(self, passage: Passage, lines: Sequence[str]) -> tuple[int | None, bool]:
+        """Return (offset of the value, certain) of a flattened row.
+
+        A figure behind a unit is the value; else the figure that ends a line; else the one that ends it with a noun.
+        """
+        behind_unit: list[int] = []
+        final: list[int] = []
+        with_noun: list[int] = []
+        for start, line in zip(passage.starts, lines, strict=True):
+            tokens = tokenize(line)
+            number = _ROW_NUMBER.match(line)
+            figures = [i for i in _figures(tokens) if not number or tokens[i].start >= number.end(1)]
+            for i in figures:
+                if self._behind_unit(tokens, i):
+                    behind_unit.append(start + tokens[i].start)
+            if not figures:
+                continue
+            last = figures[-1]
+            behind = [token for token in tokens[last + 1 :] if token.kind == "word"]
+            if not behind:
+                final.append(start + tokens[last].start)
+            elif len(behind) <= 2 and len(tokens) - last <= 4:
+                with_noun.append(start + tokens[last].start)
+        for found in (behind_unit, final, with_noun):
+            if found:
+                return found[0], len(found) == 1
+        return None, False
+
+    def _behind_unit(self, tokens: Sequence[Token], i: int) -> bool:
+        """Whether the cell before the figure at ``i`` is a noun that the catalogue counts, or a percent sign."""
+        end = i
+        while end > 0 and tokens[end - 1].kind == "mark" and tokens[end - 1].text in "|[]<>≥≤~":
+            end -= 1
+        if end > 0 and tokens[end - 1].text == "%":
+            return True
+        start = max(0, end - 3)
+        hits = self._grammar.lexicon.find(tokens[start:end], self._damaged)
+        return end > 2 and any(
+            hit.end == end - start and hit.phrase in self._grammar.units and hit.cost <= 0.14 * hit.syllables
+            for hit in hits
+        )
 
 
 def _figures(tokens: Sequence[Token]) -> list[int]:
     return [i for i, token in enumerate(tokens) if token.kind == "figure"]
 
 
-def _value_of_cells(cells: list[tuple[int, str]], header: list[str]) -> tuple[int | None, bool]:
-    """Return (offset of the value in the line, certain) of a drawn row."""
+def _figure_offset(cell: str) -> int:
+    tokens = tokenize(" ".join(cell.split()))
+    return tokens[_figures(tokens)[0]].start
+
+
+def _value_column(cells: list[str], header: list[str]) -> tuple[int | None, bool]:
+    """Return (column of the value, certain) of a drawn row."""
     numeric = []
-    for column, (offset, text) in enumerate(cells):
+    for column, text in enumerate(cells):
         tokens = tokenize(text)
         figures = _figures(tokens)
         if column > 0 and figures and len(tokens) <= figures[0] + 5 and figures[0] <= 2:
-            numeric.append((column, offset + tokens[figures[0]].start))
+            numeric.append(column)
     if not numeric:
         return None, False
     if len(header) == len(cells):
-        named = [fold(title) for title in header]
-        for column, offset in numeric:
-            if any(word in named[column] for word in _VALUE_COLUMNS):
-                return offset, True
+        for column in numeric:
+            if any(word in header[column] for word in _VALUE_COLUMNS):
+                return column, True
         allowed = [
-            (column, offset)
-            for column, offset in numeric
-            if not any(word in named[column] for word in _TARGET_COLUMNS)
+            column for column in numeric if not any(word in header[column] for word in _TARGET_COLUMNS)
         ]
         if len(allowed) == 1:
-            return allowed[0][1], True
-    return numeric[-1][1], len(numeric) == 1
+            return allowed[0], True
+    return numeric[-1], len(numeric) == 1
 
 
-def _row_groups(blocks: Sequence[Block], indexes: Sequence[int]) -> list[list[int]]:
-    """Cut the lines of a flattened table into rows.
-
-    OCR sets the row number beside the middle line of a wrapped cell, so a row may begin with its label and bring its
-    number later; a line with a number begins a new row only when the row before has had its own.
-    """
-    groups: list[list[int]] = []
-    numbered = True
-    for index in indexes:
-        text = blocks[index].text
-        number = _ROW_NUMBER.match(text)
-        has_number = number is not None and number.group(1).isdigit()
-        rest = text[number.end() :] if number else text
-        starts = _LABEL_START.match(rest) is not None and rest.lstrip(" |[]")[:1].isupper()
-        begins = (
-            not groups
-            or (has_number and numbered)
-            or (starts and not (has_number and not numbered and False))
-        )
-        if begins:
-            groups.append([index])
-            numbered = has_number
-        else:
-            groups[-1].append(index)
-            numbered = numbered or has_number
-    return groups
+def _unit_cell(cells: list[str], header: list[str], value: int | None) -> str:
+    """Return the text of the unit cell: by its title, else a short cell between label and value."""
+    if len(header) == len(cells):
+        for title, cell in zip(header, cells, strict=True):
+            if title.startswith(("don vi", "dvt", "d.v.t")):
+                return cell
+    if value is not None and value >= 2 and len(cells[value - 1].split()) <= 3:
+        return cells[value - 1]
+    return ""
 
 
-def _value_of_lines(passage: Passage, lines: Sequence[str]) -> tuple[int | None, bool]:
-    """Return (offset of the value, certain) of a flattened row: the figure that ends one of its lines."""
-    final: list[int] = []
-    with_noun: list[int] = []
-    for start, line in zip(passage.starts, lines, strict=True):
-        tokens = tokenize(line)
-        number = _ROW_NUMBER.match(line)
-        figures = [i for i in _figures(tokens) if not number or tokens[i].start >= number.end(1)]
-        if not figures:
-            continue
-        last = figures[-1]
-        behind = [token for token in tokens[last + 1 :] if token.kind == "word"]
-        if not behind:
-            final.append(start + tokens[last].start)
-        elif len(behind) <= 2 and len(tokens) - last <= 4:
-            with_noun.append(start + tokens[last].start)
-    if len(final) == 1:
-        return final[0], True
-    if not final and len(with_noun) == 1:
-        return with_noun[0], True
-    if final or with_noun:
-        return (final or with_noun)[0], False
-    return None, False
-
-
-def find_rows(document: Document, headings: frozenset[tuple[int | None, int | None]]) -> list[Row]:
-    """Return the rows of every table of a document.
-
-    Args:
-        document: Blocks in reading order; cells of one sheet row or drawn line form a row.
-        headings: (page, line) of the headings, where a table ends.
-    """
-    blocks = document.blocks
-    damaged = is_damaged(document.text)
-    rows: list[Row] = []
-    index = 0
-    while index < len(blocks):
-        text = blocks[index].text
-        drawn = len(_cells(text)) >= 3
-        if not drawn and not _is_header(text):
-            index += 1
-            continue
-        region = _region(blocks, index, headings)
-        rows += _read_region(blocks, region, damaged)
-        index = region[-1] + 1
-    return rows
-
-
-def _region(
-    blocks: Sequence[Block], start: int, headings: frozenset[tuple[int | None, int | None]]
-) -> list[int]:
-    """Return the indexes of the lines of the table that starts at ``start``."""
-    region = [start]
-    blank = 0
-    drawn = len(_cells(blocks[start].text)) >= 3
-    for index in range(start + 1, len(blocks)):
-        text = blocks[index].text.strip()
-        if not text:
-            blank += 1
-            if blank > 3:
-                break
-            continue
-        if _ends(blocks[index], headings):
-            break
-        if drawn and len(_cells(text)) < 2 and (blank or _BULLET.match(text) or len(text) > 90):
-            break
-        blank = 0
-        region.append(index)
-    return region
-
-
-def _read_region(blocks: Sequence[Block], region: list[int], damaged: bool) -> list[Row]:
-    header: list[str] = []
-    loose: list[int] = []
-    rows: list[Row] = []
-    for index in region:
-        cells = _cells(blocks[index].text)
-        if _is_header(blocks[index].text):
-            header = [text.strip() for _, text in cells]
-            # The header's own line is a row without value: it must not be read as prose.
-            rows.append(Row(build_passage([blocks[index]], "row", (), damaged), None, False, (index,)))
-        elif len(cells) >= 3:
-            passage = build_passage([blocks[index]], "row", (), damaged)
-            cells = _cells(" ".join(blocks[index].text.replace("\t", " | ").split()))
-            value, sure = _value_of_cells(cells, header)
-            rows.append(Row(passage, value, sure, (index,)))
-        else:
-            loose.append(index)
-    for group in _row_groups(blocks, loose):
-        passage = build_passage([blocks[i] for i in group], "row", (), damaged)
-        lines = [" ".join(blocks[i].text.split()) for i in group]
-        value, sure = _value_of_lines(passage, lines)
-        rows.append(Row(passage, value, sure, tuple(group)))
-    return rows
+def _offset_of_cell(text: str, cells: list[str], column: int | None) -> int | None:
+    """Return where the first figure of a cell stands in the row's joined text."""
+    if column is None:
+        return None
+    position = 0
+    for place, cell in enumerate(cells):
+        joined = " ".join(cell.split())
+        found = text.find(joined, position) if joined else position
+        if found < 0:
+            return None
+        if place == column:
+            return found + _figure_offset(cell)
+        position = found + len(joined)
+    return None
