@@ -183,6 +183,8 @@ def read_letterhead(document: Document) -> Letterhead:
     A document without head (body text from its first line) gives a Letterhead whose ``found`` is False.
     """
     head = Letterhead()
+    if document.form is not None or document.form_cells:
+        return head  # a form states its sender in its stamp; its cells are no lines of a head
     lines = (
         # A whole document on one line must not be searched for two mottos and a date.
         (index, replace(block, text=block.text[:_LINE_CHARACTERS]))
