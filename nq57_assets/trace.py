@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nq57_assets.catalogue import Catalogue, Indicator, catalogue
 from nq57_assets.lake import DataDir
+from nq57_assets.versions import extractor_version
 
 if TYPE_CHECKING:
     import duckdb
@@ -144,7 +145,7 @@ def trace(
         mart.close()
     if commune_code and not links:
         raise NothingPublishedError(f"no figure of {indicator} is published for {commune_code} in {round_id}")
-    checked = _check_resolution(data, _check_files(data, links, claims, known), values, claims, known)
+    checked = _check_resolution(data, _check_files(data, links, claims, known), claims, known)
     flaws = _check_total(figure, values, known) if figure else ()
     title, unit = known.indicator[indicator].vi, known.indicator[indicator].unit
     return Trace(round_id, indicator, title, unit, generation, figure, tuple(checked), tuple(flaws))
@@ -261,7 +262,7 @@ def _check_files(data: DataDir, links: Iterable[Link], claims: pa.Table, known: 
         sound = [(sha256, name) for sha256, name in names.items() if sha256 not in damaged]
         readings = read_all(DataDir(Path(folder)), archive, sound, known)
     seen = {
-        observation_id: observation
+        observation_id: (observation, reading.extractor_version)
         for round_id in {link.round_id for link in links}
         for sha256, reading in readings.items()
         for observation_id, observation in identified(round_id, sha256, reading)
@@ -282,21 +283,28 @@ def _file_flaw(
         return "" if link.method == "decision" else "the value names no observation"
     if link.sha256 is not None and link.sha256 in damaged:
         return damaged[link.sha256]
-    now, then = seen.get(link.observation_id), published[link.observation_id]
+    then = published[link.observation_id]
+    now, version = seen.get(link.observation_id, (None, extractor_version()))
+    by = (
+        ""
+        if version == then["extractor_version"]
+        else f" (then by {then['extractor_version']}, now by {version})"
+    )
     if now is None:
-        return f"reading the file again does not yield this figure at {link.place}"
-    changed = [name for name in _SAME if getattr(now, name) != then[name]]
-    if changed:
-        return "reading the file again gives another " + ", ".join(
-            f"{name} ({getattr(now, name)!r} instead of {then[name]!r})" for name in changed
-        )
-    return ""
+        return f"reading the file again does not yield this figure at {link.place}{by}"
+    changed = [
+        f"{name} ({getattr(now, name)!r} instead of {then[name]!r})"
+        for name in _SAME
+        if getattr(now, name) != then[name]
+    ]
+    return f"reading the file again gives another {', '.join(changed)}{by}" if changed else ""
 
 
-def _check_resolution(
-    data: DataDir, links: Iterable[Link], values: pa.Table, claims: pa.Table, known: Catalogue
-) -> list[Link]:
+def _check_resolution(data: DataDir, links: Iterable[Link], claims: pa.Table, known: Catalogue) -> list[Link]:
     """Resolve the observations and decisions again and compare with the published values."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     from nq57_assets.consolidate.resolve import resolve
     from nq57_assets.intake.ledger import Ledger
 
@@ -306,8 +314,11 @@ def _check_resolution(
     if (data.archive / "ledger.sqlite").exists():
         with Ledger(data) as ledger:
             decisions = {round_id: [asdict(d) for d in ledger.decisions(round_id)] for round_id in decisions}
+    concerned = claims.filter(
+        pc.is_in(claims["indicator"], pa.array({link.indicator for link in links}, pa.string()))
+    )
     for round_id, rulings in decisions.items():
-        for row in resolve(round_id, claims, rulings, known).to_pylist():
+        for row in resolve(round_id, concerned, rulings, known).to_pylist():
             again[round_id, row["commune_code"], row["indicator"]] = row
     return [link if link.flaw else replace(link, flaw=_resolution_flaw(link, again)) for link in links]
 

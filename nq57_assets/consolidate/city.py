@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.consolidate.sql import Rows, as_arrow, records, run
@@ -105,13 +106,13 @@ def city_coverage(
 
 def _of_round(rows: Rows, table: str, round_id: str, catalogue: Catalogue) -> pa.Table:
     given = as_arrow(rows, table, catalogue)
-    return given.filter(pa.compute.equal(given["round_id"], round_id))
+    return given.filter(pc.equal(given["round_id"], round_id))
 
 
 def _others(round_id: str, values: Rows, catalogue: Catalogue) -> pa.Table:
     """Return the values of other rounds with ``recency``: 1 is the round whose period ended last."""
     given = as_arrow(values, "core/values", catalogue)
-    given = given.filter(pa.compute.not_equal(given["round_id"], round_id))
+    given = given.filter(pc.not_equal(given["round_id"], round_id))
     latest = sorted(catalogue.rounds, key=lambda r: (r.period_to, r.round_id), reverse=True)
     order = pa.table(
         {"round_id": [r.round_id for r in latest], "recency": pa.array(range(1, len(latest) + 1), pa.int64())}

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.consolidate.sql import Rows, as_arrow, records, run
@@ -58,7 +59,7 @@ def resolve(
         params=pa.table(
             {"round_id": [round_id], "approx_tolerance": [float(catalogue.settings["approx_tolerance"])]}
         ),
-        observations=rows.filter(pa.compute.equal(rows["round_id"], round_id)),
+        observations=rows.filter(pc.equal(rows["round_id"], round_id)),
         decisions=_rulings(round_id, decisions),
         communes=pa.table(
             {"commune_code": pa.array([c.commune_code for c in catalogue.expected(round_id)], pa.string())}

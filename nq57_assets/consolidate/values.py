@@ -6,6 +6,7 @@ Belongs here: which finding keeps which figure out. Does not belong: what breaks
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.consolidate.sql import Rows, as_arrow, run
@@ -32,7 +33,7 @@ def finalize_values(round_id: str, resolved: Rows, findings: Rows, catalogue: Ca
         "values",
         "core/values",
         catalogue,
-        resolved=candidates.filter(pa.compute.equal(candidates["round_id"], round_id)),
-        findings=broken.filter(pa.compute.equal(broken["round_id"], round_id)),
+        resolved=candidates.filter(pc.equal(candidates["round_id"], round_id)),
+        findings=broken.filter(pc.equal(broken["round_id"], round_id)),
         file_rules=pa.table({"rule": pa.array(catalogue.settings["withhold_file_rules"], pa.string())}),
     )
