@@ -183,7 +183,7 @@ def inbox_rows(files: Iterable[InboxFile], catalogue: Catalogue) -> list[dict[st
             "path": path,
             "round_id": file.round_id if file.round_id in catalogue.round else None,
             "size": file.size,
-            "modified_at": datetime.fromtimestamp(file.mtime_ns // 1_000_000_000, UTC),
+            "modified_at": datetime.fromtimestamp(file.mtime_ns // 1000 / 1_000_000, UTC),
             "state": "received" if file.state == "ready" else file.state,
             "reason": file.reason or None,
         }
