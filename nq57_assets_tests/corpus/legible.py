@@ -40,6 +40,7 @@ def illegible(clean: str, spots: dict[int, int], values: dict[int, tuple[float, 
     pairs: dict[int, int] = {}
     for block in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
         pairs.update({block.a + k: block.b + k for k in range(block.size)})
+    taken = set(pairs.values())
     lost = set()
     for mark, spot in spots.items():
         wanted = {f"{value:g}" if value < 1e6 else f"{value:.0f}" for value in values[mark]}
@@ -56,7 +57,7 @@ def illegible(clean: str, spots: dict[int, int], values: dict[int, tuple[float, 
             continue
         before = next((pairs[i] for i in range(index, -1, -1) if i in pairs), 0)
         after = next((pairs[i] for i in range(index, len(words)) if i in pairs), len(theirs))
-        around = raw[max(0, before - _STRAY) : after + _STRAY]
-        if not any(digits(word) & digits(words[index].group()) for word in around):
+        around = (k for k in range(max(0, before - _STRAY), min(after + _STRAY, len(raw))) if k not in taken)
+        if not any(digits(raw[k]) & digits(words[index].group()) for k in around):
             lost.add(mark)
     return lost
