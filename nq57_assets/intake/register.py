@@ -185,20 +185,19 @@ def inbox_rows(files: Iterable[InboxFile], catalogue: Catalogue) -> list[dict[st
             "size": file.size,
             "modified_at": datetime.fromtimestamp(file.mtime_ns // 1000 / 1_000_000, UTC),
             "state": "received" if file.state == "ready" else file.state,
-            "reason": file.reason or None,
+            "reason": _reason(file, path, catalogue),
         }
     return list(rows.values())
 
 
-def unknown_round_findings(files: Iterable[InboxFile], catalogue: Catalogue) -> list[FiledFinding]:
-    """Return a finding for each file in a folder that is no round."""
-    rounds = ", ".join(catalogue.round)
-    return [
-        FiledFinding(
-            Finding("file_unknown_round", observed=file.round_id or "gốc của hộp thư", expected=rounds),
-            round_id=file.round_id,
-            original_name=file.original_name,
-        )
-        for file in files
-        if file.state == "unknown_round"
-    ]
+def _reason(file: InboxFile, path: str, catalogue: Catalogue) -> str | None:
+    """Return why a file was not taken and what to do, in the words of the rule book where it has any."""
+    if file.state != "unknown_round":
+        return file.reason or None
+    rule = catalogue.rule["file_unknown_round"]
+    words = {
+        "file": path,
+        "observed": file.round_id or "gốc của hộp thư",
+        "expected": ", ".join(catalogue.round),
+    }
+    return f"{rule.message_vi} {rule.advice_vi}".format(**words)

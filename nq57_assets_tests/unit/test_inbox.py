@@ -10,7 +10,7 @@ import pytest
 from nq57_assets.catalogue import catalogue
 from nq57_assets.folders import DataDir
 from nq57_assets.intake.inbox import InboxFile, display_name, scan
-from nq57_assets.intake.register import inbox_rows, unknown_round_findings
+from nq57_assets.intake.register import inbox_rows
 
 ROUND = "2025-nq57-communication"
 NOW = datetime(2026, 1, 10, 3, tzinfo=UTC)
@@ -73,9 +73,10 @@ def test_files_outside_a_known_round_are_listed_with_what_to_do(data: DataDir) -
     put(data, "lạc.txt")
     files = scan(data, catalogue(), NOW)
     assert {file.state for file in files} == {"unknown_round"}
-    findings = unknown_round_findings(files, catalogue())
-    assert [f.finding.observed for f in findings] == ["2099-khác", "gốc của hộp thư"]
-    assert all(ROUND in (f.finding.expected or "") for f in findings)
+    reasons = [row["reason"] for row in inbox_rows(files, catalogue())]
+    assert "2099-khác/a.txt" in reasons[0]
+    assert "gốc của hộp thư" in reasons[1]
+    assert all(ROUND in reason for reason in reasons)
 
 
 def test_links_pipes_and_huge_files_are_refused_without_being_opened(data: DataDir) -> None:
