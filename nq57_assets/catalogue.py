@@ -149,8 +149,8 @@ def _build(model: type[_T], file: str, key: str, fields: dict[str, Any]) -> _T:
 
 
 def _rows(root: Traversable, file: str) -> list[dict[str, Any]]:
-    with (root / file).open(encoding="utf-8", newline="") as stream:
-        return [{key: value or None for key, value in row.items()} for row in csv.DictReader(stream)]
+    text = (root / file).read_text(encoding="utf-8")
+    return [{key: value or None for key, value in row.items()} for row in csv.DictReader(text.splitlines())]
 
 
 def _yaml(root: Traversable, file: str) -> Any:

@@ -55,12 +55,13 @@ def inspect(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show what one file yields: header, figures with their place and quote, findings."""
-    from nq57_assets.inspect_file import inspect_file, render
+    from nq57_assets.inspect_file import inspect_file
+    from nq57_assets.inspect_text import render
 
     if not file.is_file():
         _stop(f"{file} is no file.")
     result = inspect_file(file, catalogue())
-    print(json.dumps(result, ensure_ascii=False, indent=2) if as_json else render(result))
+    print(json.dumps(result, ensure_ascii=False, indent=2) if as_json else render(result, catalogue()))
 
 
 @app.command()
@@ -145,11 +146,15 @@ def trace(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Prove a published figure: down to file, place and quote, re-read from the archive."""
+    from nq57_assets.trace import NothingPublishedError
     from nq57_assets.trace import trace as prove
 
     if indicator not in catalogue().indicator:
         _stop(f"{indicator!r} is no indicator; see reference/indicators/.")
-    proof = prove(DataDir.from_environment(), _round(round_id), indicator, commune)
+    try:
+        proof = prove(DataDir.from_environment(), _round(round_id), indicator, commune)
+    except (FileNotFoundError, NothingPublishedError) as error:
+        _stop(str(error))
     print(json.dumps(proof.to_dict(), ensure_ascii=False, indent=2) if as_json else proof.render())
     raise SystemExit(0 if proof.proven else 1)
 

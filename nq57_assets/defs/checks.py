@@ -47,6 +47,7 @@ def table_checks(table: str) -> dg.AssetChecksDefinition:
                 severity=_SEVERITY.get(severity, dg.AssetCheckSeverity.WARN),
                 metadata={
                     "rule_severity": severity,
+                    "unexpected_total": sum(result.unexpected for result in results.values()),
                     "evaluated": {r: result.evaluated for r, result in results.items()},
                     "unexpected": {r: result.unexpected for r, result in results.items()},
                     "samples": dg.MetadataValue.json(

@@ -1,0 +1,161 @@
+"""The project as Dagster runs it: one run over a range, partitions, the sensor, the schedules, the pool."""
+
+import os
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+import pytest
+
+from nq57_assets import pipeline
+from nq57_assets.catalogue import catalogue
+from nq57_assets.definitions import defs
+from nq57_assets.defs.automation import daily_intake, daily_mart, inbox_sensor
+from nq57_assets.defs.resources import ProjectResource
+from nq57_assets.folders import DataDir
+from nq57_assets.pipeline import Project
+from nq57_assets.run import materialize_city
+from nq57_assets.sample import make_city
+
+ROUNDS = ["2025-digital-transformation", "2025-nq57-communication"]
+TABLES = ["raw/submissions", "core/observations", "core/findings", "core/values", "city/indicators", "city/coverage"]
+HOME = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A city of a dozen communes, run once through Dagster."""
+    root = tmp_path_factory.mktemp("city")
+    project = Project(DataDir(root / "data"), catalogue())
+    make_city(project.data, project.catalogue, communes=12)
+    home = root / "dagster"
+    home.mkdir()
+    shutil.copy(HOME / "dagster.yaml", home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NQ57_DATA", str(project.data.root))
+        patch.setenv("DAGSTER_HOME", str(home))
+        assert materialize_city([], settle=False) == 0
+    return project
+
+
+@pytest.fixture
+def in_city(city: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("NQ57_DATA", str(city.data.root))
+    monkeypatch.setenv("DAGSTER_HOME", str(city.data.root.parent / "dagster"))
+    return city
+
+
+def _rows(project: Project, table: str, rounds: list[str]) -> list[dict]:
+    return project.lake.arrow(table, rounds).to_pylist()
+
+
+def test_one_run_over_both_rounds_publishes_the_mart(city: Project) -> None:
+    assert (city.data.mart / "nq57.duckdb").exists()
+    for round_id in ROUNDS:
+        assert len(_rows(city, "city/coverage", [round_id])) == 114
+        assert sum(row["submitted"] for row in _rows(city, "city/coverage", [round_id])) >= 8
+
+
+def test_a_second_run_says_that_nothing_changed(in_city: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    before = os.readlink(in_city.data.mart / "nq57.duckdb")
+    assert materialize_city([], settle=False) == 0
+    assert "Nothing changed" in capsys.readouterr().out
+    assert os.readlink(in_city.data.mart / "nq57.duckdb") == before
+
+
+def test_a_range_backfill_gives_what_single_partitions_give(city: Project, tmp_path: Path) -> None:
+    single = Project(DataDir(tmp_path / "data"), city.catalogue)
+    shutil.copytree(city.data.inbox, single.data.inbox, copy_function=shutil.copy2)
+    resources = {"nq57": ProjectResource(data_dir=str(single.data.root))}
+    job = defs().resolve_job_def("intake")
+    # Findings and weights look at the other rounds, so the first round is made again once the second one is there.
+    for round_id in [*ROUNDS, ROUNDS[0]]:
+        result = job.execute_in_process(
+            partition_key=round_id,
+            resources=resources,
+            run_config={"ops": {"raw__inbox": {"config": {"settle_seconds": 0}}}},
+        )
+        assert result.success
+    for table in TABLES:
+        assert _rows(single, table, ROUNDS) == _rows(city, table, ROUNDS), table
+
+
+def test_a_range_without_a_round_fails_instead_of_doing_nothing(in_city: Project) -> None:
+    result = (
+        defs()
+        .resolve_job_def("intake")
+        .execute_in_process(
+            tags={
+                "dagster/asset_partition_range_start": ROUNDS[1],
+                "dagster/asset_partition_range_end": ROUNDS[0],
+            },
+            raise_on_error=False,
+        )
+    )
+    assert not result.success
+
+
+def test_a_run_without_structural_faults_passes_its_blocking_checks(in_city: Project) -> None:
+    with dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"]) as instance:
+        run = instance.get_runs(limit=1)[0]
+        checks = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
+        found = [r.event_log_entry.dagster_event.event_specific_data for r in checks]
+    assert {c.check_name for c in found} >= {"structure_keys", "structure_rows", "value_share_over_100"}
+    assert [c.check_name for c in found if c.blocking and not c.passed] == []
+    assert [c.check_name for c in found if any("engine_fault" in key for key in c.metadata)] == []
+
+
+def test_the_mart_pool_really_limits(in_city: Project) -> None:
+    with dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"]) as instance:
+        assert instance.global_op_concurrency_default_limit == 1
+        assert not instance.telemetry_enabled
+    [mart] = [s for s in defs().assets if dg.AssetKey(["mart", "nq57"]) in s.keys]
+    assert mart.op.pool == "mart"
+
+
+def _settled(path: Path, text: str, minutes_ago: int = 10) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    moment = datetime.now().timestamp() - 60 * minutes_ago
+    os.utime(path, (moment, moment))
+    return path
+
+
+def _tick(data: Path, cursor: str | None) -> dg.SensorResult:
+    context = dg.build_sensor_context(cursor=cursor, resources={"nq57": ProjectResource(data_dir=str(data))})
+    return inbox_sensor(context)
+
+
+def test_the_sensor_asks_once_for_each_state_of_a_round(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    _settled(inbox / ROUNDS[0] / "một báo cáo.txt", "BÁO CÁO")
+    _settled(inbox / ROUNDS[1] / "vừa tải lên.txt", "BÁO CÁO", minutes_ago=0)
+    _settled(inbox / "nhầm thư mục" / "a.txt", "BÁO CÁO")
+    first = _tick(tmp_path, None)
+    assert [(r.partition_key, r.run_key.split(":")[0]) for r in first.run_requests] == [(ROUNDS[0], ROUNDS[0])]
+    assert _tick(tmp_path, first.cursor).run_requests == []
+    _settled(inbox / ROUNDS[0] / "một báo cáo.txt", "BÁO CÁO sửa", minutes_ago=5)
+    again = _tick(tmp_path, first.cursor)
+    assert [r.partition_key for r in again.run_requests] == [ROUNDS[0]]
+    assert again.run_requests[0].run_key != first.run_requests[0].run_key
+
+
+def test_the_schedules_ask_for_the_open_rounds_and_one_mart(city: Project) -> None:
+    tick = datetime(2025, 12, 5, 5, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    context = dg.build_schedule_context(
+        scheduled_execution_time=tick, resources={"nq57": ProjectResource(data_dir=str(city.data.root))}
+    )
+    assert [r.partition_key for r in daily_intake(context)] == ROUNDS
+    mart = daily_mart(dg.build_schedule_context(scheduled_execution_time=tick + timedelta(minutes=30)))
+    assert mart.run_key == "2025-12-05"
+
+
+def test_without_an_orchestrator_the_same_tables_come_out(city: Project, tmp_path: Path) -> None:
+    plain = Project(DataDir(tmp_path / "data"), city.catalogue)
+    shutil.copytree(city.data.inbox, plain.data.inbox, copy_function=shutil.copy2)
+    published = pipeline.run_all(plain, ROUNDS, settle=0)
+    assert published.changed
+    for table in TABLES:
+        assert _rows(plain, table, ROUNDS) == _rows(city, table, ROUNDS), table
