@@ -63,15 +63,32 @@ def test_an_indicator_is_added_without_python(reference: Path) -> None:
         ("communes.csv", "10525,phuong", "10507,phuong", ["communes.csv", "10507", "twice"]),
         ("rounds.csv", "2025-01-01", "2025-13-01", ["rounds.csv", "2025-digital-transformation.period_from"]),
         ("aliases.csv", "10543", "99999", ["aliases.csv", "Việt Hòa", "99999"]),
-        ("indicators/team.yaml", "kind: stock", "kind: stok", ["indicators/team.yaml", "team_count.kind", "stok"]),
-        ("indicators/econ.yaml", "roll_up: sum", "rollup: sum", ["indicators/econ.yaml", "econ_ocop_products"]),
-        ("indicators/soc.yaml", "weight: place_households", "weight: place_house", ["soc.yaml", "place_house"]),
+        (
+            "indicators/team.yaml",
+            "kind: stock",
+            "kind: stok",
+            ["indicators/team.yaml", "team_count.kind", "stok"],
+        ),
+        (
+            "indicators/econ.yaml",
+            "roll_up: sum",
+            "rollup: sum",
+            ["indicators/econ.yaml", "econ_ocop_products"],
+        ),
+        (
+            "indicators/soc.yaml",
+            "weight: place_households",
+            "weight: place_house",
+            ["soc.yaml", "place_house"],
+        ),
         ("indicators/egov.yaml", "egov_dossiers_total:", "egov_dossiers_online:", ["egov.yaml", "twice"]),
         ("rules.yaml", "severity: error", "severity: fatal", ["rules.yaml", ".severity", "fatal"]),
         ("tables.yaml", "type: string", "type: text", ["tables.yaml", ".type"]),
     ],
 )
-def test_a_mistake_names_file_and_key(reference: Path, file: str, old: str, new: str, says: list[str]) -> None:
+def test_a_mistake_names_file_and_key(
+    reference: Path, file: str, old: str, new: str, says: list[str]
+) -> None:
     _edit(reference / file, old, new)
     with pytest.raises(CatalogueError) as raised:
         load_catalogue(reference)

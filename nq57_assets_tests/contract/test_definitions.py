@@ -80,7 +80,11 @@ def test_inspect_needs_neither_dagster_nor_great_expectations_nor_pandas(tmp_pat
         "print([m for m in ('great_expectations', 'pandas', 'dagster', 'duckdb') if m in sys.modules])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, str(letter)], capture_output=True, text=True, check=True, env=os.environ
+        [sys.executable, "-c", script, str(letter)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ,
     )
     assert done.stdout.strip() == "[]"
 

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,14 @@ from nq57_assets.run import materialize_city
 from nq57_assets.sample import make_city
 
 ROUNDS = ["2025-digital-transformation", "2025-nq57-communication"]
-TABLES = ["raw/submissions", "core/observations", "core/findings", "core/values", "city/indicators", "city/coverage"]
+TABLES = [
+    "raw/submissions",
+    "core/observations",
+    "core/findings",
+    "core/values",
+    "city/indicators",
+    "city/coverage",
+]
 HOME = Path(__file__).parents[2]
 
 
@@ -59,10 +66,10 @@ def test_one_run_over_both_rounds_publishes_the_mart(city: Project) -> None:
 
 
 def test_a_second_run_says_that_nothing_changed(in_city: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    before = os.readlink(in_city.data.mart / "nq57.duckdb")
+    before = (in_city.data.mart / "nq57.duckdb").readlink()
     assert materialize_city([], settle=False) == 0
     assert "Nothing changed" in capsys.readouterr().out
-    assert os.readlink(in_city.data.mart / "nq57.duckdb") == before
+    assert (in_city.data.mart / "nq57.duckdb").readlink() == before
 
 
 def test_a_range_backfill_gives_what_single_partitions_give(city: Project, tmp_path: Path) -> None:
@@ -100,7 +107,9 @@ def test_a_range_without_a_round_fails_instead_of_doing_nothing(in_city: Project
 def test_a_run_without_structural_faults_passes_its_blocking_checks(in_city: Project) -> None:
     with dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"]) as instance:
         run = instance.get_runs(limit=1)[0]
-        checks = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
+        checks = instance.get_records_for_run(
+            run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        ).records
         found = [r.event_log_entry.dagster_event.event_specific_data for r in checks]
     assert {c.check_name for c in found} >= {"structure_keys", "structure_rows", "value_share_over_100"}
     assert [c.check_name for c in found if c.blocking and not c.passed] == []
@@ -118,7 +127,7 @@ def test_the_mart_pool_really_limits(in_city: Project) -> None:
 def _settled(path: Path, text: str, minutes_ago: int = 10) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    moment = datetime.now().timestamp() - 60 * minutes_ago
+    moment = datetime.now(UTC).timestamp() - 60 * minutes_ago
     os.utime(path, (moment, moment))
     return path
 
@@ -134,7 +143,9 @@ def test_the_sensor_asks_once_for_each_state_of_a_round(tmp_path: Path) -> None:
     _settled(inbox / ROUNDS[1] / "vừa tải lên.txt", "BÁO CÁO", minutes_ago=0)
     _settled(inbox / "nhầm thư mục" / "a.txt", "BÁO CÁO")
     first = _tick(tmp_path, None)
-    assert [(r.partition_key, r.run_key.split(":")[0]) for r in first.run_requests] == [(ROUNDS[0], ROUNDS[0])]
+    assert [(r.partition_key, r.run_key.split(":")[0]) for r in first.run_requests] == [
+        (ROUNDS[0], ROUNDS[0])
+    ]
     assert _tick(tmp_path, first.cursor).run_requests == []
     _settled(inbox / ROUNDS[0] / "một báo cáo.txt", "BÁO CÁO sửa", minutes_ago=5)
     again = _tick(tmp_path, first.cursor)

@@ -48,10 +48,14 @@ def test_a_plan_is_kept_and_does_not_count(city: Project) -> None:
     plan = _submissions(city)["003"]
     assert (plan["document_type"], plan["state"], plan["counts_as_report"]) == ("plan", "parsed", False)
     findings = city.lake.arrow("core/findings", [C]).to_pylist()
-    assert [f["commune_code"] for f in findings if f["rule"] == "file_not_report" and f["sha256"] == plan["sha256"]] == [
-        "11257"
+    assert [
+        f["commune_code"]
+        for f in findings
+        if f["rule"] == "file_not_report" and f["sha256"] == plan["sha256"]
+    ] == ["11257"]
+    accepted = [
+        o for o in city.lake.arrow("core/observations", [C]).to_pylist() if o["sha256"] == plan["sha256"]
     ]
-    accepted = [o for o in city.lake.arrow("core/observations", [C]).to_pylist() if o["sha256"] == plan["sha256"]]
     assert not any(o["status"] == "accepted" for o in accepted)
 
 
@@ -60,13 +64,17 @@ def test_a_draft_without_figures_counts_as_submitted_and_empty(city: Project) ->
     assert draft["counts_as_report"]
     [row] = [r for r in city.lake.arrow("city/coverage", [C]).to_pylist() if r["commune_code"] == "10549"]
     assert row["submitted"]
-    rules = {f["rule"] for f in city.lake.arrow("core/findings", [C]).to_pylist() if f["sha256"] == draft["sha256"]}
+    rules = {
+        f["rule"] for f in city.lake.arrow("core/findings", [C]).to_pylist() if f["sha256"] == draft["sha256"]
+    }
     assert {"file_draft", "file_no_figures"} <= rules
 
 
 def test_every_published_figure_of_theirs_is_proven_from_the_archive(city: Project) -> None:
     values = city.lake.arrow("core/values", [D, C]).to_pylist()
-    ours = [v for v in values if v["commune_code"] in {"11914", "11242"} and v["state"] in ("reported", "nil")]
+    ours = [
+        v for v in values if v["commune_code"] in {"11914", "11242"} and v["state"] in ("reported", "nil")
+    ]
     assert len(ours) >= 40
     for value in ours:
         proof = trace(city.data, value["round_id"], value["indicator"], value["commune_code"])
