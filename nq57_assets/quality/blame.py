@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _EXPLAINED = frozenset({"value", "across_tables"})
 # Rules that a figure breaks only because something else is wrong with it.
 _CONSEQUENCES = frozenset({"value_missing", "submissions_rounds_disagree", "time_stock_fell"})
+# Categories that compare figures: what a file of another commune or round holds need not fit anything here.
+_COMPARISONS = frozenset({"record", "across_submissions", "over_time"})
 _WRONG = frozenset({"error", "critical"})
 # Rules of a whole report without figures: one finding says it, not one for each indicator.
 _EMPTY_REPORT = "file_no_figures"
@@ -43,12 +45,12 @@ def _exact(resolved: pd.DataFrame) -> pd.DataFrame:
 def without_explained(rows: list[dict[str, Any]], catalogue: Catalogue) -> list[dict[str, Any]]:
     """Drop findings that only repeat the consequence of another one.
 
-    A missing figure whose cell is already faulted is not missing as well, and a figure that is known to be wrong need
-    not agree with another round.
+    A missing figure whose cell is already faulted is not missing as well, a figure that is known to be wrong need not
+    agree with another round, and the figures of a file that is held back as a whole need not fit anything.
     """
     empty = {row["commune_code"] for row in rows if row["rule"] == _EMPTY_REPORT}
     held_files = set(catalogue.settings["withhold_file_rules"])
-    copied = {row["sha256"] for row in rows if row["rule"] in held_files}
+    held = {row["sha256"] for row in rows if row["rule"] in held_files}
     told, wrong = set(), set()
     for row in rows:
         rule, figure = catalogue.rule[row["rule"]], (row["commune_code"], row["indicator"])
@@ -61,7 +63,10 @@ def without_explained(rows: list[dict[str, Any]], catalogue: Catalogue) -> list[
         figure = (row["commune_code"], row["indicator"])
         if row["rule"] == "value_missing":
             return row["commune_code"] in empty or figure in told
-        return row["rule"] in _CONSEQUENCES and (figure in wrong or row["sha256"] in copied)
+        foreign = row["sha256"] in held and row["indicator"] is not None
+        if foreign and catalogue.rule[row["rule"]].category in _COMPARISONS:
+            return True
+        return row["rule"] in _CONSEQUENCES and figure in wrong
 
     return [row for row in rows if not explained(row)]
 

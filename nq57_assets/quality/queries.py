@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.quality.frames import Context
-from nq57_assets.quality.rules import CheckedRule
+from nq57_assets.quality.rules import Check, CheckedRule, Copied, checked_rules
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,6 +32,7 @@ VIOLATION = (
     "part_of",
 )
 SQL_KINDS = frozenset({"review", "parts", "jump", "fell", "disagree", "copied", "conflict", "missing"})
+_OF_A_ROUND = frozenset({"jump", "fell", "disagree", "parts", "copied"})
 
 # No extension is looked for on the network, and a name in a query can only mean a registered table.
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -63,9 +64,7 @@ def run_queries(
     with closing(duckdb.connect(":memory:", config=_CLOSED)) as connection:
         _register(connection, context, catalogue)
         for checked in rules:
-            parameters: dict[str, Any] = checked.check.model_dump(mode="json", exclude={"kind"})
-            if checked.check.kind in ("jump", "fell", "disagree", "parts"):
-                parameters["round_id"] = context.round_id
+            parameters = _parameters(checked.check, context)
             rows = connection.execute(query(checked.check.kind), parameters).df()
             results[checked.rule.code] = (
                 rows.assign(rule=checked.rule.code).reindex(columns=list(VIOLATION)).astype(object)
@@ -117,3 +116,25 @@ def _register(connection: duckdb.DuckDBPyConnection, context: Context, catalogue
         if context.others is None:
             connection.register("others", context.resolved.iloc[:0])
         connection.execute(query("history"), {"approx_tolerance": catalogue.settings["approx_tolerance"]})
+        _set_copies_aside(connection, context.round_id, catalogue)
+
+
+def _set_copies_aside(connection: duckdb.DuckDBPyConnection, round_id: str, catalogue: Catalogue) -> None:
+    """Find the files with equal figures, and compare nothing with them in other rounds: whose figures they are is open."""
+    rule = next(
+        (checked.check for checked in checked_rules(catalogue) if isinstance(checked.check, Copied)), None
+    )
+    if rule is None:
+        return
+    connection.execute(query("alike"), rule.model_dump(exclude={"kind"}))
+    connection.execute(
+        "DELETE FROM figures WHERE round_id <> $round_id "
+        "AND (round_id, commune_code) IN (SELECT (round_id, commune_code) FROM alike)",
+        {"round_id": round_id},
+    )
+
+
+def _parameters(check: Check, context: Context) -> dict[str, Any]:
+    """Return what a kind's query takes: the check's own parameters, and the round where it is named."""
+    own = {} if isinstance(check, Copied) else check.model_dump(mode="json", exclude={"kind"})
+    return own | ({"round_id": context.round_id} if check.kind in _OF_A_ROUND else {})

@@ -227,7 +227,13 @@ def checked_rules(catalogue: Catalogue) -> tuple[CheckedRule, ...]:
     Raises:
         CatalogueError: A check has an unknown kind, parameter, table or indicator; names file and key.
     """
-    return tuple(_parse(rule, catalogue) for rule in catalogue.rules if rule.check is not None)
+    parsed = tuple(_parse(rule, catalogue) for rule in catalogue.rules if rule.check is not None)
+    copied = [checked.rule.code for checked in parsed if isinstance(checked.check, Copied)]
+    if len(copied) > 1:
+        raise CatalogueError(
+            f"{FILE}: {copied[1]}.check.kind: there is one rule on copies already, {copied[0]}"
+        )
+    return parsed
 
 
 def rules_for(table: str, catalogue: Catalogue) -> tuple[CheckedRule, ...]:

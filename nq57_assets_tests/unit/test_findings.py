@@ -184,3 +184,11 @@ def test_a_finding_of_another_round_stays_there() -> None:
     city = City.reporting()
     elsewhere = dataclasses.replace(filed("file_late", city), round_id=C)
     assert found(city, filed=[elsewhere]).empty
+
+
+def test_a_copied_file_is_one_finding_whatever_its_figures_break() -> None:
+    city, other = City.reporting(), City.reporting(C)
+    city.commune(SECOND, GOOD, minutes=30)
+    other.commune(SECOND, {code: value * 20 for code, value in GOOD.items() if value > 20})
+    rows = found(city, other)
+    assert rows[["rule", "commune_code"]].to_numpy().tolist() == [["submissions_copied_form", SECOND]]

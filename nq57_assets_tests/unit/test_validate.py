@@ -216,3 +216,13 @@ def test_content_rules_say_which_frame_they_lack() -> None:
     context = City.reporting().context()
     with pytest.raises(ValueError, match=r"core/resolved need Context\.observations"):
         validate("core/resolved", context.resolved, KNOWN, Context(D, submissions=context.submissions))
+
+
+def test_a_copied_form_of_the_other_round_is_no_measure() -> None:
+    here, there = City.reporting(D), City(C)
+    copy = {code: value * 12 for code, value in GOOD.items() if value > 100}
+    for number, code in enumerate((FIRST, SECOND)):
+        there.commune(code, copy, minutes=number)
+    assert "time_jump" not in set(check("core/resolved", here, there).violations["rule"])
+    there.commune(SECOND, {code: value * 3 + 1 for code, value in copy.items()}, minutes=2)
+    assert "time_jump" in set(check("core/resolved", here, there).violations["rule"])
