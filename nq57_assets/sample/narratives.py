@@ -121,7 +121,7 @@ def write_narrative(
         draft: Leave number and day blank.
         exact: Round nothing: the figures stand beside those of a form.
         joined: Put both columns of the letterhead on one line, as text recognition does.
-        extra: Sentences added after the body, in the syntax of the families; their claims are not returned.
+        extra: Sentences added after the opening one, in the syntax of the families; their claims are not returned.
     """
     source = families()[family]
     style = _Style(source["letterhead"], source["wrap"], source["thousands"], source["pad"])
@@ -132,8 +132,8 @@ def write_narrative(
     head = letterhead(commune, number, issued_on, draft, layout, kind, round_)
     if kind == "report":
         _body(state, source[round_.report])
-        for sentence in extra:
-            state.lines.append(_WORD.sub(lambda m: words[m.group(1)], sentence))
+        # After the opening sentence: at the end it would stand among next year's tasks.
+        state.lines[1:1] = [_WORD.sub(lambda m: words[m.group(1)], sentence) for sentence in extra]
     elif kind == "plan":
         state.lines += [_WORD.sub(lambda m: words[m.group(1)], line) for line in PLAN_BODY]
     else:
