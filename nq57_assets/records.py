@@ -85,6 +85,8 @@ class Phrase(Record):
         without: Phrases that rule the reading out.
         section: Words of which one must stand in the headings above; empty takes any section.
         alone: The counted noun stands alone: a verb behind it would tell of a part of the whole.
+        planned: The figure counts needs or proposals, so words about the future speak for it.
+        answered: For flags: the words only name the matter, and an answer (có, không, a link) must follow.
     """
 
     all: tuple[str, ...] = ()
@@ -93,6 +95,8 @@ class Phrase(Record):
     without: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
     alone: bool = False
+    planned: bool = False
+    answered: bool = False
 
 
 class Indicator(Record):

@@ -129,22 +129,26 @@ class Judge:
         wish = cues.last("wish", max(0, start - 14), start)
         return [Doubt("review", wish.phrase)] if wish else []
 
-    def doubts(self, scene: Scene, quantity: Quantity, spared: Sequence[Hit]) -> list[Doubt]:
+    def doubts(
+        self, scene: Scene, quantity: Quantity, spared: Sequence[Hit], planned: bool = False
+    ) -> list[Doubt]:
         """Return what speaks against a figure being a result.
 
         Args:
             scene: The passage.
             quantity: One of its figures.
             spared: Hits that announce the indicator itself; a cue inside one of them proves nothing.
+            planned: The indicator counts needs or proposals, so the future speaks for it.
         """
         section = self.section(scene.passage.path)
-        doubts = [section] if section else []
+        doubts = [section] if section and not planned else []
         if scene.passage.kind == "row":
             return doubts
         cues = _Cues(scene, self._grammar, frozenset(i for hit in spared for i in range(hit.start, hit.end)))
-        doubts += _future(cues, quantity)
         doubts += _other_measure(cues, scene, quantity)
-        doubts += self._years(scene, quantity)
+        if not planned:
+            doubts += _future(cues, quantity)
+            doubts += self._years(scene, quantity)
         doubts += self._place(cues, scene, quantity)
         return doubts + _rate_of_time(scene.tokens, quantity)
 
@@ -207,8 +211,9 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
     """Doubt changes, averages, other periods, other places, examples and what is left over."""
     doubts = []
     here, tokens = quantity.start, scene.tokens
+    comma = max((i for i in range(quantity.first, here) if tokens[i].text == ","), default=quantity.first)
     for name, reason in (("past", "kỳ khác"), ("each", "bình quân"), ("elsewhere", "nơi khác")):
-        hit = cues.last(name, quantity.first, here)
+        hit = cues.last(name, comma, here)
         if hit is not None:
             doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
     change = cues.last("change", quantity.first, here)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import re2
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.context import Judge, surfaces_in
+from nq57_assets.extract.context import surfaces_in
 from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
@@ -108,28 +108,26 @@ def own_number(text: str) -> str | None:
     return f"{symbol}@{dates[0].on.isoformat()}" if dates else symbol
 
 
-def _clause(tokens: Sequence[Token], start: int, end: int, place: int) -> tuple[int, int]:
-    """Return the part of a sentence between semicolons that holds a token."""
-    first, last = start, end
+def _clauses(tokens: Sequence[Token], start: int, end: int) -> list[tuple[int, int]]:
+    """Return the parts of a sentence between semicolons."""
+    spans, first = [], start
     for i in range(start, end):
         if tokens[i].text == ";":
-            if i < place:
-                first = i + 1
-            else:
-                last = i
-                break
-    return first, last
+            spans.append((first, i))
+            first = i + 1
+    spans.append((first, end))
+    return [(a, b) for a, b in spans if a < b]
 
 
 def _city_symbols(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(c.symbol.split("/")[0] for c in catalogue.citations if c.symbol.endswith("KH-UBND"))
 
 
-def find_flags(scene: Scene, grammar: Grammar, judge: Judge, catalogue: Catalogue) -> list[Flag]:
+def find_flags(scene: Scene, grammar: Grammar, catalogue: Catalogue) -> list[Flag]:
     """Return the yes-or-no claims of one passage.
 
-    Words of a pattern must stand in one clause; for a plan in the order issued, plan, communication, resolution, where
-    the first may also stand in the line or heading that introduces a list of papers.
+    The words of a pattern must stand in one clause; of a plan in the order plan, communication, resolution, and that it
+    was issued may also stand in the line or heading that introduces a list of papers.
     """
     scene = with_resolution(scene)
     flags: list[Flag] = []
@@ -137,15 +135,19 @@ def find_flags(scene: Scene, grammar: Grammar, judge: Judge, catalogue: Catalogu
     if scene.passage.lead:
         around |= surfaces_in(scene.passage.lead, grammar)
     for pattern in grammar.flags:
-        if scene.passage.kind == "row" and _row_answer(scene) is None:
-            continue
         groups = [[h for h in scene.hits if h.phrase in surfaces] for _, surfaces in pattern.groups]
-        introduced = pattern.indicator.code == "steer_plan" and bool(pattern.groups[0][1] & around)
+        if not all(groups) or (scene.passage.kind == "row" and not pattern.answered):
+            continue
         for start, end in scene.sentences:
-            flag = _flag(pattern, groups, scene, (start, end), introduced, catalogue, grammar)
-            if flag is not None:
-                flags.append(flag)
+            for first, last in _clauses(scene.tokens, start, end):
+                flag = _flag(pattern, groups, scene, (first, last), around, catalogue, grammar)
+                if flag is not None and not any(_same(flag, other) for other in flags):
+                    flags.append(flag)
     return flags
+
+
+def _same(flag: Flag, other: Flag) -> bool:
+    return flag.pattern.indicator is other.pattern.indicator and flag.token == other.token
 
 
 def _flag(
@@ -153,65 +155,95 @@ def _flag(
     groups: list[list[Hit]],
     scene: Scene,
     span: tuple[int, int],
-    introduced: bool,
+    around: frozenset[str],
     catalogue: Catalogue,
     grammar: Grammar,
 ) -> Flag | None:
     is_plan = pattern.indicator.code == "steer_plan"
-    start, end = span
-    if is_plan:
-        chain = _ordered(groups, start, end)
-        if chain is None and introduced:
-            chain = _ordered(groups[1:], start, end)
-            if chain and chain[0].start - start > 6:
-                chain = None
-    else:
-        chain = _nearest(groups, start, end)
-    if chain is None:
+    first, last = span
+    chain = _ordered(groups, first, last) if is_plan else _nearest(groups, first, last)
+    if chain is None or any(not first <= hit.start < last for hit in chain):
         return None
-    place = chain[-1] if not is_plan else chain[1] if len(chain) == len(groups) else chain[0]
-    first, last = (start, end) if is_plan else _clause(scene.tokens, start, end, place.start)
-    if any(not first <= hit.start < last for hit in chain):
-        return None
-    if pattern.any_of and not any(h.phrase in pattern.any_of and first <= h.start < last for h in scene.hits):
-        return None
+    low, high = min(h.start for h in chain), max(h.end for h in chain)
     reach = min(last, chain[-1].start + 12) if is_plan else last
-    for hit in scene.hits:
-        if hit.phrase in pattern.without and hit.sure and min(h.start for h in chain) <= hit.start < reach:
+    if any(h.phrase in pattern.without and h.sure and low <= h.start < reach for h in scene.hits):
+        return None
+    value: float | None = 0.0 if _denied(low, scene, grammar) else 1.0
+    if pattern.answered:
+        value = _answer(scene, high, last)
+        if value is None:
             return None
+    elif pattern.any_of and not _supported(pattern, scene, (first, last), (low, high), is_plan, around):
+        return None
     detail = None
     if is_plan:
-        text = scene.passage.text[scene.tokens[place.start].start : scene.tokens[chain[-1].end - 1].end]
-        detail = own_number(text)
+        if any(chain[0].end <= h.start < chain[-1].start for h in groups[0]):
+            return None  # Another plan stands between: the words belong to that one.
+        stop = high if own_number(_words(scene, low, high)) else min(high + 12, last)
+        detail = own_number(_words(scene, low, stop)) or own_number(_words(scene, low, high))
+        dated = _date_before(scene, first, low) if detail and "@" not in detail else None
+        detail = f"{detail}@{dated}" if dated else detail
         if detail and detail.split("/")[0] in _city_symbols(catalogue):
             return None
-        # Another plan between "issued" and the words means that the words belong to that one.
-        between = [h for h in groups[1] if place.end <= h.start < chain[-1].start]
-        if between:
-            return None
-    if scene.passage.kind == "row":
-        denied = _row_answer(scene) == 0.0
+        place = chain[0].start
     else:
-        denied = _denied(chain, scene, grammar)
+        place = chain[-1].start
     strength = 1.0
     for hit in chain:
         strength *= 1 - 0.1 * hit.cost
     words = tuple(hit.phrase for hit in chain)
-    return Flag(
-        pattern, 0.0 if denied else 1.0, place.start, first, last, strength, words, detail, tuple(chain)
-    )
+    return Flag(pattern, float(value), place, first, last, strength, words, detail, tuple(chain))
 
 
-def _row_answer(scene: Scene) -> float | None:
-    """Return what the last cell of a row answers: an address or ``có`` is yes, ``không`` is no."""
-    if any(token.kind == "label" and "http" in token.text.lower() for token in scene.tokens):
+def _words(scene: Scene, start: int, end: int) -> str:
+    return scene.passage.text[scene.tokens[start].start : scene.tokens[end - 1].end]
+
+
+def _date_before(scene: Scene, first: int, low: int) -> str | None:
+    """Return the date that stands in the clause before the plan: ``ngày 25/8/2025 phường ban hành Kế hoạch``."""
+    found = [d.on for d in find_dates(_words(scene, first, low)) if d.on] if low > first else []
+    return found[-1].isoformat() if found else None
+
+
+def _supported(
+    pattern: Pattern,
+    scene: Scene,
+    span: tuple[int, int],
+    chain: tuple[int, int],
+    is_plan: bool,
+    around: frozenset[str],
+) -> bool:
+    """Whether the verb or topic that a pattern asks for stands near; for a plan shortly before or behind it."""
+    hits = [h for h in scene.hits if h.phrase in pattern.any_of and span[0] <= h.start < span[1]]
+    if not is_plan:
+        return bool(hits)
+    if any(0 <= chain[0] - h.end <= 8 or 0 <= h.start - chain[1] <= 6 for h in hits):
+        return True
+    return bool(pattern.any_of & around) and chain[0] - span[0] <= 6
+
+
+def _answer(scene: Scene, high: int, last: int) -> float | None:
+    """Return what follows a label: an address, ``có`` or a done deed is yes, ``không`` or ``chưa`` is no."""
+    row = scene.passage.kind == "row"
+    tail = [t for t in scene.tokens[high : len(scene.tokens) if row else last]]
+    if any(t.kind == "label" and "http" in t.text.lower() for t in tail):
         return 1.0
-    last = fold(scene.tokens[-1].text) if scene.tokens else ""
-    return {"co": 1.0, "x": 1.0, "khong": 0.0}.get(last)
+    words = [fold(t.text).replace("6", "o") for t in tail if t.kind == "word"]
+    if row:
+        return {"co": 1.0, "x": 1.0, "khong": 0.0, "chua": 0.0}.get(words[-1]) if words else None
+    told = any(t.text == ":" for t in tail[:6])
+    if not told:
+        return None
+    colon = next(i for i, t in enumerate(tail) if t.text == ":")
+    answer = [fold(t.text) for t in tail[colon + 1 :] if t.kind == "word"]
+    if not answer:
+        return None
+    if answer[0] in ("co", "da") and (len(answer) == 1 or answer[0] == "da" or len(answer) <= 4):
+        return 1.0
+    return 0.0 if answer[0] in ("khong", "chua") else None
 
 
-def _denied(chain: Sequence[Hit], scene: Scene, grammar: Grammar) -> bool:
+def _denied(low: int, scene: Scene, grammar: Grammar) -> bool:
     return any(
-        hit.phrase in grammar.cues["negation"] and hit.sure and 0 <= chain[0].start - hit.end <= 2
-        for hit in scene.hits
+        hit.phrase in grammar.cues["negation"] and hit.sure and 0 <= low - hit.end <= 2 for hit in scene.hits
     )

@@ -26,6 +26,8 @@ class Pattern:
         without: Surfaces that rule the reading out in the figure's own clause.
         section: Surfaces of which one must stand in the headings.
         alone: No verb may follow the counted noun.
+        planned: Words about the future speak for the figure, not against it.
+        answered: An answer must stand behind the words.
     """
 
     indicator: Indicator
@@ -35,6 +37,8 @@ class Pattern:
     without: frozenset[str]
     section: frozenset[str]
     alone: bool
+    planned: bool
+    answered: bool
 
     @property
     def surfaces(self) -> frozenset[str]:
@@ -101,6 +105,8 @@ def _compile(catalogue: Catalogue) -> Grammar:
                     expand(phrase.without),
                     expand(phrase.section),
                     phrase.alone,
+                    phrase.planned,
+                    phrase.answered,
                 )
             )
     cues = {name: expand(phrases) for name, phrases in language.items() if name != "synonyms"}

@@ -88,7 +88,9 @@ class Lexicon:
             torn: Cells of a table were torn apart, so words of another cell may stand inside a phrase.
         """
         readable = [
-            self.vocabulary.candidates(token.text, damaged) if token.kind == "word" else ()
+            self.vocabulary.candidates(token.text, damaged)
+            if token.kind == "word"
+            else self._named_digits(token)
             for token in tokens
         ]
         best: dict[tuple[str, int], Hit] = {}
@@ -98,6 +100,12 @@ class Lexicon:
                 if child is not None:
                     self._follow(child, start, cost, tokens, readable, damaged, torn, best)
         return sorted(best.values(), key=lambda hit: (hit.start, -hit.end))
+
+    def _named_digits(self, token: Token) -> tuple[tuple[int, float], ...]:
+        """Digits that belong to a name, such as Microsoft 365; digits are never guessed."""
+        if token.kind == "figure" and token.text.isdigit() and self.vocabulary.knows(token.text):
+            return self.vocabulary.candidates(token.text, False)[:1]
+        return ()
 
     def _follow(
         self,

@@ -121,7 +121,9 @@ def _observation(
     indicator = match.pattern.indicator
     value, low, high = _value(match)
     spoken = match.pattern.surfaces
-    doubts = judge.doubts(scene, quantity, [hit for hit in scene.hits if hit.phrase in spoken])
+    doubts = judge.doubts(
+        scene, quantity, [hit for hit in scene.hits if hit.phrase in spoken], match.pattern.planned
+    )
     confidence = _confidence(matches, quantity, value)
     if row is not None:
         confidence = round(confidence * (1.0 if row.sure else 0.75) * _explained(scene), 3)
@@ -190,9 +192,7 @@ def _read(
         scene = read_row(passage, row.value, row.unit, grammar)
     else:
         scene = read_scene(passage, grammar)
-    found = [
-        _flag_observation(scene, flag, judge, gate) for flag in find_flags(scene, grammar, judge, catalogue)
-    ]
+    found = [_flag_observation(scene, flag, judge, gate) for flag in find_flags(scene, grammar, catalogue)]
     if row is None and triggered:
         scene = with_zeros(scene, grammar)
     if not scene.quantities:

@@ -161,7 +161,7 @@ def _is_statement(title: str) -> bool:
                 return True
         if token.numeral is not None and token.numeral.percent:
             return True
-    return title.rstrip().endswith((";", ","))
+    return title.rstrip().endswith((";", ",")) or " đã " in title
 
 
 def _gap_behind(blocks: Sequence[Block], index: int) -> bool:
@@ -202,7 +202,9 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
             and index not in rows
             and _looks_like_title(text, gap and _gap_behind(blocks, index))
         ):
-            section = Section("", 1 if text.isupper() else 9, text, block.address)
+            # The first lines are the letterhead, whose capitals head nothing.
+            seen = sum(1 for group in groups if group.kind != "row")
+            section = Section("", 1 if text.isupper() else 9, text, block.address) if seen > 6 else None
         if section is not None:
             trail = [s for s in trail if s.level < section.level] + [section]
             # What a heading says of itself is no context of it, so its own title isn't in its path.
@@ -212,7 +214,7 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
             gap = True
             continue
         elif last and last.kind != "row" and _joins(last.blocks[-1].text, gap, text, width):
-            if last.kind == "heading" and not _LOWER_START.match(text):
+            if last.kind == "heading" and not (_LOWER_START.match(text) or text[0].isdigit()):
                 groups.append(_Group(index, "prose", [block], tuple(s.title for s in trail), _depth(text)))
             else:
                 last.blocks.append(block)
@@ -234,6 +236,7 @@ def build_passage(
     starts, parts, offset = [], [], 0
     for block in blocks:
         line = " ".join(unicodedata.normalize("NFC", block.text).replace("\t", " | ").split())
+        line = line.replace("²", "2").replace("³", "3")
         starts.append(offset)
         parts.append(line)
         offset += len(line) + 1

@@ -57,6 +57,7 @@ class Quantity:
         percent: The share in percent, when one is written.
         ratio: Part and whole, when written ``a/b``.
         unit: The surface phrase of the counted noun, if known; ``""`` when none stands behind the figure.
+        units: Every noun that may be read there: ``hội nghị tập huấn`` is also ``hội nghị``.
         unit_end: Token behind the noun.
         named: A noun stands behind the figure that no list knows.
         first: First token of its clause (left part).
@@ -81,6 +82,7 @@ class Quantity:
     bounded_by: str = ""
     start: int = 0
     none: bool = False
+    units: frozenset[str] = frozenset()
 
     @property
     def low(self) -> float:
@@ -110,6 +112,12 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
         return True
     if numeral.percent:
         return False
+    if any(
+        hit.end > i and hit.syllables > 1
+        for place in range(max(0, i - 3), i)
+        for hit in starting.get(place, ())
+    ):
+        return True
     before = [hit for hit in ending.get(i, ()) if hit.sure]
     longest = max((hit.syllables for hit in before), default=0)
     labels = [
@@ -204,8 +212,26 @@ def make_quantity(
             qualifier, words = "under", "trở xuống"
     percent = numeral.low if numeral.percent else None
     ratio = (numeral.low, numeral.whole) if numeral.whole is not None else None
+    units = frozenset({unit}) if unit else frozenset()
+    if unit and unit not in grammar.cues["other_nouns"]:
+        # The longest noun begins at the same word as the shorter ones that it contains.
+        first = min((h.start for h in starting.get(i + 1, ()) if h.phrase == unit), default=i + 2)
+        units |= {h.phrase for h in starting.get(first, ()) if h.phrase in grammar.units}
     return Quantity(
-        i, numeral, qualifier, percent, ratio, unit, unit_end, named, span[0], span[1], span, words, start
+        index=i,
+        numeral=numeral,
+        qualifier=qualifier,
+        percent=percent,
+        ratio=ratio,
+        unit=unit,
+        unit_end=unit_end,
+        named=named,
+        first=span[0],
+        last=span[1],
+        sentence=span,
+        bounded_by=words,
+        start=start,
+        units=units,
     )
 
 

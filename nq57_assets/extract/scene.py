@@ -127,6 +127,10 @@ def _whole_behind(tokens: Sequence[Token], i: int) -> int | None:
         or (total == link + 1 and tokens[link].text != "/")
     ):
         return None
+    between = [fold(tokens[k].text) for k in range(i + 1, link)]
+    behind = fold(tokens[total + 1].text) if total + 1 < len(tokens) else ""
+    if between and between[0] != behind:
+        return None
     second = tokens[total].numeral
     return total if second is not None and first.low <= second.low and second.whole is None else None
 
@@ -219,7 +223,7 @@ def _with_cell_unit(
             name = max(before, key=lambda h: h.syllables).phrase
         elif quantity.unit and line_end:
             name = quantity.unit
-    return replace(quantity, unit=name, named=False)
+    return replace(quantity, unit=name, units=frozenset({name} if name else ()), named=False)
 
 
 def read_scene(passage: Passage, grammar: Grammar) -> Scene:
@@ -264,6 +268,7 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
                 hit.end - 1,
                 numeral,
                 unit=noun.phrase if noun else "",
+                units=frozenset(h.phrase for h in nouns),
                 unit_end=noun.end if noun else hit.end,
                 first=first,
                 last=last,
