@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -130,14 +131,26 @@ def receive(project: Project, settle: int | None = None) -> Intake:
 
 
 def _registered(project: Project, round_id: str) -> Registered:
-    """Judge the receipts of a round: which commune, which version, what is wrong. Pure over the archive and its cache."""
+    """Judge the receipts of a round: which commune, which version, what is wrong. Pure over the archive and its cache.
+
+    Three tables and the findings are made of it, so the last one is kept in memory for the steps of one run.
+    """
     from nq57_assets.intake.reading import read_all
     from nq57_assets.intake.register import register
 
+    key = (project.data.root, round_id)
+    state = project.fingerprint(_receipts_state(project, round_id))
+    if key in _REGISTERED and _REGISTERED[key][0] == state:
+        return _REGISTERED[key][1]
     receipts = project.archive.receipts(round_id)
     items = [(receipt.sha256, receipt.original_name) for receipt in receipts]
     readings = read_all(project.data, project.archive, items, project.catalogue)
-    return register(round_id, receipts, readings, project.catalogue, today())
+    registered = register(round_id, receipts, readings, project.catalogue, today())
+    _REGISTERED[key] = (state, registered)
+    return registered
+
+
+_REGISTERED: dict[tuple[Path, str], tuple[str, Registered]] = {}
 
 
 def _receipts_state(project: Project, round_id: str) -> list[Any]:

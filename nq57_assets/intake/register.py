@@ -20,6 +20,7 @@ from nq57_assets.intake.ledger import Receipt
 from nq57_assets.intake.versions import Submission, judge
 from nq57_assets.intake.yields import documents_rows, observation_rows, reading_findings
 from nq57_assets.model import FiledFinding, Finding, Reading
+from nq57_assets.privacy import mask
 
 _LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -86,7 +87,7 @@ def _row(submission: Submission) -> dict[str, Any]:
         "submission_id": receipt.receipt_id,
         "round_id": receipt.round_id,
         "sha256": receipt.sha256,
-        "original_name": receipt.original_name,
+        "original_name": mask(receipt.original_name),
         "size": receipt.size,
         "media_type": reading.media_type if reading else None,
         "received_at": receipt.received_at,
@@ -104,7 +105,7 @@ def _row(submission: Submission) -> dict[str, Any]:
 def _file_findings(submission: Submission, round_: Round) -> list[FiledFinding]:
     found: list[Finding] = []
     if submission.state == "duplicate" and submission.twin:
-        found.append(Finding("file_duplicate", observed=submission.twin.original_name))
+        found.append(Finding("file_duplicate", observed=mask(submission.twin.original_name)))
     elif submission.state == "unassigned":
         found.append(_unassigned(submission))
     elif submission.state == "parsed":
@@ -112,14 +113,14 @@ def _file_findings(submission: Submission, round_: Round) -> list[FiledFinding]:
         if submission.is_current and submission.is_report and submission.figures == 0:
             found.append(Finding("file_no_figures"))
         if submission.successor:
-            found.append(Finding("file_superseded", observed=submission.successor.original_name))
+            found.append(Finding("file_superseded", observed=mask(submission.successor.original_name)))
         received_on = submission.receipt.received_at.astimezone(_LOCAL_TIME).date()
         if submission.is_report and round_.due_on and received_on > round_.due_on:
             found.append(Finding("file_late", observed=_day(received_on), expected=_day(round_.due_on)))
     if submission.kept:
         found.append(
             Finding(
-                "file_kept_last_good", observed=submission.problem, expected=submission.kept.original_name
+                "file_kept_last_good", observed=submission.problem, expected=mask(submission.kept.original_name)
             )
         )
     known = {finding.rule for finding in submission.reading.findings} if submission.reading else set()
@@ -129,7 +130,7 @@ def _file_findings(submission: Submission, round_: Round) -> list[FiledFinding]:
             round_id=round_.round_id,
             commune_code=submission.commune_code,
             sha256=submission.receipt.sha256,
-            original_name=submission.receipt.original_name,
+            original_name=mask(submission.receipt.original_name),
         )
         for finding in found
         if finding.rule not in known
