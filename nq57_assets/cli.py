@@ -175,11 +175,15 @@ def evaluate(
         Path, typer.Argument(help="Documents with truth files, or a folder with submissions/ and gold/.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    supplement: Annotated[
+        Path | None,
+        typer.Option(help="A CSV of further true figures, for a truth that does not list them all."),
+    ] = None,
 ) -> None:
     """Score what is read from a folder of documents against their truth files."""
     from nq57_assets.evaluate import evaluate as score
 
-    evaluation = score(folder, catalogue())
+    evaluation = score(folder, catalogue(), supplement=supplement)
     print(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2) if as_json else evaluation.render())
 
 
