@@ -42,11 +42,16 @@ CellValue = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of text or one cell. ``value`` is the typed value of a cell, ``text`` what a person sees."""
+    """One line of text or one cell. ``value`` is the typed value of a cell, ``text`` what a person sees.
+
+    A line that is the row of a table, its cells parted by pipes and single blanks, tells in ``cells`` at which offset
+    of the text each cell begins and its address.
+    """
 
     text: str
     address: Address
     value: CellValue = None
+    cells: tuple[tuple[int, Address], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

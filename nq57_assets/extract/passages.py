@@ -58,6 +58,7 @@ class Passage:
         lead: Text of the passage that introduces this one, when that ended in a colon.
         damaged: The text has lost its Vietnamese marks.
         depth: 0 for a paragraph, 1 for ``-``, 2 for ``+`` and deeper.
+        cells: Offset in ``text`` at which each cell of a drawn row begins, with its address.
     """
 
     kind: PassageKind
@@ -68,10 +69,15 @@ class Passage:
     lead: str = ""
     damaged: bool = False
     depth: int = 0
+    cells: tuple[tuple[int, Address], ...] = ()
 
     def address_at(self, offset: int) -> Address:
-        """Return the address of the line that holds an offset of the text."""
-        return self.addresses[max(0, bisect_right(self.starts, offset) - 1)]
+        """Return the address of the cell, else of the line, that holds an offset of the text."""
+        line = max(0, bisect_right(self.starts, offset) - 1)
+        cell = bisect_right(self.cells, offset, key=lambda one: one[0]) - 1
+        if cell >= 0 and self.cells[cell][0] >= self.starts[line]:
+            return self.cells[cell][1]
+        return self.addresses[line]
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
@@ -193,6 +199,8 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
         if not text:
             gap = True
             continue
+        if text.isdigit() and len(text) <= 3 and gap and index not in rows:
+            continue  # The number of a page.
         section = headings.get((block.address.page, block.address.line, block.address.cell))
         if section is not None and _is_statement(section.title):
             section = None
@@ -234,15 +242,17 @@ def build_passage(
 ) -> Passage:
     """Join blocks into one passage."""
     starts, parts, offset = [], [], 0
+    cells: list[tuple[int, Address]] = []
     for block in blocks:
         line = " ".join(unicodedata.normalize("NFC", block.text).replace("\t", " | ").split())
         line = line.replace("²", "2").replace("³", "3")
         starts.append(offset)
+        cells += [(offset + start, address) for start, address in block.cells]
         parts.append(line)
         offset += len(line) + 1
     text = " ".join(parts)
     addresses = tuple(block.address for block in blocks)
-    return Passage(kind, text, tuple(starts), addresses, path, lead, damaged, depth)
+    return Passage(kind, text, tuple(starts), addresses, path, lead, damaged, depth, tuple(cells))
 
 
 def read_passages(

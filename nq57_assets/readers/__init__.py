@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["Unreadable", "read_document", "sniff"]
 
 # Modules are imported when their format comes: a text file must not wait for the workbook libraries.
-_MODULES = {"xlsx": "nq57_assets.readers.workbook", "text": "nq57_assets.readers.text"}
+_MODULES = {
+    "xlsx": "nq57_assets.readers.workbook",
+    "docx": "nq57_assets.readers.docx",
+    "text": "nq57_assets.readers.text",
+}
 
 _REASONS = {
     "pdf": "tệp PDF: chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
-    "docx": "tệp Word (.docx): chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
     "doc": "tệp Word cũ (.doc): chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
     "image": "tệp ảnh: chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
     "pptx": "tệp trình chiếu PowerPoint",

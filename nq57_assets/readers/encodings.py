@@ -185,6 +185,22 @@ def _to_bytes(text: str) -> bytes | None:
         return None
 
 
+def in_legacy_letters(text: str, encoding: str) -> str | None:
+    """Return what text typed for an old font shows, ``encoding`` being ``tcvn3`` or ``vni``; None when it is Unicode."""
+    data = _to_bytes(text)
+    if data is None:
+        return None
+    try:
+        return unicodedata.normalize("NFC", _LEGACY[encoding][1](data))
+    except (UnicodeDecodeError, ValueError):
+        return None
+
+
+def legacy_text(text: str) -> Decoded | None:
+    """Return the true text of Unicode that holds legacy letters throughout; None for ordinary text."""
+    return _pasted(text)
+
+
 def _pasted(text: str) -> Decoded | None:
     """Return the true text of UTF-8 that holds legacy letters or was encoded twice; None for ordinary text."""
     if text.isascii():
