@@ -40,7 +40,7 @@ bench: install   ## time the full run beside the script an analyst would write
 	$(BIN)/python -m bench
 
 lock:            ## pin every dependency with its hash
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
 
 clean:           ## remove derived data; the inbox and the archive stay
 	rm -rf data/lake data/mart data/outputs
