@@ -167,12 +167,13 @@ def narrative(
     draft: bool = False,
     exact: bool = False,
     damaged: bool | None = None,
+    family: str | None = None,
     extra: Sequence[str] = (),
 ) -> Parcel:
     """Write one narrative of the commune, by chance damaged as text recognition does; keeps the claims of a report."""
     rng = sending.rng
     spoilt = rng.random() < 0.5 if damaged is None else damaged
-    family = rng.choice(sorted(families()))
+    family = family or rng.choice(sorted(families()))
     issued = max(
         (received.astimezone(LOCAL) - timedelta(days=rng.randint(0, 2))).date(), _asked_on(sending.round_)
     )

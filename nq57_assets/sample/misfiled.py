@@ -161,13 +161,18 @@ def _draft(sending: Sending) -> list[Parcel]:
 
 
 def _conflict(sending: Sending) -> list[Parcel]:
+    """Contradict oneself in running text; a table would outrank it and settle the matter."""
     sending.name = _as_text(sending)
     teams = int(sending.facts["team_count"] or 0) + 7
     extra = f"Đến nay toàn {{@kind}} có {teams} Tổ công nghệ số cộng đồng đang hoạt động."
-    parcel = narrative(sending, sending.name, sending.received, damaged=False, extra=[extra])
-    if "team_count" in sending.claims:
-        sending.unpublished.add("team_count")
-        sending.plant("conflict", "tables_conflict", "team_count")
+    parcel = None
+    while parcel is None or "team_count" not in sending.claims:  # a sentence is left out now and then
+        family = sending.rng.choice(("1_outline", "2_bullets", "6_short"))
+        parcel = narrative(
+            sending, sending.name, sending.received, family=family, damaged=False, extra=[extra]
+        )
+    sending.unpublished.add("team_count")
+    sending.plant("conflict", "tables_conflict", "team_count")
     return [parcel]
 
 
