@@ -24,8 +24,9 @@ from nq57_assets.vietnamese.fold import fold
 _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})")
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/])(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
-_FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "mục tiêu", "đặt mục tiêu"})
+_FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu"})
 _GOVERNING = _FIRM | {
+    "mục tiêu",
     "chỉ tiêu",
     "kế hoạch đề ra",
     "được giao",
@@ -126,7 +127,8 @@ class Judge:
             return [section]
         cues = _Cues(scene, self._grammar, frozenset())
         start = min(hit.start for hit in hits)
-        wish = cues.last("wish", max(0, start - 14), start)
+        begin = next((a for a, b in scene.sentences if a <= start < b), 0)
+        wish = cues.last("wish", begin, start)
         return [Doubt("review", wish.phrase)] if wish else []
 
     def doubts(
@@ -147,7 +149,7 @@ class Judge:
         cues = _Cues(scene, self._grammar, frozenset(i for hit in spared for i in range(hit.start, hit.end)))
         doubts += _other_measure(cues, scene, quantity)
         if not planned:
-            doubts += _future(cues, quantity)
+            doubts += _future(cues, scene.tokens, quantity)
             doubts += self._years(scene, quantity)
         doubts += self._place(cues, scene, quantity)
         return doubts + _rate_of_time(scene.tokens, quantity)
@@ -169,7 +171,8 @@ class Judge:
                 return [Doubt("review" if far else "rejected", f"năm {year}")]
         for i in range(quantity.index + 1, min(quantity.last, quantity.unit_end + 9)):
             behind = _year_at(scene.tokens, i)
-            if behind is not None and behind != self._year and not _compared(scene.tokens, i):
+            compared = behind is not None and _compared(scene.tokens[quantity.index : i], i - quantity.index)
+            if behind is not None and behind != self._year and not compared:
                 near = i <= quantity.unit_end + 4
                 return [Doubt("rejected" if near else "review", f"năm {behind}")]
         return []
@@ -194,15 +197,21 @@ class Judge:
         return []
 
 
-def _future(cues: _Cues, quantity: Quantity) -> list[Doubt]:
+def _future(cues: _Cues, tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     start, here = quantity.sentence[0], quantity.start
     future = cues.last("future", start, here)
     if future is None:
         return []
-    firm = future.phrase in _FIRM
-    if not firm and cues.last("done", future.start, here):
-        return []
-    if future.phrase in _GOVERNING:
+    governs = future.phrase in _GOVERNING
+    if future.phrase not in _FIRM:
+        done = cues.last("done", future.end, here)
+        figures = [i for i in range(future.end, here) if tokens[i].kind == "figure"]
+        if done is not None and (not governs or (figures and figures[0] < done.start)):
+            return []
+        # A target named in passing binds its own part of the sentence; one that opens the sentence binds all of it.
+        if any(tokens[i].text == ";" for i in range(future.end, here)) and future.start > start + 4:
+            return []
+    if governs:
         return [Doubt("rejected", future.phrase)]
     return [Doubt("review", future.phrase)] if future.start >= quantity.first else []
 
@@ -223,6 +232,12 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
         and fold(tokens[here - 1].text) not in ("len", "con", "toi")
     ):
         doubts.append(Doubt("rejected", f"mức thay đổi: {change.phrase}"))
+    opening = here - 1
+    if opening > 0 and tokens[opening].text == "(":
+        for name in ("past", "of_plan", "future"):
+            hit = cues.last(name, max(0, opening - 4), opening)
+            if hit is not None and opening - hit.end <= 2:
+                doubts.append(Doubt("rejected", f"trong ngoặc: {hit.phrase}"))
     if cues.last("example", quantity.first, here):
         doubts.append(Doubt("review", "ví dụ"))
     behind = max(quantity.unit_end, quantity.index + 1)

@@ -136,6 +136,10 @@ def find_flags(scene: Scene, grammar: Grammar, catalogue: Catalogue) -> list[Fla
         around |= surfaces_in(scene.passage.lead, grammar)
     for pattern in grammar.flags:
         groups = [[h for h in scene.hits if h.phrase in surfaces] for _, surfaces in pattern.groups]
+        if pattern.indicator.code == "team_zalo_group" and len(groups) > 1 and groups[0]:
+            # Whose group it is may stand in the sentence before or in the heading.
+            if groups[1] or pattern.groups[1][1] & around:
+                groups = groups[:1]
         if not all(groups) or (scene.passage.kind == "row" and not pattern.answered):
             continue
         for start, end in scene.sentences:
@@ -168,7 +172,7 @@ def _flag(
     reach = min(last, chain[-1].start + 12) if is_plan else last
     if any(h.phrase in pattern.without and h.sure and low <= h.start < reach for h in scene.hits):
         return None
-    value: float | None = 0.0 if _denied(low, scene, grammar) else 1.0
+    value: float | None = 0.0 if _denied(chain[0].start, scene, grammar) else 1.0
     if pattern.answered:
         value = _answer(scene, high, last)
         if value is None:
@@ -217,7 +221,7 @@ def _supported(
     hits = [h for h in scene.hits if h.phrase in pattern.any_of and span[0] <= h.start < span[1]]
     if not is_plan:
         return bool(hits)
-    if any(0 <= chain[0] - h.end <= 8 or 0 <= h.start - chain[1] <= 6 for h in hits):
+    if any(0 <= chain[0] - h.end <= 8 or chain[0] <= h.start <= chain[1] + 6 for h in hits):
         return True
     return bool(pattern.any_of & around) and chain[0] - span[0] <= 6
 
@@ -245,5 +249,5 @@ def _answer(scene: Scene, high: int, last: int) -> float | None:
 
 def _denied(low: int, scene: Scene, grammar: Grammar) -> bool:
     return any(
-        hit.phrase in grammar.cues["negation"] and hit.sure and 0 <= low - hit.end <= 2 for hit in scene.hits
+        hit.phrase in grammar.cues["negation"] and hit.sure and 0 <= low - hit.end <= 3 for hit in scene.hits
     )

@@ -36,7 +36,7 @@ class Hit:
     @property
     def sure(self) -> bool:
         """Whether the words were read nearly as written, as a cue that overrules others must be."""
-        return self.cost <= 0.1 * self.syllables
+        return self.cost <= (0.1 if self.syllables == 1 else 0.13 * self.syllables)
 
 
 @dataclass(slots=True)

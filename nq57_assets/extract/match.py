@@ -89,7 +89,8 @@ def _sides(
             yield "đầu câu", (EARLIER - 0.04 * max(0, crossed - 1)) * worth, crossed, hit
         elif last <= hit.start and hit.end <= end:
             crossed = sum(1 for f in figures if quantity.index < f <= hit.start)
-            yield "cuối câu", (LATER - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
+            near = 0.22 if crossed == 0 else 0.0
+            yield "cuối câu", (LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
         elif hit.end <= start:
             gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
             yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, gap, hit
@@ -106,7 +107,7 @@ def _best(
         for place, weight, phrases in (
             ("câu dẫn", LEAD, around.lead),
             ("tiêu đề", HEADING, around.headings),
-            ("đoạn trước", BEFORE - 0.22, around.before),
+            ("đoạn trước", BEFORE - (0.0 if scene.passage.kind == "row" else 0.22), around.before),
         ):
             found = phrases & surfaces
             if found and (best is None or weight > best.weight):
@@ -127,7 +128,7 @@ def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
     if quantity.unit:
         if quantity.unit in pattern.units:
             return 1.0
-        return 0.98 if quantity.units & pattern.units else 0.0
+        return 0.97 if quantity.units & pattern.units else 0.0
     if scene.passage.kind == "row":
         return 0.97 if any(_reads(hit) and hit.phrase in pattern.units for hit in scene.hits) else 0.0
     if quantity.named:
@@ -174,7 +175,11 @@ def _match(
         return None
     unit = _unit_weight(pattern, scene, quantity)
     bare = scene.passage.kind == "row" or not quantity.unit
-    if unit == 0 or (pattern.alone and (bare or not _alone(scene, quantity, grammar))):
+    if (
+        unit == 0
+        or (bare and not pattern.groups and pattern.units)
+        or (pattern.alone and not bare and not _alone(scene, quantity, grammar))
+    ):
         return None
     for hit in scene.hits:
         if (
@@ -217,7 +222,7 @@ def _match(
         rank += 0.05 * max(
             (h.syllables for h in scene.hits if _reads(h) and h.phrase in pattern.units), default=0
         )
-    elif quantity.unit and pattern.units:
+    elif quantity.unit in pattern.units:
         rank += 0.04 * len(quantity.unit.split())
     rank += 0.35 * label_likeness(scene, quantity, pattern.indicator.code, grammar)
     return Match(pattern, quantity, tuple(found), strength, rank)

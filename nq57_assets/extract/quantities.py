@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance.Levenshtein import distance
+
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
@@ -44,6 +46,9 @@ _SYMBOL_BOUND: dict[str, Qualifier] = {
 }
 _BREAK_WORDS = frozenset({"va", "con", "cung", "trong", "voi"})
 _SOFT_BREAKS = frozenset({"va", "con", "cung", "trong"})
+
+
+_OF_THEM = "trong số đó"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
         return True
     if numeral.percent:
         return False
+    if i == 0 and len(tokens) > 1 and numeral.low < 100 and _begins_label(tokens[1]):
+        return True
     if any(
         hit.end > i and hit.syllables > 1
         for place in range(max(0, i - 3), i)
@@ -138,6 +145,13 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
     return bare_year and not any(hit.phrase in grammar.units for hit in starting.get(i + 1, ()))
 
 
+def _begins_label(token: Token) -> bool:
+    """Whether a word behind a figure begins a label in a list; counted nouns are in small letters but for ``Tổ``."""
+    return (
+        token.kind == "word" and token.text[0].isupper() and fold(token.text) not in ("to", "t6", "td", "tb")
+    )
+
+
 def _counts(tokens: Sequence[Token], i: int) -> bool:
     """Whether a word stands behind the figure or a colon before it, so that ``10/10`` is more than a day."""
     told = i > 0 and tokens[i - 1].text == ":"
@@ -156,7 +170,7 @@ def _bounds(
     names: tuple[Qualifier, ...] = ("over", "under", "approx")
     for name in names:
         for hit in ending.get(j, ()):
-            if hit.phrase not in grammar.cues[name] or not hit.sure:
+            if hit.phrase not in grammar.cues[name] or not _clear(hit, tokens):
                 continue
             numeral = tokens[i].numeral
             # "trên 02 màn hình" is on two screens: what shows something is no bound unless the figure is round.
@@ -165,6 +179,13 @@ def _bounds(
                 continue
             return name, hit.phrase, hit.start
     return "exact", "", i
+
+
+def _clear(hit: Hit, tokens: Sequence[Token]) -> bool:
+    """Whether bounding words are read clearly: at most one letter of a single word may differ."""
+    if hit.sure or hit.syllables > 1:
+        return hit.cost <= 0.16 * hit.syllables
+    return hit.cost <= 0.2 and distance(fold(tokens[hit.start].text), fold(hit.phrase), score_cutoff=1) <= 1
 
 
 def _unit_at(tokens: Sequence[Token], starting: Edges, grammar: Grammar, i: int) -> tuple[str, int, bool]:
@@ -182,6 +203,8 @@ def _unit_at(tokens: Sequence[Token], starting: Edges, grammar: Grammar, i: int)
     following = tokens[j] if j < len(tokens) else None
     if following is None or following.kind != "word":
         return "", j, False
+    if [fold(token.text) for token in tokens[j : j + 3]] == ["trong", "so", "do"]:
+        return _OF_THEM, j + 3, False
     before = tokens[i - 1] if i else None
     told = before is not None and (before.text in ":|=" or fold(before.text) in _TELLING)
     return "", j, not (told and fold(following.text) in FUNCTION_WORDS)
@@ -214,9 +237,7 @@ def make_quantity(
     ratio = (numeral.low, numeral.whole) if numeral.whole is not None else None
     units = frozenset({unit}) if unit else frozenset()
     if unit and unit not in grammar.cues["other_nouns"]:
-        # The longest noun begins at the same word as the shorter ones that it contains.
-        first = min((h.start for h in starting.get(i + 1, ()) if h.phrase == unit), default=i + 2)
-        units |= {h.phrase for h in starting.get(first, ()) if h.phrase in grammar.units}
+        units |= {phrase for phrase in grammar.units if unit.startswith(f"{phrase} ")}
     return Quantity(
         index=i,
         numeral=numeral,
@@ -261,7 +282,8 @@ def _cut_between(tokens: Sequence[Token], after: int, before: int) -> tuple[int,
     if last >= after:
         if tokens[last].text in (",", "("):
             return last, last + 1
-        if tokens[last].kind == "word" and fold(tokens[last].text) in _BREAK_WORDS:
+        compared = last > 0 and fold(tokens[last - 1].text) == "so"
+        if tokens[last].kind == "word" and fold(tokens[last].text) in _BREAK_WORDS and not compared:
             return last, last
     commas = [k for k, mark in marks.items() if mark in (",", "(")]
     if commas:
@@ -273,21 +295,42 @@ def _cut_between(tokens: Sequence[Token], after: int, before: int) -> tuple[int,
 
 
 def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int, int]) -> list[Quantity]:
-    """Give each figure of a sentence the words up to its neighbours, and no words beyond a semicolon."""
-    out: list[Quantity] = []
-    first = span[0]
+    """Give each figure of a sentence the words up to its neighbours, and no words beyond a semicolon.
+
+    A figure in brackets has the words in its brackets, and the figures outside look past it.
+    """
     for position, quantity in enumerate(quantities):
-        following = quantities[position + 1] if position + 1 < len(quantities) else None
+        if quantity.unit == _OF_THEM and position:
+            before = quantities[position - 1]
+            quantities[position] = replace(quantity, unit=before.unit, units=before.units)
+    brackets = [_brackets(tokens, quantity, span) for quantity in quantities]
+    out: list[Quantity] = []
+    for position, quantity in enumerate(quantities):
+        peers = [k for k in range(len(quantities)) if brackets[k] == brackets[position]]
+        place = peers.index(position)
+        left, right = brackets[position] or span
+        if place:
+            before = quantities[peers[place - 1]]
+            left = _cut_between(tokens, max(before.unit_end, before.index + 1), quantity.start)[1]
         after = max(quantity.unit_end, quantity.index + 1)
-        if following is None:
-            stops = [k for k in range(after, span[1]) if tokens[k].text == ";"]
-            last, next_first = (stops[0] if stops else span[1]), span[1]
-        else:
-            last, next_first = _cut_between(tokens, after, following.start)
-        begins = [k for k in range(first, quantity.index) if tokens[k].text == ";"]
-        out.append(replace(quantity, first=begins[-1] + 1 if begins else first, last=last))
-        first = next_first
+        if place + 1 < len(peers):
+            right = _cut_between(tokens, after, quantities[peers[place + 1]].start)[0]
+        stops = ";" if quantity.unit or quantity.named else ";,("
+        right = next((k for k in range(after, right) if tokens[k].text in stops), right)
+        begins = [k for k in range(left, quantity.index) if tokens[k].text == ";"]
+        out.append(replace(quantity, first=begins[-1] + 1 if begins else left, last=max(right, after)))
     return out
+
+
+def _brackets(tokens: Sequence[Token], quantity: Quantity, span: tuple[int, int]) -> tuple[int, int] | None:
+    """Return the tokens between the brackets around a figure, if the brackets stand behind another word."""
+    opening = next((k for k in range(quantity.index - 1, span[0], -1) if tokens[k].text in "()"), None)
+    if opening is None or tokens[opening].text != "(":
+        return None
+    closing = next((k for k in range(quantity.index + 1, span[1]) if tokens[k].text in "()"), None)
+    if closing is None or tokens[closing].text != ")":
+        return None
+    return opening + 1, closing
 
 
 def merge_shares(quantities: list[Quantity]) -> list[Quantity]:

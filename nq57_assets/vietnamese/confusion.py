@@ -54,11 +54,16 @@ EXACT, TONE, VOWEL, FOLDED = 0.0, 0.12, 0.3, 0.05
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One way to cut a written word: onset and coda as consonants, the nucleus as it was read."""
+    """One way to cut a written word: onset and coda as consonants, the nucleus as it was read.
+
+    ``doubtful`` says that the reading holds marks or signs which OCR without Vietnamese sets in place of letters it
+    doesn't know, so its vowels prove nothing.
+    """
 
     onset: str
     nucleus: str
     coda: str
+    doubtful: bool = False
 
 
 def toneless(word: str) -> str:
@@ -102,18 +107,22 @@ def frames(word: str) -> tuple[Frame, ...]:
     if plain[0] == "i" and len(plain) > 1:
         inner = _cut("l" + plain[1:])
         cuts.append(inner)
+    doubtful = any(not letter.isascii() or not letter.isalpha() for letter in word.strip(_WORD_EDGE))
+    cuts = [Frame(cut.onset, cut.nucleus, cut.coda, doubtful) for cut in cuts]
     # Within a nucleus, OCR writes a vowel as b, d, g, l, r, t or w, never as one of these.
     return tuple(cut for cut in dict.fromkeys(cuts) if not set(cut.nucleus) & set("mnshkxvpqc"))
 
 
-def _vowel_cost(seen: str, syllable: _Syllable) -> float:
+def _vowel_cost(read: Frame, syllable: _Syllable) -> float:
+    seen = read.nucleus
     if seen == syllable.frame.nucleus:
         return FOLDED
     if not syllable.marked:
         return 0.3 if len(seen) == len(syllable.frame.nucleus) else 0.45
-    plain = seen.isascii() and all(letter in "aeiouy" for letter in seen)
+    plain = not read.doubtful and all(letter in "aeiouy" for letter in seen)
     spread = abs(len(seen) - len(syllable.frame.nucleus))
-    return (0.2 if plain else 0.12) + 0.08 * max(0, spread - 1)
+    alike = len(seen) > 1 and spread == 0 and sum(map(str.__ne__, seen, syllable.frame.nucleus)) <= 1
+    return (0.2 if plain and not alike else 0.11) + 0.08 * max(0, spread - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +213,7 @@ class Vocabulary:
         if damaged or mixed:
             for rank, frame in enumerate(frames(word)):
                 for syllable in self._by_frame.get((frame.onset, frame.coda), ()):
-                    offer(syllable, _vowel_cost(frame.nucleus, syllable) + (0.06 if rank else 0.0))
+                    offer(syllable, _vowel_cost(frame, syllable) + (0.06 if rank else 0.0))
         if len(plain) >= 3:
             for near in {plain, *_shorter(plain)}:
                 for syllable in self._by_shorter.get(near, ()):

@@ -1,0 +1,64 @@
+"""Two figures of one indicator in one sentence: which one is the whole, which a part.
+
+Belongs here: doubts that arise from another figure beside a figure.
+Does not belong: doubts from words alone (``context``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nq57_assets.extract.context import Doubt
+from nq57_assets.extract.grammar import Grammar
+from nq57_assets.extract.match import Match
+from nq57_assets.extract.scene import Scene
+
+_PART = Doubt("review", "có thể chỉ là một phần")
+
+
+def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> list[list[Doubt]]:
+    """Return for each figure of a passage the doubt that it is only a part of what its indicator asks.
+
+    ``11 sản phẩm (04 sản phẩm 3 sao, 07 sản phẩm 4 sao)``: the first is the whole. ``29 máy và 16 máy, tổng cộng 45
+    máy``: the last. With neither told, the noun of the indicator's own unit wins, else both wait for a person.
+    """
+    doubts: list[list[Doubt]] = [[] for _ in matches]
+    for later, second in enumerate(matches):
+        for earlier in range(later):
+            first = matches[earlier]
+            if first.pattern.indicator is not second.pattern.indicator or _same(first, second):
+                continue
+            if first.quantity.sentence != second.quantity.sentence:
+                continue
+            for place in _parts(scene, first, second, grammar):
+                doubts[earlier if place == 0 else later].append(_PART)
+    return doubts
+
+
+def _same(first: Match, second: Match) -> bool:
+    one, two = first.quantity, second.quantity
+    return (one.numeral.low, one.numeral.high) == (two.numeral.low, two.numeral.high)
+
+
+def _parts(scene: Scene, first: Match, second: Match, grammar: Grammar) -> tuple[int, ...]:
+    """Return which of two figures are doubtful: 0 the first, 1 the second."""
+    start, end = first.quantity.index, second.quantity.start
+    between = {hit.phrase for hit in scene.hits if start < hit.start and hit.end <= end and hit.sure}
+    bracket = any(scene.tokens[i].text == "(" for i in range(start, end))
+    own = {
+        hit.phrase for hit in scene.hits if second.quantity.first <= hit.start and hit.end <= end and hit.sure
+    }
+    if own & grammar.cues["totals"]:
+        return (0,)
+    if bracket or between & grammar.cues["part_of"]:
+        return (1,)
+    unit = first.pattern.indicator.unit
+    exact = [
+        unit in match.quantity.units or match.quantity.unit.startswith(unit) for match in (first, second)
+    ]
+    if exact[0] != exact[1]:
+        return (1,) if exact[0] else (0,)
+    borrowed = [any(e.crossed for e in match.evidence) for match in (first, second)]
+    if borrowed[1] and not borrowed[0]:
+        return (1,)
+    return (0, 1)
