@@ -45,13 +45,15 @@ class Block:
     """One line of text or one cell. ``value`` is the typed value of a cell, ``text`` what a person sees.
 
     A line that is the row of a table, its cells parted by pipes and single blanks, tells in ``cells`` at which offset
-    of the text each cell begins and its address.
+    of the text each cell begins and its address. ``confidence`` is 1 where the file itself holds the characters; below
+    1 a recogniser is that sure of the line's digits.
     """
 
     text: str
     address: Address
     value: CellValue = None
     cells: tuple[tuple[int, Address], ...] = ()
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,20 @@ class FiledFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature as far as the file shows it; in plain text it is a claim that anyone can type.
+
+    ``email`` is for the identity vote alone: a header never carries it.
+    """
+
+    signer: str
+    signed_at: str | None = None
+    location: str | None = None
+    status: Literal["verified", "indeterminate", "invalid", "unsigned", "claimed_text"] = "claimed_text"
+    email: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a reader made of the bytes: blocks in reading order, each with its address."""
 
@@ -111,6 +127,7 @@ class Document:
     form: FormStamp | None = None
     form_cells: tuple[FormCell, ...] = ()
     findings: tuple[Finding, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     @property
     def text(self) -> str:
@@ -124,16 +141,6 @@ class Reference:
 
     symbol: str
     issued_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A signature as far as the file shows it; in plain text it is a claim that anyone can type."""
-
-    signer: str
-    signed_at: str | None = None
-    location: str | None = None
-    status: Literal["verified", "indeterminate", "invalid", "unsigned", "claimed_text"] = "claimed_text"
 
 
 @dataclass(frozen=True, slots=True)
