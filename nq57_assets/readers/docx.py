@@ -93,7 +93,9 @@ def _notes(package: Package, links: list[tuple[str, str, str]], walk: Walk) -> l
     """Return (number shown, content) of the notes that the text refers to, in its order."""
     bodies: dict[tuple[str, str], etree._Element] = {}
     for _, type_, target in links:
-        kind = "footnote" if type_.endswith("/footnotes") else "endnote" if type_.endswith("/endnotes") else ""
+        kind = (
+            "footnote" if type_.endswith("/footnotes") else "endnote" if type_.endswith("/endnotes") else ""
+        )
         root = package.tree(target) if kind else None
         for note in root if root is not None else ():
             bodies[kind, attribute(note, "id") or ""] = note

@@ -17,7 +17,11 @@ from nq57_assets.vietnamese.syllables import marked_words
 Piece = tuple[str, str]
 """Text with the kind of its font: ``""`` for any Unicode font, else a key of ``_NAMES``."""
 
-_NAMES = {"tcvn3": "TCVN3 (ABC), phông .Vn…", "tcvn3-caps": "TCVN3 (ABC), phông .Vn…H", "vni": "VNI, phông VNI-…"}
+_NAMES = {
+    "tcvn3": "TCVN3 (ABC), phông .Vn…",
+    "tcvn3-caps": "TCVN3 (ABC), phông .Vn…H",
+    "vni": "VNI, phông VNI-…",
+}
 _SAMPLE = 50_000
 _LEAST_SHARE, _LEAST_LEAD = 0.85, 0.3
 

@@ -79,7 +79,8 @@ class Styles:
         return self._known[key]
 
     def _resolve(self, name: str) -> Look:
-        look, seen = Look(), set()
+        look = Look()
+        seen: set[str] = set()
         while name in self._styles and name not in seen and len(seen) < _DEEPEST:
             seen.add(name)
             style = self._styles[name]

@@ -69,7 +69,10 @@ def is_layout(table: Table, write: Write) -> bool:
     if widest > 3 or len(table.rows) > 12:
         return False
     return any(
-        _LAYOUT.search(fold(line)) for row in table.rows for cell in row.cells for line in lines_of(cell.items, write)
+        _LAYOUT.search(fold(line))
+        for row in table.rows
+        for cell in row.cells
+        for line in lines_of(cell.items, write)
     )
 
 
@@ -81,7 +84,9 @@ def side_by_side(table: Table, write: Write) -> Iterator[list[str] | list[Item]]
             continue
         columns = [lines_of(cell.items, write) for cell in row.cells]
         yield [
-            _COLUMN_GAP.join(part for part in parts if part) if parts[0] else _COLUMN_GAP + _COLUMN_GAP.join(parts[1:])
+            _COLUMN_GAP.join(part for part in parts if part)
+            if parts[0]
+            else _COLUMN_GAP + _COLUMN_GAP.join(parts[1:])
             for parts in zip_longest(*columns, fillvalue="")
         ]
 
@@ -98,18 +103,25 @@ def row_blocks(table: Table, name: str, write: Write) -> Iterator[Block]:
     width = max((len(row) for row in grid), default=0)
     top = 0
     while top < len(grid) and sum(bool(cell.text) for cell in grid[top]) <= 1 and top < len(grid) - 1:
-        if _DIGIT.search("".join(cell.text for cell in grid[top])) and any(cell.text for cell in grid[top][1:]):
+        if _DIGIT.search("".join(cell.text for cell in grid[top])) and any(
+            cell.text for cell in grid[top][1:]
+        ):
             break
         # A title across the whole table.
         yield from (
-            Block(cell.text, _address(name, top, column)) for column, cell in enumerate(grid[top]) if cell.text
+            Block(cell.text, _address(name, top, column))
+            for column, cell in enumerate(grid[top])
+            if cell.text
         )
         top += 1
     depth = _header_depth(table, grid, top)
+    order = _order(grid, width)
     prose: list[tuple[list[str], list[str], Address]] = []
     if depth > 1:
-        texts = [_joined([grid[row][column].text for row in range(top, top + depth)]) for column in range(width)]
-        yield _line(texts, name, top)
+        texts = [
+            _joined([grid[row][column].text for row in range(top, top + depth)]) for column in range(width)
+        ]
+        yield _line(texts, name, top, order)
         top += depth
     for place in range(top, len(grid)):
         row = grid[place]
@@ -122,7 +134,7 @@ def row_blocks(table: Table, name: str, write: Write) -> Iterator[Block]:
                 prose.append((label, cell.lines, _address(name, place, column)))
                 texts[column] = ""
         if any(texts):
-            yield _line(texts, name, place)
+            yield _line(texts, name, place, order)
     for label, lines, address in prose:
         yield Block("", address)
         if label:
@@ -181,7 +193,11 @@ def _goes_under(cells: list[Cell], texts: list[_Text]) -> bool:
 
 def _counts_columns(texts: list[str]) -> bool:
     filled = [text for text in texts if text]
-    return len(filled) > 2 and all(_COLUMN_NUMBER.match(text) for text in filled) and filled[-1][:1] in "(123456789"
+    return (
+        len(filled) > 2
+        and all(_COLUMN_NUMBER.match(text) for text in filled)
+        and filled[-1][:1] in "(123456789"
+    )
 
 
 def _joined(texts: list[str]) -> str:
@@ -192,14 +208,24 @@ def _address(name: str, row: int, column: int) -> Address:
     return Address(sheet=name, cell=f"{column_letters(column + 1)}{row + 1}")
 
 
-def _line(texts: list[str], name: str, row: int) -> Block:
+def _order(grid: list[list[_Text]], width: int) -> list[int | None]:
+    """Return the columns as they are read; None stands for an empty one.
+
+    A table of two columns gets an empty one between them, since a line of two cells is not told from a letterhead,
+    and its figures come last.
+    """
+    if width != 2:
+        return list(range(width))
+    figures = [sum(row[column].text[:1].isdigit() for row in grid) for column in (0, 1)]
+    return [1, None, 0] if figures[0] > figures[1] else [0, None, 1]
+
+
+def _line(texts: list[str], name: str, row: int, order: list[int | None]) -> Block:
     """Return a row as one block whose cells keep their addresses."""
-    # Two columns get an empty one between them: a line of two cells is not told from a letterhead.
-    shown = [texts[0], "", texts[1]] if len(texts) == 2 else texts
-    places = [0, 0, 1] if len(texts) == 2 else list(range(len(texts)))
     text, cells = "|", []
-    for column, cell in zip(places, shown, strict=True):
-        cells.append((len(text), _address(name, row, column)))
-        text += f" {cell} |" if cell else " |"
-    first = next((address for (_, address), cell in zip(cells, shown, strict=True) if cell), cells[0][1])
-    return Block(text, first, cells=tuple(cells))
+    for column in order:
+        if column is not None:
+            cells.append((len(text), _address(name, row, column)))
+        text += f" {texts[column]} |" if column is not None and texts[column] else " |"
+    first = next(column for column, cell in enumerate(texts) if cell)
+    return Block(text, _address(name, row, first), cells=tuple(cells))
