@@ -30,6 +30,8 @@ _ARROW = {
     "list<string>": pa.list_(pa.string()),
 }
 _INPUTS = b"nq57.inputs"
+# The file name of a table that is of no single round.
+EVERY_ROUND = "all"
 
 __all__ = ["DataDir", "Lake", "LakeError", "arrow_schema", "digest", "fsync_directory", "write_durably"]
 
@@ -112,7 +114,7 @@ class Lake:
 
     def rounds(self, table: str) -> list[str]:
         """Return the rounds for which a table has rows stored, in the order of the catalogue."""
-        return [round_id for round_id in self.catalogue.round if self.path(table, round_id).exists()]
+        return [r for r in (*self.catalogue.round, EVERY_ROUND) if self.path(table, r).exists()]
 
     def arrow(self, table: str, round_ids: Iterable[str]) -> pa.Table:
         """Return a table's rows of some rounds as Arrow; rounds without a file contribute none."""

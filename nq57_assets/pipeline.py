@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.folders import DataDir
-from nq57_assets.lake import Lake, digest
+from nq57_assets.lake import EVERY_ROUND, Lake, digest
 from nq57_assets.versions import code_version
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ PUBLISHED_TABLES = (
     "city/coverage",
 )
 LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
-EVERY_ROUND = "all"
 
 
 @dataclass(frozen=True)

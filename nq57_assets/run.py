@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from nq57_assets.catalogue import catalogue
 from nq57_assets.folders import DataDir, write_durably
 from nq57_assets.pipeline import Project, decisions, now, open_rounds, today
+
+_LISTED = 10
 
 
 def materialize_city(rounds: Sequence[str], *, settle: bool = True, force: bool = False) -> int:
@@ -44,16 +47,24 @@ def materialize_city(rounds: Sequence[str], *, settle: bool = True, force: bool 
     return 0
 
 
+def _shown(path: Path) -> Path:
+    """Return a path as a person would type it from here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def _print_summary(project: Project) -> None:
     from nq57_assets.mart.open import open_mart
 
-    mart = project.data.mart / "nq57.duckdb"
+    mart = _shown(project.data.mart / "nq57.duckdb")
     connection = open_mart(mart)
     try:
         generation = connection.execute("SELECT max(generation) FROM mart_build").fetchone()
         rows = connection.execute(
             "SELECT round_id, count(*), count(*) FILTER (submitted), count(*) FILTER (on_time), sum(filled_required), "
             "sum(required), sum(open_findings) FROM city_coverage GROUP BY round_id ORDER BY round_id"
+        ).fetchall()
+        left = connection.execute(
+            "SELECT path, state, reason FROM inbox_file WHERE state <> 'received' ORDER BY path"
         ).fetchall()
     finally:
         connection.close()
@@ -64,6 +75,12 @@ def _print_summary(project: Project) -> None:
             f"  {round_id}: {submitted}/{expected} communes reported, {on_time} on time, "
             f"{share:.1f} % of required figures, {findings} open findings"
         )
+    if left:
+        print(f"Left in the inbox: {len(left)} files")
+    for path, state, reason in left[:_LISTED]:
+        print(f"  {state}: {path} ({reason})")
+    if len(left) > _LISTED:
+        print(f"  … and {len(left) - _LISTED} more in the table inbox_file")
     print("Where to look:")
     print(
         f'  query      .venv/bin/nq57 sql "SELECT * FROM v_city_total LIMIT 10"   (or open {mart} with any DuckDB)'

@@ -32,7 +32,7 @@ def inbox(
     """Archive every settled file and list what lies in the inbox."""
     received = pipeline.receive(nq57.project(), settle=config.settle_seconds)
     for path, state, reason in received.not_taken:
-        context.log.warning(f"{path}: {state}: {reason}")
+        context.log.info(f"{path}: {state}: {reason}")
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": len(received.listing),

@@ -16,7 +16,7 @@ import duckdb
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.consolidate.sql import CLOSED, records
-from nq57_assets.lake import Lake, arrow_schema
+from nq57_assets.lake import EVERY_ROUND, Lake, arrow_schema
 from nq57_assets.mart import schema
 from nq57_assets.mart.views import create_views
 
@@ -163,7 +163,8 @@ def _files(lake: Lake, table: str) -> str:
 
 
 def _rounds(lake: Lake) -> list[str]:
-    return sorted({round_id for table in schema.FACTS.values() for round_id in lake.rounds(table)})
+    stored = {round_id for table in schema.FACTS.values() for round_id in lake.rounds(table)}
+    return sorted(stored - {EVERY_ROUND})
 
 
 def _load_stamp(

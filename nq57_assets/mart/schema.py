@@ -31,6 +31,7 @@ FACTS = {
     "fact_submission": "raw/submissions",
     "city_indicator": "city/indicators",
     "city_coverage": "city/coverage",
+    "inbox_file": "raw/inbox",
 }
 DOCUMENTS = "staged/documents"
 SOURCES = (*FACTS.values(), DOCUMENTS)
@@ -53,7 +54,7 @@ LINKS = (
     *(
         Link(table, "commune_code", "dim_commune", "commune_code")
         for table in FACTS
-        if table != "city_indicator"
+        if table not in ("city_indicator", "inbox_file")
     ),
     *(
         Link(table, "indicator", "dim_indicator", "indicator")
