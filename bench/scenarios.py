@@ -20,6 +20,7 @@ from nq57_assets.sample.forms import form_rows, with_cells
 
 CHANGED_FILES = 5
 _ROOT = Path(__file__).parents[1]
+_COMPILED = shutil.ignore_patterns("__pycache__")
 _HOUR_NS = 3600 * 1_000_000_000
 
 
@@ -59,6 +60,9 @@ def run_city(communes: int, say: Callable[[str], None]) -> list[Row]:
         reference = load_catalogue(city.reference) if city.reference else catalogue()
         environment = _environment(folder, city)
         shutil.copy(_ROOT / "dagster.yaml", folder / "dagster.yaml")
+        # A copy of the code: results depend on its hash, and an edit during a long measurement is not what is measured.
+        shutil.copytree(_ROOT / "nq57_assets", folder / "code" / "nq57_assets", ignore=_COMPILED)
+        shutil.copy(_ROOT / "pyproject.toml", folder / "code" / "pyproject.toml")
         run = [sys.executable, "-m", "nq57_assets.cli", "run"]
         rounds = [part for round_id in city.rounds for part in ("--round", round_id)]
         rows: list[Row] = []
@@ -86,7 +90,7 @@ def _environment(folder: Path, city: City) -> dict[str, str]:
         "DAGSTER_HOME": str(folder / "dagster"),
         "DAGSTER_DISABLE_TELEMETRY": "1",
         "GX_ANALYTICS_ENABLED": "false",
-        "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "PYTHONPATH": os.pathsep.join([str(folder / "code"), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
     if city.reference:
         environment["NQ57_REFERENCE"] = str(city.reference)
