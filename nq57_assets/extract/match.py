@@ -88,8 +88,12 @@ def _sides(
             crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
             yield "đầu câu", (EARLIER - 0.04 * max(0, crossed - 1)) * worth, crossed, hit
         elif last <= hit.start and hit.end <= end:
+            if any(scene.tokens[i].text == ";" for i in range(last, hit.start)):
+                continue
             crossed = sum(1 for f in figures if quantity.index < f <= hit.start)
-            near = 0.22 if crossed == 0 else 0.0
+            # "28 cá nhân và 03 tổ chức được cấp mới": nothing is said of the 28 alone, so it shares what follows.
+            shares = crossed == 1 and last <= max(quantity.unit_end, quantity.index + 1)
+            near = 0.3 if shares else 0.22 if crossed == 0 else 0.0
             yield "cuối câu", (LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
         elif hit.end <= start:
             gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
@@ -126,9 +130,7 @@ def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
     if pattern.indicator.kind == "rate":
         return 1.0 if quantity.percent is not None else 0.9
     if quantity.unit:
-        if quantity.unit in pattern.units:
-            return 1.0
-        return 0.97 if quantity.units & pattern.units else 0.0
+        return 1.0 if quantity.unit in pattern.units else 0.0
     if scene.passage.kind == "row":
         return 0.97 if any(_reads(hit) and hit.phrase in pattern.units for hit in scene.hits) else 0.0
     if quantity.named:
@@ -174,10 +176,10 @@ def _match(
     if not _kind_fits(pattern, quantity):
         return None
     unit = _unit_weight(pattern, scene, quantity)
-    bare = scene.passage.kind == "row" or not quantity.unit
+    bare = not quantity.unit or (scene.passage.kind == "row" and pattern.alone)
     if (
         unit == 0
-        or (bare and not pattern.groups and pattern.units)
+        or (bare and pattern.alone and not pattern.groups)
         or (pattern.alone and not bare and not _alone(scene, quantity, grammar))
     ):
         return None
