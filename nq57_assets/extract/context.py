@@ -25,15 +25,7 @@ _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})"
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/])(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
 _FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu"})
-_GOVERNING = _FIRM | {
-    "mục tiêu",
-    "chỉ tiêu",
-    "kế hoạch đề ra",
-    "được giao",
-    "kế hoạch giao",
-    "theo kế hoạch",
-    "chỉ tiêu giao",
-}
+_PLAN_WORDS = ("kế hoạch", "chỉ tiêu", "mục tiêu", "giao")
 _PERIODS = ("nam", "thang", "tuan", "ngay", "quy", "thon", "to", "lan", "bai", "dot", "ho", "nguoi")
 
 
@@ -202,7 +194,7 @@ def _future(cues: _Cues, tokens: Sequence[Token], quantity: Quantity) -> list[Do
     future = cues.last("future", start, here)
     if future is None:
         return []
-    governs = future.phrase in _GOVERNING
+    governs = future.phrase in _FIRM or any(word in future.phrase for word in _PLAN_WORDS)
     if future.phrase not in _FIRM:
         done = cues.last("done", future.end, here)
         figures = [i for i in range(future.end, here) if tokens[i].kind == "figure"]

@@ -17,7 +17,7 @@ from nq57_assets.extract.match import Match, match_quantity, surroundings
 from nq57_assets.extract.parts import part_doubts
 from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.proof import figure_observation, flag_observation
-from nq57_assets.extract.scene import Scene, read_row, read_scene, with_zeros
+from nq57_assets.extract.scene import Scene, read_row, read_scene, tells_number, with_zeros
 from nq57_assets.extract.tables import Row, find_rows
 from nq57_assets.model import Document, Header, Observation, Section
 
@@ -75,7 +75,7 @@ class _Reader:
     def read(self, passage: Passage, before: str, row: Row | None) -> list[Observation]:
         """Return the claims of one passage or row."""
         triggered = mentions(passage.text, self.grammar.triggers, self.grammar.lexicon, passage.damaged)
-        if not triggered and not any(map(str.isdigit, passage.text)):
+        if not triggered and not any(map(str.isdigit, passage.text)) and not tells_number(passage):
             return []
         if row is not None:
             scene = read_row(passage, row.value, row.unit, self.grammar)

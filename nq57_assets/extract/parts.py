@@ -12,6 +12,7 @@ from nq57_assets.extract.context import Doubt
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.match import Match
 from nq57_assets.extract.scene import Scene
+from nq57_assets.vietnamese.fold import fold
 
 _PART = Doubt("review", "có thể chỉ là một phần")
 
@@ -29,6 +30,9 @@ def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> lis
             if first.pattern.indicator is not second.pattern.indicator or _same(first, second):
                 continue
             if first.quantity.sentence != second.quantity.sentence:
+                continue
+            # A reading that hardly holds casts no doubt on one that does.
+            if abs(first.strength - second.strength) > 0.12 and min(first.strength, second.strength) < 0.8:
                 continue
             for place in _parts(scene, first, second, grammar):
                 doubts[earlier if place == 0 else later].append(_PART)
@@ -50,15 +54,14 @@ def _parts(scene: Scene, first: Match, second: Match, grammar: Grammar) -> tuple
     }
     if own & grammar.cues["totals"]:
         return (0,)
-    if bracket or between & grammar.cues["part_of"]:
+    left_over = fold(scene.tokens[end - 1].text) == "con"
+    if bracket or left_over or between & grammar.cues["part_of"]:
         return (1,)
     unit = first.pattern.indicator.unit
-    exact = [
-        unit in match.quantity.units or match.quantity.unit.startswith(unit) for match in (first, second)
-    ]
+    exact = [match.quantity.unit.split(" ")[0] == unit for match in (first, second)]
     if exact[0] != exact[1]:
         return (1,) if exact[0] else (0,)
-    borrowed = [any(e.crossed for e in match.evidence) for match in (first, second)]
-    if borrowed[1] and not borrowed[0]:
-        return (1,)
+    borrowed = [any(e.place != "mệnh đề" for e in match.evidence) for match in (first, second)]
+    if borrowed[0] != borrowed[1]:
+        return (0,) if borrowed[0] else (1,)
     return (0, 1)

@@ -167,6 +167,8 @@ def _is_statement(title: str) -> bool:
                 return True
         if token.numeral is not None and token.numeral.percent:
             return True
+        if token.kind == "figure" and i and tokens[i - 1].text == ":":
+            return True
     return title.rstrip().endswith((";", ",")) or " đã " in title
 
 

@@ -62,7 +62,6 @@ class Quantity:
         percent: The share in percent, when one is written.
         ratio: Part and whole, when written ``a/b``.
         unit: The surface phrase of the counted noun, if known; ``""`` when none stands behind the figure.
-        units: Every noun that may be read there: ``hội nghị tập huấn`` is also ``hội nghị``.
         unit_end: Token behind the noun.
         named: A noun stands behind the figure that no list knows.
         first: First token of its clause (left part).
@@ -87,7 +86,6 @@ class Quantity:
     bounded_by: str = ""
     start: int = 0
     none: bool = False
-    units: frozenset[str] = frozenset()
 
     @property
     def low(self) -> float:
@@ -222,6 +220,10 @@ def make_quantity(
     numeral = tokens[i].numeral
     assert numeral is not None
     unit, unit_end, named = _unit_at(tokens, starting, grammar, i)
+    percent = numeral.low if numeral.percent else None
+    if not unit and i > 2 and tokens[i - 1].text == ":" and tokens[i - 2].text == ")":
+        unit, share = _unit_in_label(tokens, ending, grammar, i)
+        percent = numeral.low if share else percent
     qualifier, words, start = _bounds(tokens, ending, grammar, i, unit)
     if numeral.is_range:
         qualifier = "range"
@@ -233,7 +235,6 @@ def make_quantity(
             qualifier, words = "over", "trở lên"
         elif any(hit.phrase in grammar.cues["under_behind"] for hit in behind):
             qualifier, words = "under", "trở xuống"
-    percent = numeral.low if numeral.percent else None
     ratio = (numeral.low, numeral.whole) if numeral.whole is not None else None
     units = frozenset({unit}) if unit else frozenset()
     if unit and unit not in grammar.cues["other_nouns"]:
@@ -252,8 +253,19 @@ def make_quantity(
         sentence=span,
         bounded_by=words,
         start=start,
-        units=units,
     )
+
+
+def _unit_in_label(tokens: Sequence[Token], ending: Edges, grammar: Grammar, i: int) -> tuple[str, bool]:
+    """Return (noun, whether it is a share) of ``Số hộ (hộ): 10.402``."""
+    if tokens[i - 3].text == "%":
+        return "", True
+    nouns = [
+        hit
+        for hit in ending.get(i - 2, ())
+        if hit.phrase in grammar.units and hit.start > 0 and tokens[hit.start - 1].text == "("
+    ]
+    return (max(nouns, key=lambda hit: hit.syllables).phrase, False) if nouns else ("", False)
 
 
 def _in_brackets(
@@ -302,7 +314,7 @@ def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int
     for position, quantity in enumerate(quantities):
         if quantity.unit == _OF_THEM and position:
             before = quantities[position - 1]
-            quantities[position] = replace(quantity, unit=before.unit, units=before.units)
+            quantities[position] = replace(quantity, unit=before.unit)
     brackets = [_brackets(tokens, quantity, span) for quantity in quantities]
     out: list[Quantity] = []
     for position, quantity in enumerate(quantities):

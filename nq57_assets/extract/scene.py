@@ -25,6 +25,7 @@ from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, parse_words
 
 _NUMBER_STARTS = frozenset("một hai ba bốn năm sáu bảy bẩy tám chín mười".split())
+_NUMBER_WORDS = frozenset("hai bốn sáu bảy bẩy tám chín mười mươi trăm".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Scene:
     hits: tuple[Hit, ...]
     quantities: tuple[Quantity, ...]
     sentences: tuple[tuple[int, int], ...]
+
+
+def tells_number(passage: Passage) -> bool:
+    """Whether words of a clean text may spell a number; without marks the words mean too many things."""
+    return not passage.damaged and bool(_NUMBER_WORDS & set(passage.text.lower().split()))
 
 
 def starts(hits: Sequence[Hit]) -> Edges:
@@ -62,7 +68,7 @@ def _word_numbers(tokens: Sequence[Token], starting: Edges, grammar: Grammar) ->
         token = tokens[i]
         if token.kind == "word" and token.text.lower() in _NUMBER_STARTS:
             run = []
-            for following in tokens[i : i + 8]:
+            for following in tokens[i : i + 14]:
                 if following.kind != "word":
                     break
                 run.append(following.text)
@@ -211,19 +217,19 @@ def _with_cell_unit(
             h for h in grammar.lexicon.find(cell, passage.damaged) if h.start == 0 and h.end == len(cell)
         ]
         name = next((h.phrase for h in sorted(whole, key=lambda h: h.cost) if h.phrase in grammar.units), "")
-    if not name:
+    line_end = quantity.unit_end >= len(tokens) or tokens[quantity.unit_end].kind == "mark"
+    if not name and quantity.unit and line_end:
+        name = quantity.unit
+    if not name and unit:
         before = [
             h
             for place in range(max(0, quantity.start - 3), quantity.start)
             for h in starting.get(place, ())
             if h.end == quantity.start and h.phrase in grammar.units and h.cost <= 0.14 * h.syllables
         ]
-        line_end = quantity.unit_end >= len(tokens) or tokens[quantity.unit_end].kind == "mark"
         if before:
             name = max(before, key=lambda h: h.syllables).phrase
-        elif quantity.unit and line_end:
-            name = quantity.unit
-    return replace(quantity, unit=name, units=frozenset({name} if name else ()), named=False)
+    return replace(quantity, unit=name, named=False)
 
 
 def read_scene(passage: Passage, grammar: Grammar) -> Scene:
@@ -268,7 +274,6 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
                 hit.end - 1,
                 numeral,
                 unit=noun.phrase if noun else "",
-                units=frozenset(h.phrase for h in nouns),
                 unit_end=noun.end if noun else hit.end,
                 first=first,
                 last=last,

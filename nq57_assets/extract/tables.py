@@ -28,12 +28,24 @@ _ROW_NUMBER = re2.compile(r"^\s*[|\[(]?\s*(\d{1,2})\s*(?:[.)|\]¡_+]+|\s)\s*[|\]
 _LABEL_START = re2.compile(
     r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉ] l|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m)"
 )
+_GROUP_TITLE = re2.compile(r"^\s*[IVXHlL1|]{1,4}\s*[|.]?\s+\p{Lu}")
 _BULLET = re2.compile(r"^\s*[-–—+*•]\s*\pL")
 _GAP = re2.compile(r"\s{2,}")
 _NUMBERED_ROW = re2.compile(
     r"^\s*(\d{1,2})[.)|\s]+[\pL\pM$][^.;]{5,110}?[\s|:][<>≥≤~]?\s?[\d.,/]+\s?%?\s*\|?\s*$"
 )
-_TARGET_COLUMNS = ("ke hoach", "chi tieu giao", "muc tieu", "nam truoc", "cung ky", "duoc giao")
+_TARGET_COLUMNS = (
+    "trong thang",
+    "trong ky",
+    "trong quy",
+    "thang nay",
+    "ke hoach",
+    "chi tieu giao",
+    "muc tieu",
+    "nam truoc",
+    "cung ky",
+    "duoc giao",
+)
 _VALUE_COLUMNS = (
     "so lieu",
     "ket qua",
@@ -113,6 +125,7 @@ class _Tables:
         self._headings = headings
         self._grammar = grammar
         self._damaged = is_damaged(document.text)
+        self._has_units = True
 
     def _text(self, index: int) -> str:
         return self._blocks[index].text
@@ -163,7 +176,7 @@ class _Tables:
             prose = len(text) > (60 if gap else 130) and not row_like
             if self._is_heading(index) and not (drawn and row_like and "|" in text):
                 break
-            if prose or (_BULLET.match(text) and not row_like):
+            if prose or (_BULLET.match(text) and not row_like and not self._resumes(index)):
                 break
             if (
                 gap
@@ -176,6 +189,12 @@ class _Tables:
             region.append(index)
             gap = False
         return region
+
+    def _resumes(self, index: int) -> bool:
+        """Whether a short listing inside a cell is followed by another numbered row."""
+        following = self._filled(index, 6)
+        short = all(len(self._text(i)) < 60 for i in following[:2])
+        return short and any(_ROW_NUMBER.match(self._text(i)) for i in following[1:])
 
     def rows(self, region: list[int]) -> list[Row]:
         """Cut a table into rows, by the way it is drawn."""
@@ -245,13 +264,17 @@ class _Tables:
     def _flattened(self, region: list[int]) -> list[Row]:
         rows = []
         lines = region
+        title = ""
         if _is_header(self._text(region[0])):
             rows.append(self._row(region[:1], None, False))
+            title = fold(" ".join(self._text(i) for i in region[:2]))
             lines = region[1:]
+        # Without a title nothing says that there is a unit column, but three numbered rows with a noun do.
+        self._has_units = not title or any(word in title for word in ("don vi", "donvi", "dvt", "pvt", "bvt"))
         for group in self._groups(lines):
             passage = build_passage([self._blocks[i] for i in group], "row", (), self._damaged)
             value, sure = self._value_of_lines(passage, [" ".join(self._text(i).split()) for i in group])
-            rows.append(Row(passage, value, sure, tuple(group)))
+            rows.append(Row(passage, value, sure, tuple(group), "?" if self._has_units else ""))
         return rows
 
     def _groups(self, indexes: Sequence[int]) -> list[list[int]]:
@@ -270,7 +293,10 @@ class _Tables:
                 continue  # A number alone is the number of a page.
             label = _LABEL_START.match(rest) is not None and rest.lstrip(" |[]")[:1].isupper()
             has_value = self._ends_in_value(text)
-            begins = (number is not None and numbered) or label or (has_value and valued)
+            titled = (
+                not has_value and not any(map(str.isdigit, text)) and _GROUP_TITLE.match(text) is not None
+            )
+            begins = (number is not None and numbered) or label or (has_value and valued) or titled
             if begins or not groups:
                 groups.append([index])
                 numbered, valued = number is not None, has_value
@@ -313,6 +339,9 @@ class _Tables:
                 final.append(start + tokens[last].start)
             elif len(behind) <= 2 and len(tokens) - last <= 4:
                 with_noun.append(start + tokens[last].start)
+        if len(behind_unit) == 1 and len(final) == 1 and final[0] > behind_unit[0]:
+            # Two columns of figures: without knowing which is asked, neither is sure.
+            return final[0], passage.text[behind_unit[0] : final[0]].count(" ") > 3
         for found in (behind_unit, final, with_noun):
             if found:
                 return found[0], len(found) == 1
@@ -325,6 +354,8 @@ class _Tables:
             end -= 1
         if end > 0 and tokens[end - 1].text == "%":
             return True
+        if not self._has_units:
+            return False
         start = max(0, end - 3)
         hits = self._grammar.lexicon.find(tokens[start:end], self._damaged)
         return end > 2 and any(

@@ -244,25 +244,34 @@ def parse_words(words: list[str]) -> tuple[float, int] | None:
     Only spellings with their marks count: without marks ``năm`` is year or five. Returns None when the list does
     not begin with a number.
     """
-    total, used = 0, 0
-    lower = [word.lower() for word in words[:8]]
-    hundred = len(lower) > 1 and lower[0] in _DIGIT_WORD and lower[1] == "trăm"
-    if hundred:
-        total, used = _DIGIT_WORD[lower[0]] * 100, 2
-        if len(lower) > 3 and lower[2] in ("linh", "lẻ") and lower[3] in _DIGIT_WORD:
-            return float(total + _DIGIT_WORD[lower[3]]), 4
-    rest = lower[used:]
-    if rest and rest[0] == "mười":
-        total, used = total + 10, used + 1
-    elif len(rest) > 1 and rest[0] in _DIGIT_WORD and rest[1] in ("mươi", "chục"):
-        total, used = total + _DIGIT_WORD[rest[0]] * 10, used + 2
-    elif not hundred:
-        return (float(_DIGIT_WORD[rest[0]]), 1) if rest and rest[0] in _DIGIT_WORD else None
-    else:
-        return float(total), used
-    last = lower[used] if used < len(lower) else ""
-    if last in _AFTER_TEN:
-        return float(total + _AFTER_TEN[last]), used + 1
-    if last in _DIGIT_WORD and last not in ("không", "năm"):
-        return float(total + _DIGIT_WORD[last]), used + 1
-    return float(total), used
+    total = group = 0.0
+    used, pending, scale = 0, None, 1.0
+    for word in (w.lower() for w in words[:14]):
+        if word == "mười" and pending is None:
+            group, pending, scale = group + 10, None, 10.0
+        elif word in ("mươi", "chục", "trăm") and pending is not None:
+            scale = 100.0 if word == "trăm" else 10.0
+            group, pending = group + pending * scale, None
+        elif word in ("nghìn", "ngàn", "triệu") and (pending is not None or group):
+            scale = 1e3 if word != "triệu" else 1e6
+            total, group, pending = total + (group + (pending or 0)) * scale, 0.0, None
+        elif word == "rưỡi" and used and pending is None and scale > 1:
+            total, used = total + scale / 2, used + 1
+            break
+        elif word in ("linh", "lẻ") and used and pending is None:
+            pass
+        elif word in _AFTER_TEN and used and pending is None and scale == 10:
+            group, used = group + _AFTER_TEN[word], used + 1
+            break
+        elif (
+            word in _DIGIT_WORD and pending is None and not (word in ("không", "năm") and used and scale == 1)
+        ):
+            if used and scale == 10 and word in ("không",):
+                break
+            pending = _DIGIT_WORD[word]
+        else:
+            break
+        used += 1
+    if not used:
+        return None
+    return total + group + (pending or 0), used
