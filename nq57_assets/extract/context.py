@@ -25,6 +25,7 @@ _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})"
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/])(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
 _FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu"})
+_WISHES = frozenset({"đề nghị", "kiến nghị", "yêu cầu"})
 _PLAN_WORDS = ("kế hoạch", "chỉ tiêu", "mục tiêu", "giao")
 _PERIODS = ("nam", "thang", "tuan", "ngay", "quy", "thon", "to", "lan", "bai", "dot", "ho", "nguoi")
 
@@ -195,6 +196,7 @@ def _future(cues: _Cues, tokens: Sequence[Token], quantity: Quantity) -> list[Do
     if future is None:
         return []
     governs = future.phrase in _FIRM or any(word in future.phrase for word in _PLAN_WORDS)
+    governs = governs or (future.phrase in _WISHES and future.start <= start + 5)
     if future.phrase not in _FIRM:
         done = cues.last("done", future.end, here)
         figures = [i for i in range(future.end, here) if tokens[i].kind == "figure"]
@@ -235,14 +237,20 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
     behind = max(quantity.unit_end, quantity.index + 1)
     if quantity.percent is not None and any(cues.at("of_plan", i) for i in range(behind, behind + 2)):
         doubts.append(Doubt("rejected", "so với kế hoạch"))
-    past = cues.last("past", here, quantity.last)
+    past = cues.last("past", here, _open_end(tokens, quantity))
     if past is not None and not _compared(tokens, past.start):
         doubts.append(Doubt("review", f"kỳ khác: {past.phrase}"))
     if any(cues.at("others", i) for i in (behind, behind + 1)):
         doubts.append(Doubt("review", "phần còn lại"))
-    if not quantity.none and cues.last("negation", quantity.index, quantity.last):
+    if not quantity.none and cues.last("negation", quantity.index, _open_end(tokens, quantity)):
         doubts.append(Doubt("review", "phủ định"))
     return doubts
+
+
+def _open_end(tokens: Sequence[Token], quantity: Quantity) -> int:
+    """Return where the words behind a figure end or a bracket opens: what is in it is said beside the point."""
+    behind = range(quantity.index + 1, quantity.last)
+    return next((i for i in behind if tokens[i].text == "("), quantity.last)
 
 
 def _year_at(tokens: Sequence[Token], i: int) -> int | None:

@@ -23,7 +23,7 @@ from nq57_assets.vietnamese.fold import fold
 _PLAN_NUMBER = re2.compile(r"(\d{1,4})\s?(?:/|-)?\s?(?:KH\s?[-–]?\s?UBND|KHUBND)")
 _PLAIN_NUMBER = re2.compile(r"(?:s[oố6éạdb0&]|[$S]6)\s?(\d{1,4})\s+ng")
 _RESOLUTION = re2.compile(r"57\s?[-–]?\s?NQ|NQ\s?S?5?7")
-_SPAN = 45
+_SPAN, _NEAR = 45, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _nearest(groups: Sequence[list[Hit]], start: int, end: int) -> list[Hit] | N
                 break
             chain.append(min(inside, key=lambda hit: abs(hit.start - first.start)))
         reach = max(hit.end for hit in chain) - min(hit.start for hit in chain)
-        if len(chain) == len(groups) and reach <= _SPAN // 2 and (best is None or reach < _reach(best)):
+        if len(chain) == len(groups) and reach <= _NEAR and (best is None or reach < _reach(best)):
             best = chain
     return best
 
@@ -139,7 +139,7 @@ def find_flags(scene: Scene, grammar: Grammar, catalogue: Catalogue) -> list[Fla
         if pattern.indicator.code == "team_zalo_group" and len(groups) > 1 and groups[0]:
             # Whose group it is may stand in the sentence before or in the heading.
             if groups[1] or pattern.groups[1][1] & around:
-                groups = groups[:1]
+                groups = [[h for h in groups[0] if _of_team(scene.tokens, h.end)]]
         if not all(groups) or (scene.passage.kind == "row" and not pattern.answered):
             continue
         for start, end in scene.sentences:
@@ -148,6 +148,12 @@ def find_flags(scene: Scene, grammar: Grammar, catalogue: Catalogue) -> list[Fla
                 if flag is not None and not any(_same(flag, other) for other in flags):
                     flags.append(flag)
     return flags
+
+
+def _of_team(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a group is said to be the teams' own: ``nhóm Zalo chung của Tổ``."""
+    words = [fold(t.text) for t in tokens[place : place + 6] if t.kind == "word"]
+    return any(word in ("to", "t6", "td", "tb", "cnscd") for word in words)
 
 
 def _same(flag: Flag, other: Flag) -> bool:
@@ -229,7 +235,7 @@ def _supported(
 def _answer(scene: Scene, high: int, last: int) -> float | None:
     """Return what follows a label: an address, ``có`` or a done deed is yes, ``không`` or ``chưa`` is no."""
     row = scene.passage.kind == "row"
-    tail = [t for t in scene.tokens[high : len(scene.tokens) if row else last]]
+    tail = _outside_brackets(scene.tokens[high : len(scene.tokens) if row else last])
     if any(t.kind == "label" and "http" in t.text.lower() for t in tail):
         return 1.0
     words = [fold(t.text).replace("6", "o") for t in tail if t.kind == "word"]
@@ -245,6 +251,16 @@ def _answer(scene: Scene, high: int, last: int) -> float | None:
     if answer[0] in ("co", "da") and (len(answer) == 1 or answer[0] == "da" or len(answer) <= 4):
         return 1.0
     return 0.0 if answer[0] in ("khong", "chua") else None
+
+
+def _outside_brackets(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens without ``(có/không)``, which names the answers and gives none."""
+    kept, inside = [], False
+    for token in tokens:
+        inside = token.text == "(" or (inside and token.text != ")")
+        if not inside and token.text != ")":
+            kept.append(token)
+    return kept
 
 
 def _denied(low: int, scene: Scene, grammar: Grammar) -> bool:

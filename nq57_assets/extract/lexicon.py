@@ -17,7 +17,7 @@ from nq57_assets.vietnamese.confusion import Vocabulary
 from nq57_assets.vietnamese.fold import fold
 
 _SYLLABLE = re2.compile(r"[\pL\pM\d]+")
-_SKIPPED = set(",-–—\"'“”‘’()&/|_~`*•;")
+_SKIPPED = set(",-–—\"'“”‘’()&/|_~`*•")
 _EDGES = ".,;:!?()[]\"'“”‘’-–"
 _WILDCARD = 0.55
 _MAX_STATES = 48

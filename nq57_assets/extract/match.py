@@ -78,7 +78,7 @@ def _sides(
     start, end = quantity.sentence
     figures = [q.index for q in scene.quantities if start <= q.index < end]
     for hit in scene.hits:
-        if hit.phrase not in surfaces:
+        if hit.phrase not in surfaces or (hit.syllables == 1 and not hit.sure):
             continue
         worth = 1 - 0.12 * hit.cost
         if first <= hit.start and hit.end <= last:
@@ -135,17 +135,17 @@ def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
         return 0.97 if any(_reads(hit) and hit.phrase in pattern.units for hit in scene.hits) else 0.0
     if quantity.named:
         return 0.0
+    if scene.tokens[quantity.index - 1 : quantity.index] and not _told(pattern, scene, quantity):
+        return 0.0
     for _, _, _, hit in _sides(scene, quantity, pattern.units):
         if quantity.first <= hit.start and hit.end <= quantity.index:
             return 0.97
     for _, _, _, hit in _sides(scene, quantity, pattern.units):
-        if (
-            quantity.sentence[0] <= hit.start
-            and hit.end <= quantity.index
-            and _told(pattern, scene, quantity)
-        ):
+        if quantity.sentence[0] <= hit.start and hit.end <= quantity.index:
             return 0.94
-    return 0.88 if pattern.groups and _told(pattern, scene, quantity) else 0.0
+    if not pattern.groups:
+        return 0.0
+    return 0.88 if scene.tokens[quantity.start - 1].text in ":=|" else 0.8
 
 
 def _reads(hit: Hit) -> bool:
@@ -159,7 +159,8 @@ def _told(pattern: Pattern, scene: Scene, quantity: Quantity) -> bool:
         return False
     if scene.tokens[before].text in ":=|" or fold(scene.tokens[before].text) in ("la", "dat", "co"):
         return True
-    return any(hit.end == quantity.start and hit.phrase in pattern.surfaces for hit in scene.hits)
+    spoken = pattern.surfaces | pattern.units
+    return any(hit.end == quantity.start and hit.phrase in spoken for hit in scene.hits)
 
 
 def _alone(scene: Scene, quantity: Quantity, grammar: Grammar) -> bool:
@@ -238,7 +239,8 @@ def _own_words(
     ``cấp mới 33 cá nhân, 05 tổ chức``: nothing else is said of the 05, so it borrows. ``đang chạy 64; thuê 11``: what is
     said of the 11 is unknown, so the words said of the 64 prove little about it.
     """
-    if scene.passage.kind == "row" or not any(e.crossed >= 1 and e.place == "đầu câu" for e in found):
+    borrowed = any(e.place == "cuối câu" or (e.crossed >= 1 and e.place == "đầu câu") for e in found)
+    if scene.passage.kind == "row" or not borrowed:
         return 1.0
     known = {
         i
@@ -279,20 +281,27 @@ def label_likeness(scene: Scene, quantity: Quantity, code: str, grammar: Grammar
     return 2 * len(seen) / (words + len(name)) if seen else 0.0
 
 
-def match_quantity(scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar) -> list[Match]:
-    """Return the readings of one figure, the best first, one for each indicator."""
+def match_quantity(
+    scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar
+) -> list[list[Match]]:
+    """Return the claims of one figure, mostly one; each as its readings, the best first, one for each indicator."""
     best: dict[str, Match] = {}
     for pattern in grammar.patterns:
         match = _match(pattern, scene, quantity, around, grammar)
         if match and match.rank > best.get(pattern.indicator.code, match).rank - 1e-9:
             best[pattern.indicator.code] = match
     ranked = sorted(best.values(), key=lambda m: -m.rank)
-    if quantity.percent is not None:
-        # A written percentage is the claim; the part and the whole beside it only support it.
-        rates = [m for m in ranked if m.pattern.indicator.kind == "rate"]
-        if rates and rates[0].rank >= ranked[0].rank - 0.25:
-            return rates
-    return ranked
+    if quantity.percent is None:
+        return [ranked] if ranked else []
+    # A written percentage is the claim; the part and the whole in brackets behind it only support it. Told first,
+    # as in "63/63 tài khoản, tỷ lệ 100%", they are a claim of their own.
+    rates = [m for m in ranked if m.pattern.indicator.kind == "rate"]
+    counts = [m for m in ranked if m.pattern.indicator.kind != "rate"]
+    if not rates or (counts and rates[0].rank < counts[0].rank - 0.25):
+        return [counts] if counts else []
+    if counts and quantity.numeral.whole is not None and counts[0].strength >= 0.85:
+        return [counts, rates]
+    return [rates]
 
 
 def surroundings(scene: Scene, before: Sequence[str], grammar: Grammar) -> Surroundings:

@@ -40,7 +40,7 @@ def observe(
         Accepted, doubtful (review) and rejected claims. A plan or a decision yields no accepted figure: what it
         holds are targets.
     """
-    reader = _Reader(document, header, catalogue)
+    reader = PassageReader(document, header, catalogue)
     rows = find_rows(document, frozenset((s.address.page, s.address.line) for s in outline), reader.grammar)
     row_of = {row.lines[0]: row for row in rows}
     observations: list[Observation] = []
@@ -63,14 +63,14 @@ def _as_target(observation: Observation) -> Observation:
     return replace(observation, status="rejected", confidence=min(observation.confidence, 0.2), why=why)
 
 
-class _Reader:
-    """Reads the passages of one document."""
+class PassageReader:
+    """Reads the passages of one document; ``judge`` tells what speaks against a figure."""
 
     def __init__(self, document: Document, header: Header, catalogue: Catalogue) -> None:
         self.grammar: Grammar = compile_grammar(catalogue)
         self._catalogue = catalogue
         self._gate = float(catalogue.settings["confidence_gate"])
-        self._judge = Judge(self.grammar, report_year(document, header))
+        self.judge = Judge(self.grammar, report_year(document, header))
 
     def read(self, passage: Passage, before: str, row: Row | None) -> list[Observation]:
         """Return the claims of one passage or row."""
@@ -82,7 +82,7 @@ class _Reader:
         else:
             scene = read_scene(passage, self.grammar)
         found = [
-            flag_observation(scene, flag, self._judge.flag_doubts(scene, flag.hits), self._gate)
+            flag_observation(scene, flag, self.judge.flag_doubts(scene, flag.hits), self._gate)
             for flag in find_flags(scene, self.grammar, self._catalogue)
         ]
         if row is None and triggered:
@@ -91,8 +91,9 @@ class _Reader:
 
     def _figures(self, scene: Scene, before: str, row: Row | None) -> list[Observation]:
         around = surroundings(scene, [before] if before else [], self.grammar)
-        readings = [match_quantity(scene, q, around, self.grammar) for q in scene.quantities]
-        readings = [reading for reading in readings if reading]
+        readings = [
+            reading for q in scene.quantities for reading in match_quantity(scene, q, around, self.grammar)
+        ]
         doubts = [self._doubts(scene, reading[0]) for reading in readings]
         standing = [i for i, found in enumerate(doubts) if not any(d.level == "rejected" for d in found)]
         parts = part_doubts(scene, [readings[i][0] for i in standing], self.grammar)
@@ -106,4 +107,4 @@ class _Reader:
     def _doubts(self, scene: Scene, match: Match) -> list[Doubt]:
         pattern = match.pattern
         spoken = [hit for hit in scene.hits if hit.phrase in pattern.surfaces]
-        return self._judge.doubts(scene, match.quantity, spoken, pattern.planned)
+        return self.judge.doubts(scene, match.quantity, spoken, pattern.planned)

@@ -36,7 +36,25 @@ def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> lis
                 continue
             for place in _parts(scene, first, second, grammar):
                 doubts[earlier if place == 0 else later].append(_PART)
+    for i in _addends(matches):
+        doubts[i].append(_PART)
     return doubts
+
+
+def _addends(matches: Sequence[Match]) -> list[int]:
+    """Return the figures that add up to an earlier one of the same noun: ``17 buổi: 05 buổi ..., 12 buổi ...``."""
+    found = []
+    for whole, first in enumerate(matches):
+        run: list[int] = []
+        for i in range(whole + 1, len(matches)):
+            part = matches[i]
+            if part.quantity.sentence != first.quantity.sentence or part.quantity.unit != first.quantity.unit:
+                break
+            run.append(i)
+        total = sum(matches[i].quantity.low for i in run)
+        if len(run) > 1 and total == first.quantity.low and first.quantity.unit:
+            found += run
+    return found
 
 
 def _same(first: Match, second: Match) -> bool:
@@ -54,6 +72,9 @@ def _parts(scene: Scene, first: Match, second: Match, grammar: Grammar) -> tuple
     }
     if own & grammar.cues["totals"]:
         return (0,)
+    colon = any(scene.tokens[i].text == ":" for i in range(start, end))
+    if colon and first.quantity.unit and first.quantity.unit == second.quantity.unit:
+        return (1,)
     left_over = fold(scene.tokens[end - 1].text) == "con"
     if bracket or left_over or between & grammar.cues["part_of"]:
         return (1,)

@@ -166,24 +166,36 @@ def _bounds(
     if j > 0 and tokens[j - 1].text in _SYMBOL_BOUND:
         return _SYMBOL_BOUND[tokens[j - 1].text], tokens[j - 1].text, j - 1
     names: tuple[Qualifier, ...] = ("over", "under", "approx")
-    for name in names:
-        for hit in ending.get(j, ()):
-            if hit.phrase not in grammar.cues[name] or not _clear(hit, tokens):
-                continue
-            numeral = tokens[i].numeral
-            # "trên 02 màn hình" is on two screens: what shows something is no bound unless the figure is round.
-            on = hit.phrase == "trên" and unit in grammar.cues["carriers"]
-            if on and numeral is not None and (numeral.low < 20 or numeral.low % 10):
-                continue
-            return name, hit.phrase, hit.start
+    found = [
+        (hit, name)
+        for name in names
+        for hit in ending.get(j, ())
+        if hit.phrase in grammar.cues[name] and _clear(hit, tokens)
+    ]
+    # "trên dưới" is about, "không dưới" at least: the longest words say what is meant.
+    for hit, name in sorted(found, key=lambda pair: -pair[0].syllables):
+        numeral = tokens[i].numeral
+        # "trên 02 màn hình" is on two screens: what shows something is no bound unless the figure is round.
+        on = hit.phrase == "trên" and unit in grammar.cues["carriers"]
+        if on and numeral is not None and (numeral.low < 20 or numeral.low % 10):
+            continue
+        return name, hit.phrase, hit.start
     return "exact", "", i
 
 
 def _clear(hit: Hit, tokens: Sequence[Token]) -> bool:
     """Whether bounding words are read clearly: at most one letter of a single word may differ."""
-    if hit.sure or hit.syllables > 1:
+    if hit.cost == 0 or hit.syllables > 1:
         return hit.cost <= 0.16 * hit.syllables
-    return hit.cost <= 0.2 and distance(fold(tokens[hit.start].text), fold(hit.phrase), score_cutoff=1) <= 1
+    written = tokens[hit.start].text
+    marked = not written.isascii() and any(
+        letter in written for letter in "ăâđêôơưạảấầẩẫậắằặẹẻẽếềểễệịỉọỏốồổỗộớờởỡợụủứừửữự"
+    )
+    if marked:
+        return False
+    if hit.phrase == "quá" and tokens[hit.start - 1].text != ":":
+        return False  # Without its mark it is as likely "qua", through.
+    return hit.cost <= 0.2 and distance(fold(written), fold(hit.phrase), score_cutoff=1) <= 1
 
 
 def _unit_at(tokens: Sequence[Token], starting: Edges, grammar: Grammar, i: int) -> tuple[str, int, bool]:
@@ -340,8 +352,8 @@ def _brackets(tokens: Sequence[Token], quantity: Quantity, span: tuple[int, int]
     if opening is None or tokens[opening].text != "(":
         return None
     closing = next((k for k in range(quantity.index + 1, span[1]) if tokens[k].text in "()"), None)
-    if closing is None or tokens[closing].text != ")":
-        return None
+    if closing is None or tokens[closing].text != ")" or closing - opening <= 2:
+        return None  # "(100%)" belongs to the words around it.
     return opening + 1, closing
 
 

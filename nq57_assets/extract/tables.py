@@ -166,7 +166,7 @@ class _Tables:
         if not self._begins(start):
             return []
         region, gap = [start], False
-        drawn = len(_split(self._text(start))) >= 3
+        drawn = all(len(_split(self._text(i))) >= 3 for i in self._filled(start, 2))
         for index in range(start + 1, len(self._blocks)):
             text = self._text(index).strip()
             if not text:
@@ -176,7 +176,8 @@ class _Tables:
             prose = len(text) > (60 if gap else 130) and not row_like
             if self._is_heading(index) and not (drawn and row_like and "|" in text):
                 break
-            if prose or (_BULLET.match(text) and not row_like and not self._resumes(index)):
+            closing = text.isupper() and len(text) > 8 and not any(map(str.isdigit, text)) and "|" not in text
+            if prose or closing or (_BULLET.match(text) and not row_like and not self._resumes(index)):
                 break
             if (
                 gap
