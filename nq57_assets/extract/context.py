@@ -17,7 +17,7 @@ from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token, is_damaged, tokenize
 from nq57_assets.extract.quantities import Quantity
-from nq57_assets.extract.scene import Scene
+from nq57_assets.extract.scene import Scene, outside_idioms
 from nq57_assets.model import Document, Header
 from nq57_assets.vietnamese.fold import fold
 
@@ -51,7 +51,8 @@ def report_year(document: Document, header: Header) -> int | None:
 @lru_cache(maxsize=2048)
 def surfaces_in(text: str, grammar: Grammar) -> frozenset[str]:
     """Return the phrases found in a short text such as a heading."""
-    return frozenset(hit.phrase for hit in grammar.lexicon.find(tokenize(text), is_damaged(text)) if hit.sure)
+    hits = grammar.lexicon.find(tokenize(text), is_damaged(text))
+    return frozenset(hit.phrase for hit in outside_idioms(hits, grammar) if hit.sure)
 
 
 class _Cues:
@@ -235,7 +236,8 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
     if cues.last("example", quantity.first, here):
         doubts.append(Doubt("review", "ví dụ"))
     behind = max(quantity.unit_end, quantity.index + 1)
-    if quantity.percent is not None and any(cues.at("of_plan", i) for i in range(behind, behind + 2)):
+    near = range(behind, min(behind + 2, quantity.sentence[1]))
+    if quantity.percent is not None and any(cues.at("of_plan", i) for i in near):
         doubts.append(Doubt("rejected", "so với kế hoạch"))
     past = cues.last("past", here, _open_end(tokens, quantity))
     if past is not None and not _compared(tokens, past.start):

@@ -17,9 +17,11 @@ from nq57_assets.vietnamese.confusion import Vocabulary
 from nq57_assets.vietnamese.fold import fold
 
 _SYLLABLE = re2.compile(r"[\pL\pM\d]+")
-_SKIPPED = set(",-–—\"'“”‘’()&/|_~`*•")
+_SKIPPED = set("?,-–—\"'“”‘’()&/|_~`*•")
 _EDGES = ".,;:!?()[]\"'“”‘’-–"
 _WILDCARD = 0.55
+# A long word of one syllable is a foreign name (MOOCs, VNeID): one wrong letter leaves it known.
+_FOREIGN = 0.39
 _MAX_STATES = 48
 
 
@@ -36,7 +38,9 @@ class Hit:
     @property
     def sure(self) -> bool:
         """Whether the words were read nearly as written, as a cue that overrules others must be."""
-        return self.cost <= (0.1 if self.syllables == 1 else 0.13 * self.syllables)
+        if self.syllables == 1:
+            return self.cost <= (_FOREIGN if len(self.phrase) >= 5 else 0.1)
+        return self.cost <= (0.2 if self.syllables == 2 else 0.13 * self.syllables)
 
 
 @dataclass(slots=True)
@@ -50,10 +54,10 @@ def split_syllables(phrase: str) -> list[str]:
     return _SYLLABLE.findall(unicodedata.normalize("NFC", phrase).lower())
 
 
-def _budget(syllables: int, damaged: bool, loose: bool) -> float:
+def _budget(phrase: str, syllables: int, damaged: bool, loose: bool) -> float:
     """Return the largest total cost at which a phrase of so many syllables still counts as read."""
     if syllables == 1:
-        return 0.21 if loose else 0.12
+        return _FOREIGN if len(phrase) >= 5 else 0.21 if loose else 0.12
     if syllables == 2:
         return 0.42
     return min(1.3, (0.24 if damaged else 0.2) * syllables)
@@ -126,7 +130,7 @@ class Lexicon:
             seen += 1
             slack = 0.3 if torn and depth > 1 else 0.0
             for phrase in current.phrases:
-                if total <= _budget(depth, damaged, phrase in self._nouns) + slack and (
+                if total <= _budget(phrase, depth, damaged, phrase in self._nouns) + slack and (
                     not jumped or depth >= 4
                 ):
                     known = best.get((phrase, start))

@@ -201,7 +201,8 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
         if not text:
             gap = True
             continue
-        if text.isdigit() and len(text) <= 3 and index not in rows and (gap or _gap_behind(blocks, index)):
+        paged = text.isdigit() and len(text) <= 3 and (gap or _gap_behind(blocks, index))
+        if paged and index not in rows and not (groups and groups[-1].blocks[-1].text.rstrip().endswith(":")):
             continue  # The number of a page.
         section = headings.get((block.address.page, block.address.line, block.address.cell))
         if section is not None and _is_statement(section.title):

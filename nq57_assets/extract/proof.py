@@ -96,7 +96,7 @@ def confidence(matches: Sequence[Match], figure: float, row: Row | None, scene: 
     if ratio is not None and ratio[0] > ratio[1]:
         sure *= 0.5
     if row is not None:
-        sure *= (1.0 if row.sure else 0.75) * _explained(scene)
+        sure *= (1.0 if row.sure else 0.7) * _explained(scene)
     return sure
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.form import observe_form
 from nq57_assets.extract.header import read_header
+from nq57_assets.extract.homemade import observe_workbook, workbook_header
 from nq57_assets.extract.identity import votes
 from nq57_assets.extract.observe import observe
 from nq57_assets.extract.outline import read_outline
@@ -52,6 +53,9 @@ def reading_of(document: Document, catalogue: Catalogue) -> Reading:
     outline = read_outline(document)
     if header.document_type == "form":
         observations, findings = observe_form(document, catalogue)
+    elif document.sheets:
+        observations, findings = observe_workbook(document, header, catalogue)
+        header = workbook_header(document, header, observations, catalogue)
     else:
         observations, findings = observe(document, header, outline, catalogue), []
     return Reading(

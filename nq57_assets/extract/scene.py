@@ -21,10 +21,16 @@ from nq57_assets.extract.quantities import (
     merge_shares,
     sentence_spans,
 )
+from nq57_assets.vietnamese.confusion import Vocabulary
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, parse_words
 
 _NUMBER_STARTS = frozenset("một hai ba bốn năm sáu bảy bẩy tám chín mười".split())
+_TENS = frozenset({"mười", "mươi", "trăm", "nghìn"})
+_DAMAGED_TENS = frozenset("muoi mudi mwoi muci mu6i tram trdm nghin".split())
+_NUMBER_VOCABULARY = Vocabulary.of(
+    "một hai ba bốn năm sáu bảy tám chín mười mươi trăm nghìn mốt lăm tư linh rưỡi".split()
+)
 _NUMBER_WORDS = frozenset("hai bốn sáu bảy bẩy tám chín mười mươi trăm".split())
 
 
@@ -40,8 +46,10 @@ class Scene:
 
 
 def tells_number(passage: Passage) -> bool:
-    """Whether words of a clean text may spell a number; without marks the words mean too many things."""
-    return not passage.damaged and bool(_NUMBER_WORDS & set(passage.text.lower().split()))
+    """Whether words may spell a number."""
+    if passage.damaged:
+        return bool(_DAMAGED_TENS & set(fold(passage.text).split()))
+    return bool(_NUMBER_WORDS & set(passage.text.lower().split()))
 
 
 def starts(hits: Sequence[Hit]) -> Edges:
@@ -60,26 +68,39 @@ def ends(hits: Sequence[Hit]) -> Edges:
     return grouped
 
 
-def _word_numbers(tokens: Sequence[Token], starting: Edges, grammar: Grammar) -> list[Token]:
-    """Replace number words that stand before a counted noun by figures; other words stay."""
+def _as_number_word(word: str, damaged: bool) -> str:
+    """Return the number word that a word is, or that OCR may have made of it."""
+    if not damaged:
+        return word.lower()
+    known = _NUMBER_VOCABULARY.candidates(word, True)
+    return _NUMBER_VOCABULARY.syllables[known[0][0]] if known and known[0][1] <= 0.2 else ""
+
+
+def _word_numbers(tokens: Sequence[Token], starting: Edges, grammar: Grammar, damaged: bool) -> list[Token]:
+    """Replace number words that stand before a counted noun by figures; other words stay.
+
+    In damaged text only tens and hundreds are read: a single "nam" or "sau" means too many things.
+    """
     out: list[Token] = []
     i = 0
     while i < len(tokens):
         token = tokens[i]
-        if token.kind == "word" and token.text.lower() in _NUMBER_STARTS:
+        if token.kind == "word" and _as_number_word(token.text, damaged) in _NUMBER_STARTS:
             run = []
             for following in tokens[i : i + 14]:
                 if following.kind != "word":
                     break
-                run.append(following.text)
+                run.append(_as_number_word(following.text, damaged))
             read = parse_words(run)
             if read is not None:
                 value, used = read
                 noun = any(hit.phrase in grammar.units for hit in starting.get(i + used, ()))
                 part = run[used : used + 3] == ["trong", "số", "đó"]
+                if damaged and (used < 2 or not _TENS & set(run[:used])):
+                    noun = part = False
                 if (noun or part) and (used > 1 or (value > 1 and token.text.lower() != "năm")):
                     end = tokens[i + used - 1].end
-                    text = " ".join(run[:used])
+                    text = " ".join(t.text for t in tokens[i : i + used])
                     numeral = Numeral(token.start, end, "figure", text, value, value)
                     out.append(Token("figure", text, token.start, end, numeral))
                     i += used
@@ -169,8 +190,12 @@ def _read(passage: Passage, grammar: Grammar, torn: bool = False) -> tuple[list[
         tokens = [part for token in tokens for part in split_joined(token, grammar.lexicon)]
     tokens = _told_ratios(tokens)
     hits = outside_idioms(grammar.lexicon.find(tokens, passage.damaged, torn), grammar)
-    if not passage.damaged and any(t.kind == "word" and t.text.lower() in _NUMBER_STARTS for t in tokens):
-        counted = _word_numbers(tokens, starts(hits), grammar)
+    if passage.damaged:
+        told = any(t.kind == "word" and fold(t.text) in _DAMAGED_TENS for t in tokens)
+    else:
+        told = any(t.kind == "word" and t.text.lower() in _NUMBER_STARTS for t in tokens)
+    if told:
+        counted = _word_numbers(tokens, starts(hits), grammar, passage.damaged)
         if counted != tokens:
             tokens = counted
             hits = outside_idioms(grammar.lexicon.find(tokens, passage.damaged, torn), grammar)

@@ -293,7 +293,7 @@ class _Tables:
             if number is not None and not rest.strip() and not any(c.isalpha() for c in rest):
                 continue  # A number alone is the number of a page.
             label = _LABEL_START.match(rest) is not None and rest.lstrip(" |[]")[:1].isupper()
-            has_value = self._ends_in_value(text)
+            has_value = self._ends_in_value(text) or self._tells_value(text)
             titled = (
                 not has_value and not any(map(str.isdigit, text)) and _GROUP_TITLE.match(text) is not None
             )
@@ -317,6 +317,10 @@ class _Tables:
             and not [t for t in tokens[figures[-1] + 1 :] if t.kind == "word"]
         )
 
+    def _tells_value(self, line: str) -> bool:
+        tokens = tokenize(line)
+        return any(self._behind_unit(tokens, i) for i in _figures(tokens))
+
     def _value_of_lines(self, passage: Passage, lines: Sequence[str]) -> tuple[int | None, bool]:
         """Return (offset of the value, certain) of a flattened row.
 
@@ -336,7 +340,7 @@ class _Tables:
                 continue
             last = figures[-1]
             behind = [token for token in tokens[last + 1 :] if token.kind == "word"]
-            if not behind:
+            if not behind or tokens[last + 1].text == "|":
                 final.append(start + tokens[last].start)
             elif len(behind) <= 2 and len(tokens) - last <= 4:
                 with_noun.append(start + tokens[last].start)

@@ -95,6 +95,8 @@ def frames(word: str) -> tuple[Frame, ...]:
         return ()
     first = _cut(plain)
     cuts = [first]
+    if first.coda == "t" and (not first.nucleus or first.nucleus[-1] in "iu"):
+        cuts.append(Frame(first.onset, first.nucleus + "t", ""))  # "chit" is "chữ", "st" is "sử"
     if plain.endswith("e") and not first.coda and len(plain) >= 4:
         cuts.append(_cut(plain[:-1] + "c"))
     if not first.nucleus and first.coda:
@@ -110,7 +112,7 @@ def frames(word: str) -> tuple[Frame, ...]:
     doubtful = any(not letter.isascii() or not letter.isalpha() for letter in word.strip(_WORD_EDGE))
     cuts = [Frame(cut.onset, cut.nucleus, cut.coda, doubtful) for cut in cuts]
     # Within a nucleus, OCR writes a vowel as b, d, g, l, r, t or w, never as one of these.
-    return tuple(cut for cut in dict.fromkeys(cuts) if not set(cut.nucleus) & set("mnshkxvpqc"))
+    return tuple(cut for cut in dict.fromkeys(cuts) if not set(cut.nucleus) & set("mnshkxpqc"))
 
 
 def _vowel_cost(read: Frame, syllable: _Syllable) -> float:
