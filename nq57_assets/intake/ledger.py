@@ -1,4 +1,6 @@
-"""The append-only book of receipts and decisions, in SQLite, each row chained to the one before by hash.
+"""The append-only book of receipts, decisions, readings of review workbooks and approvals, in SQLite.
+
+Each row is chained to the one before it by hash.
 
 Belongs here: writing, reading and proving rows.
 Does not belong: the bytes (``archive``), what a decision does to a figure.
@@ -16,16 +18,26 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import asdict, fields
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 from nq57_assets.folders import DataDir, fsync_directory
+from nq57_assets.intake.entries import DECISION_KINDS, Approval, Decision, DecisionKind, Receipt, Review
 
-DecisionKind = Literal["accept", "correct", "reject", "waive"]
-DECISION_KINDS = ("accept", "correct", "reject", "waive")
+__all__ = [
+    "DECISION_KINDS",
+    "Approval",
+    "Decision",
+    "DecisionKind",
+    "Ledger",
+    "LedgerError",
+    "Receipt",
+    "Review",
+    "receipt_id",
+]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS receipts (
@@ -37,7 +49,15 @@ CREATE TABLE IF NOT EXISTS decisions (
     seq INTEGER PRIMARY KEY, decision_id TEXT NOT NULL UNIQUE, decided_at TEXT NOT NULL, decided_by TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('accept', 'correct', 'reject', 'waive')), round_id TEXT NOT NULL,
     commune_code TEXT, indicator TEXT, observation_id TEXT, finding_id TEXT, value_from REAL, value_to REAL,
-    reason TEXT NOT NULL, prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
+    reason TEXT NOT NULL, expires_on TEXT, seen TEXT, source TEXT,
+    prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS reviews (
+    seq INTEGER PRIMARY KEY, review_id TEXT NOT NULL UNIQUE, read_at TEXT NOT NULL, round_id TEXT NOT NULL,
+    sha256 TEXT NOT NULL, workbook_id TEXT, outcomes TEXT NOT NULL, prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS approvals (
+    seq INTEGER PRIMARY KEY, approval_id TEXT NOT NULL UNIQUE, approved_at TEXT NOT NULL, approved_by TEXT NOT NULL,
+    round_id TEXT NOT NULL, generation INTEGER NOT NULL, mart_sha256 TEXT NOT NULL, inputs TEXT NOT NULL,
+    note TEXT NOT NULL, prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
 -- What an inbox path looked like when it was last received: only saves re-reading, so it may be changed and lost.
 CREATE TABLE IF NOT EXISTS seen (
     round_id TEXT NOT NULL, raw_name BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
@@ -52,44 +72,27 @@ CREATE TRIGGER IF NOT EXISTS {table}_replace BEFORE INSERT ON {table}
     WHEN EXISTS (SELECT 1 FROM {table} WHERE seq = NEW.seq OR {id} = NEW.{id})
     BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
 """
-_TABLES = {"receipts": "receipt_id", "decisions": "decision_id"}
+_TABLES = {
+    "receipts": "receipt_id",
+    "decisions": "decision_id",
+    "reviews": "review_id",
+    "approvals": "approval_id",
+}
+# Columns that came after the first books were begun. Left out of a row's hash where they are empty, so that the chain of
+# an older book still holds.
+_LATER = ("expires_on", "seen", "source")
 
 
 class LedgerError(RuntimeError):
     """The ledger can't be written as asked; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """One file received once for a round; times are UTC."""
-
-    receipt_id: str
-    round_id: str
-    sha256: str
-    original_name: str
-    raw_name: bytes
-    size: int
-    mtime_ns: int
-    received_at: datetime
-    archived_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A person's ruling on an observation or a finding; ``value_from`` and ``value_to`` belong to ``correct``."""
-
-    decision_id: str
-    decided_at: datetime
-    decided_by: str
-    kind: DecisionKind
-    round_id: str
-    commune_code: str | None
-    indicator: str | None
-    observation_id: str | None
-    finding_id: str | None
-    value_from: float | None
-    value_to: float | None
-    reason: str
+_RECORDS: dict[str, type[Any]] = {
+    "receipts": Receipt,
+    "decisions": Decision,
+    "reviews": Review,
+    "approvals": Approval,
+}
 
 
 def receipt_id(round_id: str, raw_name: bytes, sha256: str, mtime_ns: int) -> str:
@@ -102,11 +105,26 @@ def _stored(value: Any) -> Any:
     """Return a field as SQLite keeps it; times become ISO text in UTC with microseconds."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
     return value
 
 
+def _loaded(name: str, value: Any) -> Any:
+    """Return a field as the records carry it."""
+    if value is None:
+        return None
+    if name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if name == "expires_on" else value
+
+
 def _row_hash(prev_hash: str, row: dict[str, Any]) -> str:
-    plain = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
+    plain = {
+        name: value.hex() if isinstance(value, bytes) else value
+        for name, value in row.items()
+        if name not in _LATER or value is not None
+    }
     content = json.dumps([prev_hash, plain], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
 
@@ -120,10 +138,20 @@ class Ledger:
         self._connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode=DELETE")
         self._connection.execute("PRAGMA synchronous=EXTRA")
-        if not self._schema_objects():
-            guards = "".join(_GUARDS.format(table=table, id=key) for table, key in _TABLES.items())
-            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {guards} COMMIT;")
-            fsync_directory(self.path.parent)
+        self._complete_schema()
+
+    def _complete_schema(self) -> None:
+        """Make the tables that are absent, with their guards; a guard that someone dropped is left for ``damage``."""
+        present = self._schema_objects()
+        absent = {table: key for table, key in _TABLES.items() if table not in present}
+        columns = {row[1] for row in self._connection.execute("PRAGMA table_info(decisions)")}
+        later = [name for name in _LATER if columns and name not in columns]
+        if not absent and not later:
+            return
+        guards = "".join(_GUARDS.format(table=table, id=key) for table, key in absent.items())
+        added = "".join(f"ALTER TABLE decisions ADD COLUMN {name} TEXT; " for name in later)
+        self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {guards} {added} COMMIT;")
+        fsync_directory(self.path.parent)
 
     def _schema_objects(self) -> set[str]:
         return {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master")}
@@ -208,6 +236,9 @@ class Ledger:
         finding_id: str | None = None,
         value_from: float | None = None,
         value_to: float | None = None,
+        expires_on: date | None = None,
+        seen: str | None = None,
+        source: str | None = None,
     ) -> Decision:
         """Write down a ruling; it can be followed by another, never changed.
 
@@ -234,6 +265,9 @@ class Ledger:
             "value_from": None if value_from is None else float(value_from),
             "value_to": None if value_to is None else float(value_to),
             "reason": reason,
+            "expires_on": expires_on,
+            "seen": seen,
+            "source": source,
         }
         decision = Decision(decision_id=_row_hash("", {f: _stored(v) for f, v in row.items()})[:20], **row)
         with self._transaction():
@@ -248,17 +282,67 @@ class Ledger:
         """Return the decisions on one round, or all, oldest first; a later one outweighs an earlier one."""
         return [Decision(**row) for row in self._rows("decisions", round_id, Decision)]
 
+    def record_review(
+        self, *, round_id: str, read_at: datetime, sha256: str, workbook_id: str | None, outcomes: str
+    ) -> Review:
+        """Write down what became of the rows of a review workbook."""
+        row: dict[str, Any] = {
+            "read_at": read_at,
+            "round_id": round_id,
+            "sha256": sha256,
+            "workbook_id": workbook_id,
+            "outcomes": outcomes,
+        }
+        review = Review(review_id=_row_hash("", {f: _stored(v) for f, v in row.items()})[:20], **row)
+        with self._transaction():
+            self._append("reviews", [{f: _stored(v) for f, v in _fields(review)}])
+        return review
+
+    def reviews(self, round_id: str | None = None) -> list[Review]:
+        """Return the readings of review workbooks of one round, or all, oldest first."""
+        return [Review(**row) for row in self._rows("reviews", round_id, Review)]
+
+    def record_approval(
+        self,
+        *,
+        round_id: str,
+        approved_at: datetime,
+        approved_by: str,
+        generation: int,
+        mart_sha256: str,
+        inputs: str,
+        note: str,
+    ) -> Approval:
+        """Write down that a generation is what the city reported for a round.
+
+        Raises:
+            LedgerError: Nobody approves.
+        """
+        if not approved_by.strip():
+            raise LedgerError("an approval needs the person who approves")
+        row: dict[str, Any] = {
+            "approved_at": approved_at,
+            "approved_by": approved_by,
+            "round_id": round_id,
+            "generation": generation,
+            "mart_sha256": mart_sha256,
+            "inputs": inputs,
+            "note": note,
+        }
+        approval = Approval(approval_id=_row_hash("", {f: _stored(v) for f, v in row.items()})[:20], **row)
+        with self._transaction():
+            self._append("approvals", [{f: _stored(v) for f, v in _fields(approval)}])
+        return approval
+
+    def approvals(self, round_id: str | None = None) -> list[Approval]:
+        """Return the approvals of one round, or all, oldest first; the last one stands."""
+        return [Approval(**row) for row in self._rows("approvals", round_id, Approval)]
+
     def _rows(self, table: str, round_id: str | None, record: type[Any]) -> list[dict[str, Any]]:
         names = [field.name for field in fields(record)]
         query = f"SELECT {', '.join(names)} FROM {table} WHERE ? IS NULL OR round_id = ? ORDER BY seq"
         rows = self._connection.execute(query, [round_id, round_id])
-        return [
-            {
-                n: datetime.fromisoformat(v) if n.endswith("_at") else v
-                for n, v in zip(names, row, strict=True)
-            }
-            for row in rows
-        ]
+        return [{n: _loaded(n, v) for n, v in zip(names, row, strict=True)} for row in rows]
 
     def damage(self) -> list[str]:
         """Return what is wrong with the file or the chains of rows, in words; nothing when all is well."""
@@ -270,7 +354,7 @@ class Ledger:
         present = self._schema_objects()
         guards = [f"{table}_{event}" for table in _TABLES for event in ("update", "delete", "replace")]
         found += [f"the guard {guard} against changes is gone" for guard in guards if guard not in present]
-        for table, record in (("receipts", Receipt), ("decisions", Decision)):
+        for table, record in _RECORDS.items():
             found += self._broken_links(table, [field.name for field in fields(record)])
         return found
 
@@ -289,5 +373,5 @@ class Ledger:
             prev_hash, expected_seq = stored_hash, seq + 1
 
 
-def _fields(record: Receipt | Decision) -> list[tuple[str, Any]]:
+def _fields(record: Receipt | Decision | Review | Approval) -> list[tuple[str, Any]]:
     return list(asdict(record).items())
