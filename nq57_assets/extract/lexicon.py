@@ -40,7 +40,7 @@ class Hit:
         """Whether the words were read nearly as written, as a cue that overrules others must be."""
         if self.syllables == 1:
             return self.cost <= (_FOREIGN if len(self.phrase) >= 5 else 0.1)
-        return self.cost <= (0.2 if self.syllables == 2 else 0.13 * self.syllables)
+        return self.cost <= (0.23 if self.syllables == 2 else 0.13 * self.syllables)
 
 
 @dataclass(slots=True)

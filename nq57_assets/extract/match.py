@@ -18,7 +18,7 @@ from nq57_assets.vietnamese.fold import fold
 
 # How much a word proves, by where it stands: in the figure's own clause, earlier or later in the sentence, in the
 # sentence before, in the line that introduces a list, in the headings.
-OWN, EARLIER, LATER, BEFORE, LEAD, HEADING = 1.0, 0.93, 0.6, 0.86, 0.92, 0.86
+OWN, EARLIER, LATER, BEFORE, LEAD, HEADING = 1.0, 0.955, 0.6, 0.87, 0.93, 0.88
 # How much a place counts when two indicators compete for one figure: the nearest words win.
 _NEARNESS = {
     "mệnh đề": 1.0,
@@ -87,13 +87,17 @@ def _sides(
             yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), 0, hit
         elif start <= hit.start and hit.end <= first:
             crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
-            yield "đầu câu", (EARLIER - 0.04 * max(0, crossed - 1)) * worth, crossed, hit
+            yield "đầu câu", (EARLIER - 0.02 * max(0, crossed - 1)) * worth, crossed, hit
         elif last <= hit.start and hit.end <= end:
             if any(scene.tokens[i].text == ";" for i in range(last, hit.start)):
                 continue
             crossed = sum(1 for f in figures if quantity.index < f <= hit.start)
             # "28 cá nhân và 03 tổ chức được cấp mới": nothing is said of the 28 alone, so it shares what follows.
-            shares = crossed == 1 and last <= max(quantity.unit_end, quantity.index + 1)
+            shares = (
+                crossed == 1
+                and last <= max(quantity.unit_end, quantity.index + 1)
+                and (scene.tokens[last].text == "," or fold(scene.tokens[last].text) == "va")
+            )
             near = 0.3 if shares else 0.22 if crossed == 0 else 0.0
             place = "vế chung" if shares else "cuối câu"
             yield place, (LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit

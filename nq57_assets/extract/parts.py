@@ -48,13 +48,18 @@ def _addends(matches: Sequence[Match]) -> list[int]:
         run: list[int] = []
         for i in range(whole + 1, len(matches)):
             part = matches[i]
-            if part.quantity.sentence != first.quantity.sentence or part.quantity.unit != first.quantity.unit:
+            if part.quantity.sentence != first.quantity.sentence or _noun(part) != _noun(first):
                 break
             run.append(i)
         total = sum(matches[i].quantity.low for i in run)
         if len(run) > 1 and total == first.quantity.low and first.quantity.unit:
             found += run
     return found
+
+
+def _noun(match: Match) -> str:
+    """Return the first word of the counted noun: ``buổi tập huấn`` and ``buổi`` are one."""
+    return match.quantity.unit.split(" ")[0]
 
 
 def _same(first: Match, second: Match) -> bool:

@@ -26,6 +26,7 @@ from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, parse_words
 
 _NUMBER_STARTS = frozenset("một hai ba bốn năm sáu bảy bẩy tám chín mười".split())
+_DIGITS = frozenset("một hai ba bốn năm sáu bảy tám chín".split())
 _TENS = frozenset({"mười", "mươi", "trăm", "nghìn"})
 _DAMAGED_TENS = frozenset("muoi mudi mwoi muci mu6i tram trdm nghin".split())
 _NUMBER_VOCABULARY = Vocabulary.of(
@@ -90,7 +91,10 @@ def _word_numbers(tokens: Sequence[Token], starting: Edges, grammar: Grammar, da
             for following in tokens[i : i + 14]:
                 if following.kind != "word":
                     break
-                run.append(_as_number_word(following.text, damaged))
+                word = _as_number_word(following.text, damaged)
+                if damaged and word in ("mười", "mươi"):
+                    word = "mươi" if run and run[-1] in _DIGITS else "mười"
+                run.append(word)
             read = parse_words(run)
             if read is not None:
                 value, used = read
