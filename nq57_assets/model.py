@@ -116,6 +116,25 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetShape:
+    """What a worksheet shows beside its cells; rows and columns count from 1.
+
+    Attributes:
+        name: As the workbook shows it.
+        hidden: The whole sheet is hidden.
+        merged: (top, left, bottom, right) of merged cells.
+        hidden_rows: Rows that are hidden or filtered away; unknown for formats other than .xlsx.
+        hidden_columns: Columns that are hidden.
+    """
+
+    name: str
+    hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a reader made of the bytes: blocks in reading order, each with its address."""
 
@@ -128,6 +147,7 @@ class Document:
     form_cells: tuple[FormCell, ...] = ()
     findings: tuple[Finding, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    sheets: tuple[SheetShape, ...] = ()
 
     @property
     def text(self) -> str:

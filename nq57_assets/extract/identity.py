@@ -8,7 +8,7 @@ not on the list; it keeps the weaker votes from winning.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -60,6 +60,9 @@ _PROVINCIAL = re2.compile(
 )
 _OF_CITY = re2.compile(r"thanh ph[a-z0-9]{1,2}\b|\btp\b")
 _SEPARATORS = re2.compile(r"[^\pL\pN]+")
+_SENDER = re2.compile(
+    r"^(?:(?:ten )?don vi(?: bao cao| nop| gui)?\s*:?\s*)?(?:ubnd|uy ban nhan dan|dang uy|xa|phuong|dac khu)\s"
+)
 _CODE = re2.compile(r"(?:^|[^\pL\pN])(\d{5})(?:[^\pL\pN]|$)")
 
 
@@ -78,6 +81,13 @@ def votes(document: Document, header: Header, catalogue: Catalogue) -> tuple[Ide
     found.extend(_body_votes(document, places, clean))
     found.extend(_foreign_votes(document))
     return tuple(dict.fromkeys(found))
+
+
+def sender_votes(lines: Sequence[str], catalogue: Catalogue) -> tuple[IdentityVote, ...]:
+    """Return the votes of lines that name the sender above a table, such as ``Đơn vị báo cáo: UBND xã …``."""
+    named = [line for line in lines if _SENDER.match(fold(line).strip())]
+    found = [_letterhead_votes(Letterhead(issuer_lines=[line]), places_of(catalogue), is_clean(line)) for line in named]
+    return tuple(dict.fromkeys(vote for some in found for vote in some))
 
 
 def _form_vote(code: str, catalogue: Catalogue) -> IdentityVote:

@@ -6,14 +6,25 @@ Does not belong: anything that depends on the round, the inbox or other submissi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.form import observe_form
 from nq57_assets.extract.header import read_header
-from nq57_assets.extract.homemade import observe_workbook, workbook_header
-from nq57_assets.extract.identity import votes
+from nq57_assets.extract.homemade import head_of, observe_workbook, workbook_type
+from nq57_assets.extract.identity import sender_votes, votes
 from nq57_assets.extract.observe import observe
 from nq57_assets.extract.outline import read_outline
-from nq57_assets.model import Document, DocumentType, Finding, Header, Observation, Reading
+from nq57_assets.model import (
+    Document,
+    DocumentType,
+    Finding,
+    Header,
+    IdentityVote,
+    Observation,
+    Reading,
+    Section,
+)
 from nq57_assets.readers import read_document
 from nq57_assets.versions import extractor_version
 from nq57_assets.vietnamese.numbers import find_numerals
@@ -54,10 +65,33 @@ def reading_of(document: Document, catalogue: Catalogue) -> Reading:
     if header.document_type == "form":
         observations, findings = observe_form(document, catalogue)
     elif document.sheets:
-        observations, findings = observe_workbook(document, header, catalogue)
-        header = workbook_header(document, header, observations, catalogue)
+        return _workbook_reading(document, catalogue)
     else:
         observations, findings = observe(document, header, outline, catalogue), []
+    voted = votes(document, header, catalogue)
+    return _reading(document, header, outline, voted, observations, findings, catalogue)
+
+
+def _workbook_reading(document: Document, catalogue: Catalogue) -> Reading:
+    """Read a home-made workbook: its head from the lines above the table, its figures from the cells."""
+    head = head_of(document)
+    header = read_header(head, catalogue)
+    observations, findings = observe_workbook(document, header, catalogue)
+    senders = sender_votes([block.text for block in head.blocks], catalogue)
+    voted = tuple(dict.fromkeys((*votes(head, header, catalogue), *senders)))
+    header = replace(header, document_type=workbook_type(header, voted, head, observations))
+    return _reading(document, header, (), voted, observations, findings, catalogue)
+
+
+def _reading(
+    document: Document,
+    header: Header,
+    outline: tuple[Section, ...],
+    voted: tuple[IdentityVote, ...],
+    observations: list[Observation],
+    findings: list[Finding],
+    catalogue: Catalogue,
+) -> Reading:
     return Reading(
         media_type=document.media_type,
         reader=document.reader,
@@ -66,7 +100,7 @@ def reading_of(document: Document, catalogue: Catalogue) -> Reading:
         encoding=document.encoding,
         header=header,
         form=document.form,
-        identity_votes=votes(document, header, catalogue),
+        identity_votes=voted,
         outline=outline,
         observations=tuple(observations),
         findings=(

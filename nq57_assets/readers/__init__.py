@@ -23,18 +23,19 @@ __all__ = ["Unreadable", "read_document", "sniff"]
 # Modules are imported when their format comes: a text file must not wait for the workbook libraries.
 _MODULES = {
     "xlsx": "nq57_assets.readers.workbook",
+    "xls": "nq57_assets.readers.workbook",
+    "xlsb": "nq57_assets.readers.workbook",
+    "ods": "nq57_assets.readers.workbook",
     "docx": "nq57_assets.readers.docx",
+    "pdf": "nq57_assets.readers.pdf",
+    "image": "nq57_assets.readers.image",
     "text": "nq57_assets.readers.text",
 }
 
 _REASONS = {
-    "pdf": "tệp PDF: chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
     "doc": "tệp Word cũ (.doc): chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
-    "image": "tệp ảnh: chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
     "pptx": "tệp trình chiếu PowerPoint",
-    "opendocument": "tệp OpenDocument (.ods, .odt): hãy lưu dưới dạng .xlsx",
-    "xls": "tệp Excel cũ (.xls): hãy lưu dưới dạng .xlsx",
-    "xlsb": "tệp Excel nhị phân (.xlsb): hãy lưu dưới dạng .xlsx",
+    "opendocument": "tệp OpenDocument không phải văn bản hay bảng tính: hãy lưu dưới dạng .docx hoặc .xlsx",
     "encrypted": "tệp có đặt mật khẩu: hãy bỏ mật khẩu rồi lưu lại",
     "ole": "tệp định dạng Office cũ không nhận ra",
     "zip": "tệp nén .zip: hãy giải nén và nộp từng tệp bên trong",

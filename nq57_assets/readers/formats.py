@@ -10,12 +10,13 @@ from typing import Literal
 from nq57_assets.readers.unreadable import Unreadable
 
 Format = Literal[
-    "xlsx", "xlsb", "docx", "pptx", "opendocument", "zip", "pdf", "image", "xls", "doc", "encrypted", "ole",
+    "xlsx", "xlsb", "docx", "pptx", "ods", "odt", "opendocument", "zip", "pdf", "image", "xls", "doc", "encrypted", "ole",
     "archive", "rtf", "html", "program", "text",
 ]  # fmt: skip
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+_OPEN_DOCUMENTS: dict[bytes, Format] = {b"text": "odt", b"spreadsheet": "ods"}
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"BM")
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
@@ -26,6 +27,7 @@ def _zip_format(data: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
+            kind = package.read("mimetype")[:100] if "mimetype" in names else b""
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -41,7 +43,11 @@ def _zip_format(data: bytes) -> Format:
     for part, format_ in (("xl/", "xlsx"), ("word/", "docx"), ("ppt/", "pptx")):
         if any(name.lstrip("/").lower().startswith(part) for name in names):
             return format_  # type: ignore[return-value]
-    return "opendocument" if "mimetype" in names and "content.xml" in names else "zip"
+    if kind and "content.xml" in names:
+        return _OPEN_DOCUMENTS.get(
+            kind.strip().removeprefix(b"application/vnd.oasis.opendocument."), "opendocument"
+        )
+    return "zip"
 
 
 def _ole_format(data: bytes) -> Format:

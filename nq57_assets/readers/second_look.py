@@ -1,4 +1,4 @@
-"""The slow, complete look at a workbook with formulas, error cells or percentages, by openpyxl."""
+"""The slow, complete look at a workbook by openpyxl: formulas, error cells, percentages, hidden rows and columns."""
 
 from __future__ import annotations
 
@@ -24,6 +24,26 @@ def add_formulas(data: bytes, sheets: list[Sheet]) -> None:
     for sheet in sheets:
         if sheet.name in written.sheetnames and isinstance(written[sheet.name], Worksheet):
             _add(sheet, written[sheet.name], cached[sheet.name])
+
+
+def hidden_lines(data: bytes) -> dict[str, tuple[frozenset[int], frozenset[int]]]:
+    """Return the hidden rows and columns of each worksheet by its name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(io.BytesIO(data), keep_links=False)
+    return {sheet.title: (_hidden_rows(sheet), _hidden_columns(sheet)) for sheet in book.worksheets}
+
+
+def _hidden_rows(sheet: Worksheet) -> frozenset[int]:
+    return frozenset(row for row, shape in sheet.row_dimensions.items() if shape.hidden)
+
+
+def _hidden_columns(sheet: Worksheet) -> frozenset[int]:
+    columns: set[int] = set()
+    for shape in sheet.column_dimensions.values():
+        if shape.hidden and shape.min and shape.max:
+            columns.update(range(shape.min, min(shape.max, sheet.max_column) + 1))
+    return frozenset(columns)
 
 
 def _add(sheet: Sheet, written: Worksheet, cached: Worksheet) -> None:

@@ -26,6 +26,8 @@ class Sheet:
         errors: Error cells and the error they show, such as ``#DIV/0!``.
         uncached: Formulas that hold no result, as written.
         percent: Cells shown as a percentage, so that 0.98 means 98 %.
+        hidden: The workbook doesn't show the sheet.
+        merged: (top, left, bottom, right) of merged cells, from 1.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Sheet:
     errors: dict[Place, str] = field(default_factory=dict)
     uncached: dict[Place, str] = field(default_factory=dict)
     percent: set[Place] = field(default_factory=set)
+    hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     @property
     def is_stamp(self) -> bool:

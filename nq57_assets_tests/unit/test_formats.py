@@ -86,7 +86,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (package(readme=b"x"), "file_unreadable", ".zip"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "file_unreadable", "mật khẩu"),
         (OLE + "WordDocument".encode("utf-16-le"), "file_unreadable", ".doc"),
-        (OLE + "Workbook".encode("utf-16-le"), "file_unreadable", ".xls"),
+        (OLE + "Workbook".encode("utf-16-le"), "file_unreadable", "hỏng"),
         (b"\x89PNG\r\n\x1a\n\0\0", "file_unreadable", "ảnh"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "file_unreadable", "ảnh"),
         (b"Rar!\x1a\x07\x00", "file_unreadable", "nén"),
