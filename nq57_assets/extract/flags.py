@@ -23,7 +23,7 @@ from nq57_assets.vietnamese.fold import fold
 _PLAN_NUMBER = re2.compile(r"(\d{1,4})\s?(?:/|-)?\s?(?:KH\s?[-–]?\s?UBND|KHUBND)")
 _PLAIN_NUMBER = re2.compile(r"(?:s[oố6éạdb0&]|[$S]6)\s?(\d{1,4})\s+ng")
 _RESOLUTION = re2.compile(r"57\s?[-–]?\s?NQ|NQ\s?S?5?7")
-_SPAN, _NEAR = 45, 16
+_SPAN, _NEAR = 45, 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,17 +93,22 @@ def _sides(
                 continue
             crossed = sum(1 for f in figures if quantity.index < f <= hit.start)
             # "28 cá nhân và 03 tổ chức được cấp mới": nothing is said of the 28 alone, so it shares what follows.
-            shares = (
-                crossed == 1
-                and last <= max(quantity.unit_end, quantity.index + 1)
-                and (scene.tokens[last].text == "," or fold(scene.tokens[last].text) == "va")
-            )
+            shares = crossed == 1 and _paired(scene, quantity)
             near = 0.3 if shares else 0.22 if crossed == 0 else 0.0
             place = "vế chung" if shares else "cuối câu"
             yield place, (LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
         elif hit.end <= start:
             gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
             yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, gap, hit
+
+
+def _paired(scene: Scene, quantity: Quantity) -> bool:
+    """Whether nothing but a comma or ``và`` stands between a figure's noun and the next figure."""
+    after = max(quantity.unit_end, quantity.index + 1)
+    following = next((q for q in scene.quantities if q.index > quantity.index), None)
+    if following is None or following.start != after + 1:
+        return False
+    return scene.tokens[after].text == "," or fold(scene.tokens[after].text) == "va"
 
 
 def _best(
@@ -222,7 +227,8 @@ def _match(
         if evidence.hit and evidence.hit.start in counted:
             nearness *= 0.6
         near += nearness
-        specific += 0.06 * nearness * min(words, 5) * (1.0 if evidence.name else 0.4)
+        told = 1.0 if evidence.place == "mệnh đề" else 0.3
+        specific += 0.06 * told * nearness * min(words, 5) * (1.0 if evidence.name else 0.4)
     strength *= _own_words(pattern, scene, quantity, found, grammar)
     if found and all(e.place in ("câu trước", "đoạn trước", "cuối câu") for e in found):
         strength *= 0.9

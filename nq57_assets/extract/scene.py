@@ -102,7 +102,7 @@ def _word_numbers(tokens: Sequence[Token], starting: Edges, grammar: Grammar, da
                 part = run[used : used + 3] == ["trong", "số", "đó"]
                 if damaged and (used < 2 or not _TENS & set(run[:used])):
                     noun = part = False
-                if (noun or part) and (used > 1 or (value > 1 and token.text.lower() != "năm")):
+                if (noun or part) and (used > 1 or (value > 1 and not _is_year_word(tokens, i))):
                     end = tokens[i + used - 1].end
                     text = " ".join(t.text for t in tokens[i : i + used])
                     numeral = Numeral(token.start, end, "figure", text, value, value)
@@ -112,6 +112,13 @@ def _word_numbers(tokens: Sequence[Token], starting: Edges, grammar: Grammar, da
         out.append(token)
         i += 1
     return out
+
+
+def _is_year_word(tokens: Sequence[Token], i: int) -> bool:
+    """Whether ``năm`` means year: it means five only behind a verb that takes a number."""
+    if tokens[i].text.lower() != "năm":
+        return False
+    return i == 0 or tokens[i - 1].text.lower() not in ("chức", "mở", "có", "được", "với", "đạt", "hành")
 
 
 def _told_ratios(tokens: Sequence[Token]) -> list[Token]:
