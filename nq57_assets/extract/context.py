@@ -175,7 +175,10 @@ class Judge:
         """Doubt a figure whose clause or sentence is about one village, school or firm."""
         tokens = scene.tokens
         subject = quantity.sentence[0]
-        places = [*range(subject, min(subject + 4, quantity.start)), *range(quantity.first, quantity.start)]
+        begin = quantity.first
+        if begin > subject and tokens[begin - 1].text == "(":
+            begin = max(subject, begin - 5)  # "thôn Đông (310 người)"
+        places = [*range(subject, min(subject + 4, quantity.start)), *range(begin, quantity.start)]
         places += range(quantity.unit_end, min(quantity.unit_end + 3, quantity.last))
         for place in places:
             hit = cues.at("places", place)

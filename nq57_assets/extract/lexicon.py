@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import re2
 
 from nq57_assets.extract.passages import Token
-from nq57_assets.vietnamese.confusion import Vocabulary
+from nq57_assets.vietnamese.confusion import Vocabulary, is_foreign
 from nq57_assets.vietnamese.fold import fold
 
 _SYLLABLE = re2.compile(r"[\pL\pM\d]+")
@@ -39,7 +39,7 @@ class Hit:
     def sure(self) -> bool:
         """Whether the words were read nearly as written, as a cue that overrules others must be."""
         if self.syllables == 1:
-            return self.cost <= (_FOREIGN if len(self.phrase) >= 5 else 0.1)
+            return self.cost <= (_FOREIGN if is_foreign(self.phrase) else 0.1)
         return self.cost <= (0.23 if self.syllables == 2 else 0.13 * self.syllables)
 
 
@@ -57,7 +57,7 @@ def split_syllables(phrase: str) -> list[str]:
 def _budget(phrase: str, syllables: int, damaged: bool, loose: bool) -> float:
     """Return the largest total cost at which a phrase of so many syllables still counts as read."""
     if syllables == 1:
-        return _FOREIGN if len(phrase) >= 5 else 0.21 if loose else 0.12
+        return _FOREIGN if is_foreign(phrase) else 0.21 if loose else 0.12
     if syllables == 2:
         return 0.42
     return min(1.3, (0.24 if damaged else 0.2) * syllables)

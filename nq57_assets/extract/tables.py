@@ -215,7 +215,7 @@ class _Tables:
         rows: list[Row] = []
         for index in region:
             cells = _split(self._text(index))
-            if _is_header(self._text(index)) and not header:
+            if _is_header(self._text(index)) and len(cells) > 2:
                 header = [fold(cell) for cell in cells]
                 rows.append(self._row([index], None, False))
             elif (
@@ -384,7 +384,7 @@ def _value_column(cells: list[str], header: list[str]) -> tuple[int | None, bool
     for column, text in enumerate(cells):
         tokens = tokenize(text)
         figures = _figures(tokens)
-        if column > 0 and figures and len(tokens) <= figures[0] + 5 and figures[0] <= 2:
+        if column > 0 and figures and len(tokens) <= figures[0] + 5 and figures[0] <= 1:
             numeric.append(column)
     if not numeric:
         return None, False

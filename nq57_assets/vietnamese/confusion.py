@@ -82,6 +82,13 @@ def _cut(plain: str) -> Frame:
     return Frame(_SAME_ONSET.get(onset, onset), rest[: len(rest) - len(coda)], coda)
 
 
+@lru_cache(maxsize=4096)
+def is_foreign(word: str) -> bool:
+    """Whether a word of five letters or more can't be a Vietnamese syllable, such as MOOCs or VNeID."""
+    plain = fold(word)
+    return len(plain) >= 5 and not set(_cut(plain).nucleus) <= set("aeiouy")
+
+
 @lru_cache(maxsize=8192)
 def frames(word: str) -> tuple[Frame, ...]:
     """Return the ways to cut a word that OCR wrote, the likeliest first.
