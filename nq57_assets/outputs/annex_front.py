@@ -121,9 +121,7 @@ def _coverage_table(sheet: Worksheet, row: int, data: RoundFigures) -> int:
             str(sum(k.on_time is True for k in submitted)),
             str(sum(k.on_time is False for k in submitted)),
             str(len(own) - len(submitted)),
-share,
-            if required
-            else "",
+            share,
         )
         for column, text in enumerate(cells, 1):
             cell = write(
@@ -178,7 +176,11 @@ def _together(values: Sequence[Value]) -> list[tuple[str, list[Value]]]:
     groups: dict[tuple[str, ...], list[Value]] = {}
     for value in values:
         whole = value.state == "withheld" and not value.in_review
-        key = (value.commune_code, value.withheld_by or "") if whole else (value.commune_code, "", value.indicator)
+        key = (
+            (value.commune_code, value.withheld_by or "")
+            if whole
+            else (value.commune_code, "", value.indicator)
+        )
         groups.setdefault(key, []).append(value)
     return [
         (key[0], part)
