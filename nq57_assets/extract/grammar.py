@@ -6,12 +6,13 @@ Does not belong: text of documents; the words themselves are in ``reference/``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nq57_assets.catalogue import Catalogue, Indicator
+from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.lexicon import Lexicon, split_syllables
+from nq57_assets.records import Indicator, Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Pattern:
         alone: No verb may follow the counted noun.
         planned: Words about the future speak for the figure, not against it.
         answered: An answer must stand behind the words.
+        surfaces: Every phrase that announces the indicator.
     """
 
     indicator: Indicator
@@ -39,11 +41,7 @@ class Pattern:
     alone: bool
     planned: bool
     answered: bool
-
-    @property
-    def surfaces(self) -> frozenset[str]:
-        """Every phrase that announces the indicator."""
-        return self.any_of.union(*(surfaces for _, surfaces in self.groups))
+    surfaces: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +54,8 @@ class Grammar:
         flags: How yes-or-no claims are announced.
         triggers: First syllable to second syllables of phrases that claim something without a digit.
         units: Every noun that a figure may count.
+        by_unit: Patterns of counts by the noun that they allow.
+        rates: Patterns of shares in percent.
         names: Syllables of each indicator's own name, the common words left out.
         cues: Phrases of ``language.yaml`` by the name of their list.
     """
@@ -65,6 +65,8 @@ class Grammar:
     flags: tuple[Pattern, ...]
     triggers: dict[int, frozenset[int]]
     units: frozenset[str]
+    by_unit: dict[str, tuple[Pattern, ...]]
+    rates: tuple[Pattern, ...]
     names: dict[str, frozenset[int]]
     cues: dict[str, frozenset[str]]
 
@@ -96,19 +98,7 @@ def _compile(catalogue: Catalogue) -> Grammar:
     patterns = []
     for indicator in catalogue.indicators:
         for phrase in indicator.words:
-            patterns.append(
-                Pattern(
-                    indicator,
-                    tuple((concept, expand([concept])) for concept in phrase.all),
-                    expand(phrase.any),
-                    frozenset() if indicator.kind == "rate" else expand(phrase.units or (indicator.unit,)),
-                    expand(phrase.without),
-                    expand(phrase.section),
-                    phrase.alone,
-                    phrase.planned,
-                    phrase.answered,
-                )
-            )
+            patterns.append(_pattern(indicator, phrase, expand))
     cues = {name: expand(phrases) for name, phrases in language.items() if name != "synonyms"}
     units = frozenset().union(*(pattern.units for pattern in patterns), cues["other_nouns"])
     surfaces = set(units).union(*cues.values())
@@ -120,8 +110,17 @@ def _compile(catalogue: Catalogue) -> Grammar:
     lexicon = Lexicon(sorted(surfaces), units)
     flags = tuple(pattern for pattern in patterns if pattern.indicator.kind == "flag")
     figures = tuple(pattern for pattern in patterns if pattern.indicator.kind != "flag")
-    triggers = _triggers(lexicon, flags, cues["none"])
-    return Grammar(lexicon, figures, flags, triggers, units, _names(catalogue, lexicon), cues)
+    return Grammar(
+        lexicon=lexicon,
+        patterns=figures,
+        flags=flags,
+        triggers=_triggers(lexicon, flags, cues["none"]),
+        units=units,
+        by_unit=_by_unit(figures),
+        rates=tuple(pattern for pattern in figures if pattern.indicator.kind == "rate"),
+        names=_names(catalogue, lexicon),
+        cues=cues,
+    )
 
 
 def _names(catalogue: Catalogue, lexicon: Lexicon) -> dict[str, frozenset[int]]:
@@ -131,6 +130,34 @@ def _names(catalogue: Catalogue, lexicon: Lexicon) -> dict[str, frozenset[int]]:
         indicator.code: frozenset(index[s] for s in split_syllables(indicator.vi) if s not in common)
         for indicator in catalogue.indicators
     }
+
+
+def _pattern(
+    indicator: Indicator, phrase: Phrase, expand: Callable[[Iterable[str]], frozenset[str]]
+) -> Pattern:
+    groups = tuple((concept, expand([concept])) for concept in phrase.all)
+    any_of = expand(phrase.any)
+    return Pattern(
+        indicator=indicator,
+        groups=groups,
+        any_of=any_of,
+        units=frozenset() if indicator.kind == "rate" else expand(phrase.units or (indicator.unit,)),
+        without=expand(phrase.without),
+        section=expand(phrase.section),
+        alone=phrase.alone,
+        planned=phrase.planned,
+        answered=phrase.answered,
+        surfaces=any_of.union(*(surfaces for _, surfaces in groups)),
+    )
+
+
+def _by_unit(patterns: Iterable[Pattern]) -> dict[str, tuple[Pattern, ...]]:
+    """Return the patterns that a counted noun allows, so that a figure meets few of them."""
+    grouped: dict[str, list[Pattern]] = {}
+    for pattern in patterns:
+        for unit in pattern.units:
+            grouped.setdefault(unit, []).append(pattern)
+    return {unit: tuple(found) for unit, found in grouped.items()}
 
 
 def _triggers(lexicon: Lexicon, flags: Iterable[Pattern], none: frozenset[str]) -> dict[int, frozenset[int]]:

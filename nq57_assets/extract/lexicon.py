@@ -45,8 +45,11 @@ class Hit:
 
 @dataclass(slots=True)
 class _Node:
+    """One syllable of the trie; ``longest`` is the length of the longest phrase that goes through it."""
+
     children: dict[int, _Node] = field(default_factory=dict)
     phrases: list[str] = field(default_factory=list)
+    longest: int = 0
 
 
 def split_syllables(phrase: str) -> list[str]:
@@ -81,6 +84,7 @@ class Lexicon:
             node = self._root
             for syllable in syllables:
                 node = node.children.setdefault(index[syllable], _Node())
+                node.longest = max(node.longest, len(syllables))
             node.phrases.append(phrase)
 
     def find(self, tokens: Sequence[Token], damaged: bool, torn: bool = False) -> list[Hit]:
@@ -136,7 +140,7 @@ class Lexicon:
                     known = best.get((phrase, start))
                     if known is None or total < known.cost:
                         best[phrase, start] = Hit(phrase, start, position, round(total, 3), depth)
-            if not current.children or total > 1.3:
+            if not current.children or total > min(1.3, 0.24 * current.longest) + slack:
                 continue
             skipped = position
             while (

@@ -298,7 +298,12 @@ def match_quantity(
 ) -> list[list[Match]]:
     """Return the claims of one figure, mostly one; each as its readings, the best first, one for each indicator."""
     best: dict[str, Match] = {}
-    for pattern in grammar.patterns:
+    shared = quantity.percent is not None or quantity.ratio is not None
+    if quantity.unit:
+        patterns = grammar.by_unit.get(quantity.unit, ()) + (grammar.rates if shared else ())
+    else:
+        patterns = grammar.patterns
+    for pattern in patterns:
         match = _match(pattern, scene, quantity, around, grammar)
         if match and match.rank > best.get(pattern.indicator.code, match).rank - 1e-9:
             best[pattern.indicator.code] = match

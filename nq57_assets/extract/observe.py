@@ -52,9 +52,29 @@ def observe(
         whole = replace(row.passage, path=passage.path) if row is not None else passage
         observations += reader.read(whole, before, row)
         before = "" if whole.kind == "heading" else whole.text[-_BEFORE:]
+    observations = _as_recognised(observations, document, float(catalogue.settings["confidence_gate"]))
     if header.document_type in _PLANNED_TYPES:
         return [_as_target(observation) for observation in observations]
     return observations
+
+
+def _as_recognised(found: list[Observation], document: Document, gate: float) -> list[Observation]:
+    """Let a figure be no surer than the recogniser was of the digits on its line."""
+    sure = {
+        (block.address.page, block.address.line): block.confidence
+        for block in document.blocks
+        if block.confidence < 1 and block.text
+    }
+    if not sure:
+        return found
+    weakened = []
+    for one in found:
+        confidence = round(one.confidence * sure.get((one.address.page, one.address.line), 1.0), 3)
+        if one.status == "accepted" and confidence < gate:
+            why = f"{one.why} | nghi vấn: chữ số nhận dạng không chắc"
+            one = replace(one, status="review", why=why)
+        weakened.append(replace(one, confidence=confidence))
+    return weakened
 
 
 def _as_target(observation: Observation) -> Observation:

@@ -183,7 +183,7 @@ def _low(token: Token) -> float:
 def _looks_like_title(text: str, alone: bool) -> bool:
     """Whether a line without a mark is a heading: in capitals, or a short line alone without a full stop."""
     letters = [c for c in text if c.isalpha()]
-    if len(letters) < 8 or len(text) > 110 or any(map(str.isdigit, text)) and not text.isupper():
+    if len(letters) < 8 or len(text) > 110 or (any(map(str.isdigit, text)) and not text.isupper()):
         return False
     if text.isupper():
         return True

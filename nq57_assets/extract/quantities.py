@@ -22,8 +22,44 @@ from nq57_assets.vietnamese.numbers import Numeral
 Edges = dict[int, list[Hit]]
 
 FUNCTION_WORDS = frozenset(
-    "so voi trong tren tang giam va con dat chiem la duoc tai cua o den tu bang tuong nhu thi da tinh cac cho"
-    " cap dia ban phuong xa dac khu don vi tong luong".split()
+    [
+        "so",
+        "voi",
+        "trong",
+        "tren",
+        "tang",
+        "giam",
+        "va",
+        "con",
+        "dat",
+        "chiem",
+        "la",
+        "duoc",
+        "tai",
+        "cua",
+        "o",
+        "den",
+        "tu",
+        "bang",
+        "tuong",
+        "nhu",
+        "thi",
+        "da",
+        "tinh",
+        "cac",
+        "cho",
+        "cap",
+        "dia",
+        "ban",
+        "phuong",
+        "xa",
+        "dac",
+        "khu",
+        "don",
+        "vi",
+        "tong",
+        "luong",
+    ]
 )
 _TELLING = frozenset({"la", "dat", "co", "gom", "duoc", "khoang", "tren", "hon", "gan"})
 _LABEL_CEILING = {
@@ -248,9 +284,6 @@ def make_quantity(
         elif any(hit.phrase in grammar.cues["under_behind"] for hit in behind):
             qualifier, words = "under", "trở xuống"
     ratio = (numeral.low, numeral.whole) if numeral.whole is not None else None
-    units = frozenset({unit}) if unit else frozenset()
-    if unit and unit not in grammar.cues["other_nouns"]:
-        units |= {phrase for phrase in grammar.units if unit.startswith(f"{phrase} ")}
     return Quantity(
         index=i,
         numeral=numeral,

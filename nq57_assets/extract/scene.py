@@ -25,14 +25,33 @@ from nq57_assets.vietnamese.confusion import Vocabulary
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, parse_words
 
-_NUMBER_STARTS = frozenset("một hai ba bốn năm sáu bảy bẩy tám chín mười".split())
-_DIGITS = frozenset("một hai ba bốn năm sáu bảy tám chín".split())
+_NUMBER_STARTS = frozenset(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười"])
+_DIGITS = frozenset(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"])
 _TENS = frozenset({"mười", "mươi", "trăm", "nghìn"})
-_DAMAGED_TENS = frozenset("muoi mudi mwoi muci mu6i tram trdm nghin".split())
+_DAMAGED_TENS = frozenset(["muoi", "mudi", "mwoi", "muci", "mu6i", "tram", "trdm", "nghin"])
 _NUMBER_VOCABULARY = Vocabulary.of(
-    "một hai ba bốn năm sáu bảy tám chín mười mươi trăm nghìn mốt lăm tư linh rưỡi".split()
+    [
+        "một",
+        "hai",
+        "ba",
+        "bốn",
+        "năm",
+        "sáu",
+        "bảy",
+        "tám",
+        "chín",
+        "mười",
+        "mươi",
+        "trăm",
+        "nghìn",
+        "mốt",
+        "lăm",
+        "tư",
+        "linh",
+        "rưỡi",
+    ]
 )
-_NUMBER_WORDS = frozenset("hai bốn sáu bảy bẩy tám chín mười mươi trăm".split())
+_NUMBER_WORDS = frozenset(["hai", "bốn", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "mươi", "trăm"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import re2
 
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, Token, build_passage, is_damaged, tokenize
-from nq57_assets.model import Block, Document
+from nq57_assets.model import Document
 from nq57_assets.vietnamese.fold import fold
 
 _HEADER = re2.compile(
@@ -21,6 +21,7 @@ _HEADER = re2.compile(
     r"|k[eé]t|ten|linh vuc|s[o6]? ?lu[oự]ng)"
     r"|^\W*(?:noi dung|chi tieu|ten chi tieu)\W+.*(?:so lieu|ket qua|don vi tinh|dvt|so luong|thuc hien)"
 )
+_HEADER_STARTS = ("stt", "tt", "so tt", "s6 tt", "st t", "tu", "tle", "tr", "noi dung", "chi tieu", "ten chi")
 _HEADER_CELL = re2.compile(
     r"^(?:stt|tt|so tt|noi dung.*|chi tieu.*|don vi.*|dvt|so lieu.*|ket qua.*|so luong.*|gia tri|ghi chu|thuc hien.*)$"
 )
@@ -91,7 +92,10 @@ def _split(text: str) -> list[str]:
 
 
 def _is_header(text: str) -> bool:
-    return len(text) < 170 and _HEADER.search(fold(text)) is not None
+    if len(text) >= 170:
+        return False
+    plain = fold(text).lstrip(" |\t")
+    return plain.startswith(_HEADER_STARTS) and _HEADER.search(plain) is not None
 
 
 def find_rows(
@@ -144,7 +148,7 @@ class _Tables:
         text = self._text(index)
         if not text.strip() or self._is_heading(index):
             return False
-        if _is_header(text) or len(_split(text)) >= 3 and (text.count("|") >= 2 or "\t" in text):
+        if _is_header(text) or (len(_split(text)) >= 3 and (text.count("|") >= 2 or "\t" in text)):
             return True
         if fold(text.strip()) in ("stt", "tt"):
             return (
@@ -153,13 +157,17 @@ class _Tables:
             )
         numbers = []
         for following in self._filled(index, 3):
-            match = _NUMBERED_ROW.match(self._text(following))
-            numbers.append(int(match.group(1)) if match else 0)
+            line = self._text(following).lstrip()
+            match = _NUMBERED_ROW.match(line) if line[:1].isdigit() else None
+            if match is None:
+                return False
+            numbers.append(int(match.group(1)))
         return len(numbers) == 3 and 0 < numbers[0] < numbers[1] < numbers[2]
 
     def _is_heading(self, index: int) -> bool:
         address = self._blocks[index].address
-        return (address.page, address.line) in self._headings and not _NUMBERED_ROW.match(self._text(index))
+        marked = (address.page, address.line) in self._headings
+        return marked and not _NUMBERED_ROW.match(self._text(index))
 
     def region(self, start: int) -> list[int]:
         """Return the lines of the table that starts at ``start``, or none."""
