@@ -142,7 +142,12 @@ def _set_states(submissions: Sequence[Submission]) -> None:
 
 
 def _repeats(submission: Submission, earlier: Submission, latest: Submission | None) -> bool:
-    """Whether the same bytes add nothing: neither name their sender at last, nor take back a version in between."""
+    """Whether the same bytes add nothing: neither name their sender at last, nor take back a version in between.
+
+    Unreadable bytes prove nothing about their sender: two communes' empty files are two faults, each to be told.
+    """
+    if _own_state(submission) == "quarantined" and submission.commune_code != earlier.commune_code:
+        return False
     if submission.commune_code is None or _own_state(submission) == "quarantined":
         return True
     if earlier.commune_code is None:

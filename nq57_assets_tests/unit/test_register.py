@@ -170,6 +170,16 @@ def test_same_bytes_under_another_communes_name_stay_with_the_first(sent: Round)
     assert OTHER in {f.commune_code for f in registered.findings if f.finding.rule == "file_missing"}
 
 
+def test_empty_files_of_two_communes_are_two_faults(sent: Round) -> None:
+    empty = refusal(Finding("file_empty"))
+    sent.send(f"{CODE}/a.xlsx", empty, content="nothing")
+    sent.send(f"{OTHER}/b.xlsx", empty, content="nothing")
+    result = sent.register()
+    assert [row["state"] for row in result.rows] == ["quarantined", "quarantined"]
+    told = {f.commune_code for f in result.findings if f.finding.rule == "file_empty"}
+    assert told == {CODE, OTHER}
+
+
 def test_sending_an_earlier_version_again_takes_the_later_one_back(sent: Round) -> None:
     sent.send(f"{CODE}/a.txt", report(figure(value=1)), content="A")
     sent.send(f"{CODE}/b.txt", report(figure(value=2)), content="B")
