@@ -17,7 +17,8 @@ from nq57_assets.extract.match import Match, match_quantity, surroundings
 from nq57_assets.extract.parts import part_doubts
 from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.proof import figure_observation, flag_observation
-from nq57_assets.extract.scene import Scene, read_row, read_scene, tells_number, with_zeros
+from nq57_assets.extract.scene import Scene, read_row, read_scene, with_zeros
+from nq57_assets.extract.spelled import tells_number
 from nq57_assets.extract.tables import Row, find_rows
 from nq57_assets.model import Document, Header, Observation, Section
 

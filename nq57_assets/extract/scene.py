@@ -21,37 +21,8 @@ from nq57_assets.extract.quantities import (
     merge_shares,
     sentence_spans,
 )
-from nq57_assets.vietnamese.confusion import Vocabulary
-from nq57_assets.vietnamese.fold import fold
-from nq57_assets.vietnamese.numbers import Numeral, parse_words
-
-_NUMBER_STARTS = frozenset(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười"])
-_DIGITS = frozenset(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"])
-_TENS = frozenset({"mười", "mươi", "trăm", "nghìn"})
-_DAMAGED_TENS = frozenset(["muoi", "mudi", "mwoi", "muci", "mu6i", "tram", "trdm", "nghin"])
-_NUMBER_VOCABULARY = Vocabulary.of(
-    [
-        "một",
-        "hai",
-        "ba",
-        "bốn",
-        "năm",
-        "sáu",
-        "bảy",
-        "tám",
-        "chín",
-        "mười",
-        "mươi",
-        "trăm",
-        "nghìn",
-        "mốt",
-        "lăm",
-        "tư",
-        "linh",
-        "rưỡi",
-    ]
-)
-_NUMBER_WORDS = frozenset(["hai", "bốn", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "mươi", "trăm"])
+from nq57_assets.extract.spelled import join_spaced, join_told_ratios, may_spell, read_words
+from nq57_assets.vietnamese.numbers import Numeral
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +34,6 @@ class Scene:
     hits: tuple[Hit, ...]
     quantities: tuple[Quantity, ...]
     sentences: tuple[tuple[int, int], ...]
-
-
-def tells_number(passage: Passage) -> bool:
-    """Whether words may spell a number."""
-    if passage.damaged:
-        return bool(_DAMAGED_TENS & set(fold(passage.text).split()))
-    return bool(_NUMBER_WORDS & set(passage.text.lower().split()))
 
 
 def starts(hits: Sequence[Hit]) -> Edges:
@@ -86,110 +50,6 @@ def ends(hits: Sequence[Hit]) -> Edges:
     for hit in hits:
         grouped.setdefault(hit.end, []).append(hit)
     return grouped
-
-
-def _as_number_word(word: str, damaged: bool) -> str:
-    """Return the number word that a word is, or that OCR may have made of it."""
-    if not damaged:
-        return word.lower()
-    known = _NUMBER_VOCABULARY.candidates(word, True)
-    return _NUMBER_VOCABULARY.syllables[known[0][0]] if known and known[0][1] <= 0.2 else ""
-
-
-def _word_numbers(tokens: Sequence[Token], starting: Edges, grammar: Grammar, damaged: bool) -> list[Token]:
-    """Replace number words that stand before a counted noun by figures; other words stay.
-
-    In damaged text only tens and hundreds are read: a single "nam" or "sau" means too many things.
-    """
-    out: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
-        if token.kind == "word" and _as_number_word(token.text, damaged) in _NUMBER_STARTS:
-            run = []
-            for following in tokens[i : i + 14]:
-                if following.kind != "word":
-                    break
-                word = _as_number_word(following.text, damaged)
-                if damaged and word in ("mười", "mươi"):
-                    word = "mươi" if run and run[-1] in _DIGITS else "mười"
-                run.append(word)
-            read = parse_words(run)
-            if read is not None:
-                value, used = read
-                noun = any(hit.phrase in grammar.units for hit in starting.get(i + used, ()))
-                part = run[used : used + 3] == ["trong", "số", "đó"]
-                if damaged and (used < 2 or not _TENS & set(run[:used])):
-                    noun = part = False
-                if (noun or part) and (used > 1 or (value > 1 and not _is_year_word(tokens, i))):
-                    end = tokens[i + used - 1].end
-                    text = " ".join(t.text for t in tokens[i : i + used])
-                    numeral = Numeral(token.start, end, "figure", text, value, value)
-                    out.append(Token("figure", text, token.start, end, numeral))
-                    i += used
-                    continue
-        out.append(token)
-        i += 1
-    return out
-
-
-def _is_year_word(tokens: Sequence[Token], i: int) -> bool:
-    """Whether ``năm`` means year: it means five only behind a verb that takes a number."""
-    if tokens[i].text.lower() != "năm":
-        return False
-    return i == 0 or tokens[i - 1].text.lower() not in ("chức", "mở", "có", "được", "với", "đạt", "hành")
-
-
-def _told_ratios(tokens: Sequence[Token]) -> list[Token]:
-    """Join ``52 trên tổng số 53`` and ``5.010 hồ sơ/5.092 hồ sơ`` to one figure of part and whole."""
-    out: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        whole = _whole_behind(tokens, i)
-        if whole is None:
-            out.append(tokens[i])
-            i += 1
-            continue
-        first, second = tokens[i].numeral, tokens[whole].numeral
-        assert first is not None and second is not None
-        numeral = Numeral(
-            first.start, second.end, "figure", first.text, first.low, first.low, second.low, second.percent
-        )
-        out.append(Token("figure", first.text, first.start, second.end, numeral))
-        i = whole + 1
-    return out
-
-
-def _whole_behind(tokens: Sequence[Token], i: int) -> int | None:
-    """Return the token of the whole when the figure at ``i`` is told as a part of it."""
-    first = tokens[i].numeral
-    if tokens[i].kind != "figure" or first is None or first.percent or first.whole is not None:
-        return None
-    link = next(
-        (
-            k
-            for k in range(i + 1, min(i + 4, len(tokens)))
-            if tokens[k].text == "/" or fold(tokens[k].text) in ("tren", "trong")
-        ),
-        None,
-    )
-    if link is None or any(tokens[k].kind != "word" for k in range(i + 1, link)):
-        return None
-    total = link + 1
-    while total < len(tokens) and fold(tokens[total].text) in ("tong", "so", "s6", "sé", "téng"):
-        total += 1
-    if (
-        total >= len(tokens)
-        or tokens[total].kind != "figure"
-        or (total == link + 1 and tokens[link].text != "/")
-    ):
-        return None
-    between = [fold(tokens[k].text) for k in range(i + 1, link)]
-    behind = fold(tokens[total + 1].text) if total + 1 < len(tokens) else ""
-    if between and between[0] != behind:
-        return None
-    second = tokens[total].numeral
-    return total if second is not None and first.low <= second.low and second.whole is None else None
 
 
 def outside_idioms(hits: Sequence[Hit], grammar: Grammar) -> list[Hit]:
@@ -218,16 +78,14 @@ def _read(passage: Passage, grammar: Grammar, torn: bool = False) -> tuple[list[
     tokens = list(tokenize(passage.text))
     if passage.damaged:
         tokens = [part for token in tokens for part in split_joined(token, grammar.lexicon)]
-    tokens = _told_ratios(tokens)
+    if passage.kind != "row":
+        tokens = join_spaced(tokens)
+    tokens = join_told_ratios(tokens)
     hits = outside_idioms(grammar.lexicon.find(tokens, passage.damaged, torn), grammar)
-    if passage.damaged:
-        told = any(t.kind == "word" and fold(t.text) in _DAMAGED_TENS for t in tokens)
-    else:
-        told = any(t.kind == "word" and t.text.lower() in _NUMBER_STARTS for t in tokens)
-    if told:
-        counted = _word_numbers(tokens, starts(hits), grammar, passage.damaged)
-        if counted != tokens:
-            tokens = counted
+    if may_spell(tokens, passage.damaged):
+        spelled = read_words(tokens, starts(hits), grammar, passage.damaged)
+        if len(spelled) != len(tokens) or spelled != tokens:
+            tokens = spelled
             hits = outside_idioms(grammar.lexicon.find(tokens, passage.damaged, torn), grammar)
     return tokens, hits
 
