@@ -6,6 +6,7 @@ Belongs here: when a validation is still current. Does not belong: what is expec
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,15 @@ from nq57_assets.folders import write_durably
 from nq57_assets.pipeline import Project, other_rounds
 
 if TYPE_CHECKING:
+    import duckdb
+
     from nq57_assets.quality.validate import CheckResult, Validation
 
-_CONTENT_CHECKED = ("raw/submissions", "core/observations", "core/resolved")
+# What the content rules of a table look at beside it; those of core/resolved also at the other rounds.
+_LOOKED_AT = {
+    "core/observations": ("raw/submissions",),
+    "core/resolved": ("raw/submissions", "core/observations"),
+}
 _VALIDATIONS: dict[tuple[Path, str, str], tuple[str, Validation]] = {}
 
 
@@ -44,23 +51,48 @@ def validation(project: Project, table: str, round_id: str) -> Validation:
 
 def check_results(project: Project, table: str, round_id: str) -> list[CheckResult]:
     """Return the outcome of every check of a table, kept beside it, so that an unchanged table costs nothing to check."""
-    from nq57_assets.quality.validate import CheckResult
-
     inputs = _validation_inputs(project, table, round_id)
     kept = project.data.lake / "checks" / table / f"{round_id}.json"
+    return _kept_results(kept, inputs, lambda: validation(project, table, round_id).results)
+
+
+def mart_results(project: Project, table: str, connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
+    """Return the outcome of every check of a mart table as published, read once a generation.
+
+    Args:
+        project: Where the results are kept.
+        table: Declared name, such as ``mart/fact_value``.
+        connection: A connection to the published mart.
+    """
+    name = table.split("/")[1]
+    generation = connection.execute("SELECT generation, inputs, published_at FROM mart_build").fetchall()
+
+    def make() -> list[CheckResult]:
+        from nq57_assets.quality.validate import validate
+
+        return validate(table, connection.execute(f'SELECT * FROM "{name}"').df(), project.catalogue).results
+
+    return _kept_results(
+        project.data.lake / "checks" / "mart" / f"{name}.json", project.fingerprint(generation), make
+    )
+
+
+def _kept_results(kept: Path, inputs: str, make: Callable[[], list[CheckResult]]) -> list[CheckResult]:
     if kept.exists():
         stored = json.loads(kept.read_text(encoding="utf-8"))
         if stored["inputs"] == inputs:
+            from nq57_assets.quality.validate import CheckResult
+
             return [CheckResult(**{**r, "samples": tuple(r["samples"])}) for r in stored["results"]]
-    results = validation(project, table, round_id).results
+    results = make()
     content = {"inputs": inputs, "results": [asdict(result) for result in results]}
     write_durably(kept, json.dumps(content, ensure_ascii=False, indent=1, default=str).encode())
     return results
 
 
 def _validation_inputs(project: Project, table: str, round_id: str) -> str:
-    looked_at = ["raw/submissions", "core/observations", "core/resolved"] if table in _CONTENT_CHECKED else []
-    others = other_rounds(project, round_id) if looked_at else []
+    others = other_rounds(project, round_id) if table == "core/resolved" else []
     return project.fingerprint(
-        project.tables_hash([*looked_at, table], [round_id]), project.tables_hash(["core/resolved"], others)
+        project.tables_hash([*_LOOKED_AT.get(table, ()), table], [round_id]),
+        project.tables_hash(["core/resolved"], others),
     )

@@ -18,18 +18,21 @@ from zoneinfo import ZoneInfo
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.folders import DataDir
 from nq57_assets.lake import EVERY_ROUND, Lake, digest
-from nq57_assets.versions import code_version
+from nq57_assets.versions import pipeline_version
 
 if TYPE_CHECKING:
     from nq57_assets.intake.archive import Archive
     from nq57_assets.intake.register import Registered
     from nq57_assets.mart.publish import Published
+    from nq57_assets.model import FiledFinding
+    from nq57_assets.review.desk import Issued
 
 FRESH_WITHIN = timedelta(hours=2)
 PUBLISHED_TABLES = (
     "raw/inbox",
     "raw/submissions",
     "core/observations",
+    "core/decisions",
     "core/findings",
     "core/values",
     "city/indicators",
@@ -69,7 +72,7 @@ class Project:
 
     def fingerprint(self, *parts: Any) -> str:
         """Return what a result depends on: these parts, the code and the catalogue."""
-        return digest(code_version(), self.catalogue.version, *parts)
+        return digest(pipeline_version(), self.catalogue.version, *parts)
 
     def tables_hash(self, tables: Sequence[str], rounds: Iterable[str]) -> list[str]:
         """Return the content hashes of some tables in some rounds."""
@@ -181,26 +184,40 @@ def observations(project: Project, round_id: str) -> Built:
     )
 
 
+def rulings(project: Project, round_id: str) -> Built:
+    """Make ``core/decisions``: read the saved review workbook into the ledger, then judge every decision of the round."""
+    from nq57_assets.review.force import decision_rows
+    from nq57_assets.reviewing import judged_decisions, read_review
+
+    read_review(project, round_id)
+    rows = decision_rows(judged_decisions(project, round_id), project.catalogue)
+    return _built(project, "core/decisions", round_id, project.fingerprint(rows), lambda: rows)
+
+
 def resolved(project: Project, round_id: str) -> Built:
     """Make ``core/resolved``: the candidate that stands for each commune and indicator, before the rules."""
     from nq57_assets.consolidate.resolve import resolve
 
-    rulings = decisions(project, round_id)
-    inputs = project.fingerprint(rulings, project.tables_hash(["core/observations"], [round_id]))
+    standing = decisions(project, round_id)
+    inputs = project.fingerprint(standing, project.tables_hash(["core/observations"], [round_id]))
 
     def make() -> Any:
         claims = project.lake.arrow("core/observations", [round_id])
-        return resolve(round_id, claims, rulings, project.catalogue)
+        return resolve(round_id, claims, standing, project.catalogue)
 
     return _built(project, "core/resolved", round_id, inputs, make)
 
 
 def findings(project: Project, round_id: str) -> Built:
-    """Make ``core/findings``: what intake, readers and the expectations found, in words for the commune."""
+    """Make ``core/findings``: what intake, readers, the expectations and the review found, in words for the commune."""
+    from nq57_assets.reviewing import judged_decisions, review_findings
+
     tables = ["raw/submissions", "core/observations", "core/resolved"]
-    rulings = decisions(project, round_id)
+    judged = judged_decisions(project, round_id)
+    reviewed = review_findings(project, round_id)
     inputs = project.fingerprint(
-        rulings,
+        judged,
+        [asdict(finding) for finding in reviewed],
         _receipts_state(project, round_id),
         project.tables_hash(tables, [round_id]),
         project.tables_hash(["core/resolved"], other_rounds(project, round_id)),
@@ -209,14 +226,22 @@ def findings(project: Project, round_id: str) -> Built:
     def make() -> Any:
         from nq57_assets.checking import validation
         from nq57_assets.quality.findings import build_findings
+        from nq57_assets.review.force import IN_FORCE, changed_waivers
 
-        filed = _registered(project, round_id).findings
+        filed = [*_registered(project, round_id).findings, *reviewed]
         received, claims, candidates = (project.lake.frame(table, [round_id]) for table in tables)
         others = project.lake.frame("core/resolved", other_rounds(project, round_id))
         checked = [validation(project, table, round_id) for table in tables]
-        return build_findings(
-            round_id, filed, received, claims, candidates, others, project.catalogue, rulings, checked
-        )
+        standing = [ruling for ruling in judged if ruling["state"] == IN_FORCE]
+
+        def build(given: Sequence[FiledFinding]) -> Any:
+            return build_findings(
+                round_id, given, received, claims, candidates, others, project.catalogue, standing, checked
+            )
+
+        found = build(filed)
+        changed = changed_waivers(judged, found.to_dict("records"), round_id) if judged else []
+        return build([*filed, *changed]) if changed else found
 
     return _built(project, "core/findings", round_id, inputs, make)
 
@@ -263,6 +288,13 @@ def city_coverage(project: Project, round_id: str) -> Built:
     return _built(project, "city/coverage", round_id, inputs, make)
 
 
+def review_workbook(project: Project, round_id: str) -> Issued:
+    """Lay out ``review/<round>.xlsx``: what people must rule on, from the tables as they are."""
+    from nq57_assets.reviewing import lay_out_workbook
+
+    return lay_out_workbook(project, round_id)
+
+
 def publish(project: Project) -> Published:
     """Publish a generation of the mart from every round of the lake, unless the current one is made of the same."""
     from nq57_assets.mart.publish import publish as swap
@@ -274,6 +306,7 @@ ROUND_STEPS: tuple[Callable[[Project, str], Built], ...] = (
     submissions,
     documents,
     observations,
+    rulings,
     resolved,
     findings,
     values,
@@ -295,7 +328,10 @@ def run_all(project: Project, rounds: Sequence[str] | None = None, settle: int |
     for step in ROUND_STEPS:
         for round_id in chosen:
             step(project, round_id)
-    return publish(project)
+    published = publish(project)
+    for round_id in chosen:
+        review_workbook(project, round_id)
+    return published
 
 
 def _built(project: Project, table: str, round_id: str, inputs: str, make: Callable[[], Any]) -> Built:
@@ -306,13 +342,11 @@ def _built(project: Project, table: str, round_id: str, inputs: str, make: Calla
 
 
 def decisions(project: Project, round_id: str) -> list[dict[str, Any]]:
-    """Return the rulings on a round as the ledger has them, oldest first."""
-    from nq57_assets.intake.ledger import Ledger
+    """Return the rulings on a round that hold, oldest first."""
+    from nq57_assets.review.force import IN_FORCE
+    from nq57_assets.reviewing import judged_decisions
 
-    if not (project.data.archive / "ledger.sqlite").exists():
-        return []
-    with Ledger(project.data) as ledger:
-        return [asdict(decision) for decision in ledger.decisions(round_id)]
+    return [ruling for ruling in judged_decisions(project, round_id) if ruling["state"] == IN_FORCE]
 
 
 def other_rounds(project: Project, round_id: str) -> list[str]:

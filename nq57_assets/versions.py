@@ -14,7 +14,7 @@ from nq57_assets import __version__
 _PACKAGE = Path(__file__).parent
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def code_version(*parts: str) -> str:
     """Return ``<release>+<hash>`` over the source of the given modules or subpackages (all of them if none is named).
 
@@ -41,3 +41,24 @@ def reader_version() -> str:
 def extractor_version() -> str:
     """Return the version of everything between Document and observations."""
     return code_version("extract", "vietnamese", "model.py")
+
+
+def pipeline_version() -> str:
+    """Return the version of everything between the inbox and the mart; what people read of the mart is not part of it."""
+    return code_version(
+        "catalogue.py",
+        "checking.py",
+        "consolidate",
+        "extract",
+        "intake",
+        "lake.py",
+        "mart",
+        "messages.py",
+        "model.py",
+        "pipeline.py",
+        "privacy.py",
+        "quality",
+        "readers",
+        "records.py",
+        "vietnamese",
+    )

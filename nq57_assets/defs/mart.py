@@ -6,7 +6,7 @@ from nq57_assets import pipeline
 from nq57_assets.defs.metadata import preview
 from nq57_assets.defs.resources import MartResource, ProjectResource
 from nq57_assets.defs.tables import OWNERS, TRANSIENT, asset_key
-from nq57_assets.versions import code_version
+from nq57_assets.versions import pipeline_version
 
 MART = dg.AssetKey(["mart", "nq57"])
 
@@ -23,7 +23,7 @@ MART = dg.AssetKey(["mart", "nq57"])
         "The published DuckDB mart: dimensions, facts, city indicators and views for analysts. Built aside, verified, "
         "then swapped; readers of an older generation are not disturbed."
     ),
-    code_version=code_version(),
+    code_version=pipeline_version(),
     pool="mart",
     retry_policy=TRANSIENT,
     freshness_policy=dg.FreshnessPolicy.cron(

@@ -7,7 +7,7 @@ from nq57_assets.catalogue import catalogue
 from nq57_assets.defs.metadata import column_schema, preview
 from nq57_assets.defs.resources import ProjectResource
 from nq57_assets.defs.tables import OWNERS, TRANSIENT, asset_key, description, table_asset
-from nq57_assets.versions import code_version
+from nq57_assets.versions import pipeline_version
 
 
 class InboxConfig(dg.Config):
@@ -22,7 +22,7 @@ class InboxConfig(dg.Config):
     kinds={"excel", "file"},
     owners=OWNERS,
     description=description("raw/inbox"),
-    code_version=code_version(),
+    code_version=pipeline_version(),
     retry_policy=TRANSIENT,
     metadata={"dagster/column_schema": column_schema(catalogue().table["raw/inbox"])},
 )

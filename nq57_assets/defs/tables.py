@@ -9,7 +9,7 @@ from nq57_assets.defs.metadata import column_schema, preview
 from nq57_assets.defs.partitions import ONE_RUN, ROUNDS, partition_keys
 from nq57_assets.defs.resources import ProjectResource
 from nq57_assets.pipeline import Built, Project
-from nq57_assets.versions import code_version
+from nq57_assets.versions import pipeline_version
 
 OWNERS = ["team:du_lieu"]
 TRANSIENT = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
@@ -52,7 +52,7 @@ def table_asset(
         kinds=kinds or {"parquet"},
         owners=OWNERS,
         description=description(table),
-        code_version=code_version(),
+        code_version=pipeline_version(),
         retry_policy=TRANSIENT,
         metadata={"dagster/column_schema": column_schema(shape), "dagster/table_name": table},
     )

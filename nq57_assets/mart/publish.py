@@ -18,7 +18,7 @@ from filelock import FileLock
 from nq57_assets.lake import DataDir, Lake, digest, fsync_directory
 from nq57_assets.mart import schema
 from nq57_assets.mart.build import MartError, Stamp, attached, build, verify
-from nq57_assets.versions import code_version
+from nq57_assets.versions import pipeline_version
 
 LINK = "nq57.duckdb"
 _GENERATIONS = "generations"
@@ -96,7 +96,7 @@ def publish(
             return Published(standing.generation, standing.path, standing.rows, changed=False)
         number = max([0, *(_number(path) for path in generations(data))]) + 1
         stamp = Stamp(
-            number, datetime.now(UTC), code_version(), lake.catalogue.version, manifest_hash, inputs
+            number, datetime.now(UTC), pipeline_version(), lake.catalogue.version, manifest_hash, inputs
         )
         fewest = standing.rows["fact_submission"] if standing and not allow_fewer else 0
         target = folder / f"nq57-{number:06d}.duckdb"
@@ -108,7 +108,7 @@ def publish(
 
 def _fingerprint(lake: Lake, manifest_hash: str) -> str:
     tables = {table: [lake.content_hash(table, r) for r in lake.rounds(table)] for table in schema.SOURCES}
-    return digest(tables, lake.catalogue.version, manifest_hash, code_version("mart"))
+    return digest(tables, lake.catalogue.version, manifest_hash, pipeline_version())
 
 
 def _number(path: Path) -> int:
