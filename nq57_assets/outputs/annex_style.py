@@ -5,7 +5,6 @@ Belongs here: how a figure becomes a cell. Does not belong: which figures stand 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -43,11 +42,6 @@ def placed(horizontal: str = "left", wrap: bool = True, indent: int = 0) -> Alig
     return Alignment(horizontal=horizontal, vertical="center", wrap_text=wrap, indent=indent)
 
 
-def plain(text: str) -> str:
-    """Return text without control characters, which a workbook can not hold."""
-    return "".join(c for c in text if c in "\n" or unicodedata.category(c) != "Cc")
-
-
 def write(
     sheet: Worksheet,
     row: int,
@@ -61,7 +55,7 @@ def write(
     """Write a constant; text stays text, whatever it begins with, also when a reader edits the cell."""
     cell = cast("Cell", sheet.cell(row, column))
     if isinstance(content, str):
-        content = plain(content)
+        content = words.plain(content)
         cell.value = content
         cell.data_type = "s"
         if content.startswith(_FORMULA_STARTS):

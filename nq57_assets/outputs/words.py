@@ -5,6 +5,7 @@ Belongs here: pure functions from figures to words. Does not belong: where the w
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -36,6 +37,11 @@ COVERAGE = {
 }
 WEIGHTS = {"population": "dân số", "area": "diện tích"}
 _HAI_PHONG = timedelta(hours=7)
+
+
+def plain(text: str) -> str:
+    """Return text without control characters, which neither a workbook nor a document can hold."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc")
 
 
 def number(value: float, decimals: int = 2) -> str:
