@@ -119,7 +119,7 @@ def row_blocks(table: Table, name: str, write: Write) -> Iterator[Block]:
     prose: list[tuple[list[str], list[str], Address]] = []
     if depth > 1:
         texts = [
-            _joined([grid[row][column].text for row in range(top, top + depth)]) for column in range(width)
+            _joined([_over(grid[row], column) for row in range(top, top + depth)]) for column in range(width)
         ]
         yield _line(texts, name, top, order)
         top += depth
@@ -198,6 +198,13 @@ def _counts_columns(texts: list[str]) -> bool:
         and all(_COLUMN_NUMBER.match(text) for text in filled)
         and filled[-1][:1] in "(123456789"
     )
+
+
+def _over(row: list[_Text], column: int) -> str:
+    """Return the text above a column: in a wide cell that of its beginning."""
+    while column and row[column].filler:
+        column -= 1
+    return row[column].text
 
 
 def _joined(texts: list[str]) -> str:
