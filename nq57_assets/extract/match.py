@@ -99,6 +99,9 @@ def _sides(
             yield place, (LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
         elif hit.end <= start:
             gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
+            if scene.tokens[start - 1].text == "?" and gap == 1:
+                yield "câu dẫn", LEAD * worth, 0, hit
+                continue
             yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, gap, hit
 
 
@@ -324,8 +327,10 @@ def match_quantity(
 def surroundings(scene: Scene, before: Sequence[str], grammar: Grammar) -> Surroundings:
     """Collect the phrases around a passage; ``before`` holds the texts of the item before it."""
     passage = scene.passage
+    asked = [text for text in before if text.rstrip().endswith("?")]
+    leads = [*([passage.lead] if passage.lead else []), *asked]
     return Surroundings(
         frozenset().union(*(surfaces_in(text, grammar) for text in before)),
-        surfaces_in(passage.lead, grammar) if passage.lead else frozenset(),
+        frozenset().union(*(surfaces_in(text, grammar) for text in leads)),
         frozenset().union(*(surfaces_in(title, grammar) for title in passage.path)),
     )

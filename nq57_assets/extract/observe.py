@@ -42,7 +42,8 @@ def observe(
         holds are targets.
     """
     reader = PassageReader(document, header, catalogue)
-    rows = find_rows(document, frozenset((s.address.page, s.address.line) for s in outline), reader.grammar)
+    marks = frozenset((s.address.page, s.address.line) for s in outline)
+    rows = find_rows(document, marks, reader.grammar, reader.year)
     row_of = {row.lines[0]: row for row in rows}
     observations: list[Observation] = []
     before = ""
@@ -50,8 +51,11 @@ def observe(
         row = row_of.get(first) if passage.kind == "row" else None
         if passage.kind == "row" and row is None:
             continue
-        whole = replace(row.passage, path=passage.path) if row is not None else passage
-        observations += reader.read(whole, before, row)
+        whole = passage
+        if row is not None:
+            whole = replace(row.passage, path=(*passage.path, *row.passage.path))
+        # A row whose answer is a sentence is read like any other sentence.
+        observations += reader.read(whole, before, row if whole.kind == "row" else None)
         before = "" if whole.kind == "heading" else whole.text[-_BEFORE:]
     observations = _as_recognised(observations, document, float(catalogue.settings["confidence_gate"]))
     if header.document_type in _PLANNED_TYPES:
@@ -91,7 +95,8 @@ class PassageReader:
         self.grammar: Grammar = compile_grammar(catalogue)
         self._catalogue = catalogue
         self._gate = float(catalogue.settings["confidence_gate"])
-        self.judge = Judge(self.grammar, report_year(document, header))
+        self.year = report_year(document, header)
+        self.judge = Judge(self.grammar, self.year)
 
     def read(self, passage: Passage, before: str, row: Row | None) -> list[Observation]:
         """Return the claims of one passage or row."""

@@ -26,6 +26,9 @@ _BULLET = re2.compile(r"^\s*(?:[-–—−+*•·▪●○◦♦➢✓]|[oO]\s)\
 _HEADING_MARK = re2.compile(
     r"^\s*(?:[IVXLl1|]{1,5}\s?[.)]\s*\pL|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]?\s+[\p{Lu}“\"]|\d{1,2}[.)]\s*\p{Lu}|[\pL][.)]\s+\p{Lu})"
 )
+_SLASH = re2.compile(r" /( \pL)")
+_LEADER = re2.compile(r"[.…]{3,}|…+")
+_LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?]{2,90}:|^\s*[\[(]?[xX ]?[\])]")
 _SENTENCE_END = re2.compile(r"[.;:!?][\"”’)]*\s*$")
 _LOWER_START = re2.compile(r"^\s*[\p{Ll}(“\"]")
 # Letters that no Latin OCR model without Vietnamese writes.
@@ -51,7 +54,8 @@ class Passage:
 
     Attributes:
         kind: prose (paragraph or list item), heading, or row of a table.
-        text: NFC text, lines joined by a blank.
+        text: NFC text for matching, lines joined by a blank; dot leaders are blanks, " / " and " = " are ";" and ":".
+        raw: The same as written, letter for letter beside ``text``.
         starts: Offset in ``text`` at which each line begins.
         addresses: Address of each line.
         path: Titles of the headings above, the outermost first.
@@ -63,6 +67,7 @@ class Passage:
 
     kind: PassageKind
     text: str
+    raw: str
     starts: tuple[int, ...]
     addresses: tuple[Address, ...]
     path: tuple[str, ...] = ()
@@ -137,6 +142,8 @@ def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
         return goes_on and not ended
     if goes_on and not previous.rstrip().endswith(":"):
         return True
+    if _LABELLED.match(line) and (ended or previous.rstrip()[-1:].isalnum()) and ":" in previous:
+        return False  # A list of labels with their values, one a line.
     return bool(width) and len(previous.strip()) >= 0.72 * width
 
 
@@ -169,7 +176,8 @@ def _is_statement(title: str) -> bool:
             return True
         if token.kind == "figure" and i and tokens[i - 1].text == ":":
             return True
-    return title.rstrip().endswith((";", ",")) or " đã " in title
+    words = [token.text.lower() for token in tokens]
+    return title.rstrip().endswith((";", ",")) or "đã" in words or len(title) > 140
 
 
 def _gap_behind(blocks: Sequence[Block], index: int) -> bool:
@@ -235,6 +243,16 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
     return groups
 
 
+def _for_matching(raw: str) -> str:
+    """Return text of the same length in which fill-in dots are blanks and terse separators are plain marks."""
+    text = raw.replace("²", "2").replace("³", "3").replace(" = ", " : ")
+    if " / " in text:
+        text = _SLASH.sub(r" ;\1", text)
+    if "..." in text or "…" in text:
+        text = _LEADER.sub(lambda match: " " * len(match.group()), text)
+    return text
+
+
 def build_passage(
     blocks: Sequence[Block],
     kind: PassageKind,
@@ -248,14 +266,14 @@ def build_passage(
     cells: list[tuple[int, Address]] = []
     for block in blocks:
         line = " ".join(unicodedata.normalize("NFC", block.text).replace("\t", " | ").split())
-        line = line.replace("²", "2").replace("³", "3")
         starts.append(offset)
         cells += [(offset + start, address) for start, address in block.cells]
         parts.append(line)
         offset += len(line) + 1
-    text = " ".join(parts)
+    raw = " ".join(parts)
+    text = _for_matching(raw)
     addresses = tuple(block.address for block in blocks)
-    return Passage(kind, text, tuple(starts), addresses, path, lead, damaged, depth, tuple(cells))
+    return Passage(kind, text, raw, tuple(starts), addresses, path, lead, damaged, depth, tuple(cells))
 
 
 def read_passages(

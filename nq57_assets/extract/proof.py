@@ -42,7 +42,7 @@ def mask(text: str) -> str:
 
 def quote(scene: Scene, first: int, last: int, index: int) -> str:
     """Return the words between two tokens, or as much of them around ``index`` as fits 200 letters."""
-    text, tokens = scene.passage.text, scene.tokens
+    text, tokens = scene.passage.raw, scene.tokens
     start, end = tokens[first].start, tokens[min(last, len(tokens)) - 1].end
     here = tokens[index].start
     if end - start > _QUOTE:

@@ -7,7 +7,7 @@ Does not belong: which indicator a row fills (``match``).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import re2
 
@@ -99,7 +99,10 @@ def _is_header(text: str) -> bool:
 
 
 def find_rows(
-    document: Document, headings: frozenset[tuple[int | None, int | None]], grammar: Grammar
+    document: Document,
+    headings: frozenset[tuple[int | None, int | None]],
+    grammar: Grammar,
+    year: int | None = None,
 ) -> list[Row]:
     """Return the rows of every table of a document, the header row among them without a value.
 
@@ -107,8 +110,9 @@ def find_rows(
         document: Blocks in reading order.
         headings: (page, line) of the headings, where a table ends.
         grammar: Tells which words are nouns of a unit column.
+        year: Year that the document reports on: of two columns with years, its column holds the values.
     """
-    reader = _Tables(document, headings, grammar)
+    reader = _Tables(document, headings, grammar, year)
     rows: list[Row] = []
     index = 0
     while index < len(document.blocks):
@@ -123,8 +127,13 @@ def find_rows(
 
 class _Tables:
     def __init__(
-        self, document: Document, headings: frozenset[tuple[int | None, int | None]], grammar: Grammar
+        self,
+        document: Document,
+        headings: frozenset[tuple[int | None, int | None]],
+        grammar: Grammar,
+        year: int | None,
     ) -> None:
+        self._year = year
         self._blocks = document.blocks
         self._headings = headings
         self._grammar = grammar
@@ -218,6 +227,17 @@ class _Tables:
         passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
         return Row(passage, value, sure, tuple(lines), unit)
 
+    def _told(self, index: int, cells: list[str]) -> Row | None:
+        """Read a row whose answer is a sentence: label and answer as prose, under the label as its heading."""
+        columns = [c for c in range(1, len(cells)) if _tells(cells[c])]
+        if len(columns) != 1 or columns[0] < 1:
+            return None
+        label = next((cell for cell in reversed(cells[: columns[0]]) if any(map(str.isalpha, cell))), "")
+        block = self._blocks[index]
+        said = replace(block, text=f"{label}: {cells[columns[0]]}", cells=())
+        passage = build_passage([said], "prose", (label,), self._damaged)
+        return Row(passage, None, True, (index,))
+
     def _drawn(self, region: list[int]) -> list[Row]:
         header: list[str] = []
         rows: list[Row] = []
@@ -237,10 +257,32 @@ class _Tables:
                 rows.append(self._row([*last.lines, index], last.value, last.sure, last.unit))
             else:
                 passage = build_passage([self._blocks[index]], "row", (), self._damaged)
-                column, sure = _value_column(cells, header)
+                told = self._told(index, cells)
+                if told is not None:
+                    rows.append(told)
+                    continue
+                column, sure = _value_column(cells, header, self._year)
                 value = _offset_of_cell(passage.text, cells, column)
-                rows.append(Row(passage, value, sure, (index,), _unit_cell(cells, header, column)))
+                rows.append(Row(passage, value, sure, (index,), self._unit_cell(cells, header, column)))
         return rows
+
+    def _unit_cell(self, cells: list[str], header: list[str], value: int | None) -> str:
+        """Return the text of the unit cell: by its title, else the noun beside the value, else a short cell."""
+        if len(header) == len(cells):
+            for title, cell in zip(header, cells, strict=True):
+                if title.startswith(("don vi", "dvt", "d.v.t")):
+                    return cell
+        if value is None:
+            return ""
+        for column in (value + 1, value - 1):
+            if 0 < column < len(cells) and (cells[column].strip() == "%" or self._is_unit(cells[column])):
+                return cells[column]
+        return cells[value - 1] if value >= 2 and len(cells[value - 1].split()) <= 3 else ""
+
+    def _is_unit(self, cell: str) -> bool:
+        tokens = tokenize(cell)
+        hits = self._grammar.lexicon.find(tokens, self._damaged)
+        return any(h.start == 0 and h.end == len(tokens) and h.phrase in self._grammar.units for h in hits)
 
     def _stacked(self, region: list[int]) -> list[Row]:
         """Read a table whose every cell stands on its own line; the row numbers part the rows."""
@@ -263,11 +305,11 @@ class _Tables:
                 continue
             passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
             cells = [self._text(i).strip() for i in lines]
-            column, sure = _value_column(cells, header)
+            column, sure = _value_column(cells, header, self._year)
             value = passage.starts[column] if column is not None else None
             if value is not None:
                 value += _figure_offset(cells[column])
-            rows.append(Row(passage, value, sure, tuple(lines), _unit_cell(cells, header, column)))
+            rows.append(Row(passage, value, sure, tuple(lines), self._unit_cell(cells, header, column)))
         return rows
 
     def _flattened(self, region: list[int]) -> list[Row]:
@@ -386,7 +428,15 @@ def _figure_offset(cell: str) -> int:
     return tokens[_figures(tokens)[0]].start
 
 
-def _value_column(cells: list[str], header: list[str]) -> tuple[int | None, bool]:
+def _tells(cell: str) -> bool:
+    """Whether a cell holds a statement: several figures, or a figure among several words."""
+    tokens = tokenize(cell)
+    figures = len(_figures(tokens))
+    words = sum(1 for token in tokens if token.kind == "word")
+    return (figures > 1 and words > 1) or (figures == 1 and words > 4)
+
+
+def _value_column(cells: list[str], header: list[str], year: int | None) -> tuple[int | None, bool]:
     """Return (column of the value, certain) of a drawn row."""
     numeric = []
     for column, text in enumerate(cells):
@@ -397,6 +447,9 @@ def _value_column(cells: list[str], header: list[str]) -> tuple[int | None, bool
     if not numeric:
         return None, False
     if len(header) == len(cells):
+        dated = [column for column in numeric if year is not None and str(year) in header[column]]
+        if len(dated) == 1:
+            return dated[0], True
         for column in numeric:
             if any(word in header[column] for word in _VALUE_COLUMNS):
                 return column, True
@@ -406,17 +459,6 @@ def _value_column(cells: list[str], header: list[str]) -> tuple[int | None, bool
         if len(allowed) == 1:
             return allowed[0], True
     return numeric[-1], len(numeric) == 1
-
-
-def _unit_cell(cells: list[str], header: list[str], value: int | None) -> str:
-    """Return the text of the unit cell: by its title, else a short cell between label and value."""
-    if len(header) == len(cells):
-        for title, cell in zip(header, cells, strict=True):
-            if title.startswith(("don vi", "dvt", "d.v.t")):
-                return cell
-    if value is not None and value >= 2 and len(cells[value - 1].split()) <= 3:
-        return cells[value - 1]
-    return ""
 
 
 def _offset_of_cell(text: str, cells: list[str], column: int | None) -> int | None:
