@@ -268,6 +268,13 @@ def _year_at(tokens: Sequence[Token], i: int) -> int | None:
     dated = token.kind == "date" or (
         token.kind == "figure" and before[-1:] and before[-1] in ("nam", "nim", "naim")
     )
+    named = token.kind == "figure" and before[-2:] in (
+        ["ke", "hoach"],
+        ["muc", "tieu"],
+        ["chi", "tieu"],
+        ["nhiem", "vu"],
+    )
+    dated = dated or named
     if not dated or not 1990 <= year <= 2100 or "-" in token.text or "–" in token.text:
         return None
     if any(t.kind == "label" for t in tokens[max(0, i - 4) : i]) or "gia" in before or "doan" in before:

@@ -28,7 +28,7 @@ _HEADING_MARK = re2.compile(
 )
 _SLASH = re2.compile(r" /( \pL)")
 _LEADER = re2.compile(r"[.…]{3,}|…+")
-_LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?]{2,90}:|^\s*[\[(]?[xX ]?[\])]")
+_LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
 _SENTENCE_END = re2.compile(r"[.;:!?][\"”’)]*\s*$")
 _LOWER_START = re2.compile(r"^\s*[\p{Ll}(“\"]")
 # Letters that no Latin OCR model without Vietnamese writes.
@@ -142,7 +142,11 @@ def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
         return goes_on and not ended
     if goes_on and not previous.rstrip().endswith(":"):
         return True
-    if _LABELLED.match(line) and (ended or previous.rstrip()[-1:].isalnum()) and ":" in previous:
+    if (
+        _LABELLED.match(line)
+        and (ended or previous.rstrip()[-1:].isalnum())
+        and (":" in previous or " = " in previous)
+    ):
         return False  # A list of labels with their values, one a line.
     return bool(width) and len(previous.strip()) >= 0.72 * width
 
@@ -191,7 +195,7 @@ def _low(token: Token) -> float:
 def _looks_like_title(text: str, alone: bool) -> bool:
     """Whether a line without a mark is a heading: in capitals, or a short line alone without a full stop."""
     letters = [c for c in text if c.isalpha()]
-    if len(letters) < 8 or len(text) > 110 or (any(map(str.isdigit, text)) and not text.isupper()):
+    if len(letters) < 6 or len(text) > 110 or (any(map(str.isdigit, text)) and not text.isupper()):
         return False
     if text.isupper():
         return True
