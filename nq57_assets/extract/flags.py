@@ -235,6 +235,9 @@ def _supported(
 def _answer(scene: Scene, high: int, last: int) -> float | None:
     """Return what follows a label: an address, ``có`` or a done deed is yes, ``không`` or ``chưa`` is no."""
     row = scene.passage.kind == "row"
+    ticked = _ticked(scene.tokens[high : len(scene.tokens)])
+    if ticked is not None:
+        return ticked
     tail = _outside_brackets(scene.tokens[high : len(scene.tokens) if row else last])
     if any(t.kind == "label" and "http" in t.text.lower() for t in tail):
         return 1.0
@@ -251,6 +254,17 @@ def _answer(scene: Scene, high: int, last: int) -> float | None:
     if answer[0] in ("co", "da") and (len(answer) == 1 or answer[0] == "da" or len(answer) <= 4):
         return 1.0
     return 0.0 if answer[0] in ("khong", "chua") else None
+
+
+def _ticked(tokens: Sequence[Token]) -> float | None:
+    """Return the answer whose box is ticked: ``[x] Có   [ ] Không``."""
+    for i in range(min(len(tokens) - 1, 16)):
+        boxed = i + 3 < len(tokens) and tokens[i].text == "[" and tokens[i + 2].text == "]"
+        if boxed and tokens[i + 1].text.lower() == "x":
+            return 0.0 if fold(tokens[i + 3].text) in ("khong", "chua") else 1.0
+        if tokens[i].text in "☒☑✓✔":
+            return 0.0 if fold(tokens[i + 1].text) in ("khong", "chua") else 1.0
+    return None
 
 
 def _outside_brackets(tokens: Sequence[Token]) -> list[Token]:

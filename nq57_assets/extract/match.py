@@ -7,7 +7,7 @@ Does not belong: reading figures (``quantities``), judging time and place (``con
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nq57_assets.extract.context import surfaces_in
 from nq57_assets.extract.grammar import Grammar, Pattern
@@ -20,6 +20,7 @@ from nq57_assets.vietnamese.fold import fold
 # sentence before, in the line that introduces a list, in the headings.
 OWN, EARLIER, LATER, BEFORE, LEAD, HEADING = 1.0, 0.955, 0.6, 0.87, 0.93, 0.88
 # How much a place counts when two indicators compete for one figure: the nearest words win.
+_LABEL_STARTS = frozenset({"so", "tong", "luong", "s6", "sé", "sb", "sd", "$6", "trong", "do", "va"})
 _NEARNESS = {
     "mệnh đề": 1.0,
     "vế chung": 0.75,
@@ -99,7 +100,10 @@ def _sides(
             yield place, (LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
         elif hit.end <= start:
             gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
-            if scene.tokens[start - 1].text == "?" and gap == 1:
+            asked = next(
+                (scene.tokens[b - 1].text == "?" for a, b in scene.sentences if a <= hit.start < b), False
+            )
+            if asked:
                 yield "câu dẫn", LEAD * worth, 0, hit
                 continue
             yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, gap, hit
@@ -300,6 +304,11 @@ def match_quantity(
     scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar
 ) -> list[list[Match]]:
     """Return the claims of one figure, mostly one; each as its readings, the best first, one for each indicator."""
+    head = _label_noun(scene, quantity, grammar)
+    if head:
+        named = match_quantity(scene, replace(quantity, unit=head), around, grammar)
+        if named:
+            return named
     best: dict[str, Match] = {}
     shared = quantity.percent is not None or quantity.ratio is not None
     if quantity.unit:
@@ -322,6 +331,28 @@ def match_quantity(
     if counts and quantity.numeral.whole is not None and counts[0].strength >= 0.85:
         return [counts, rates]
     return [rates]
+
+
+def _label_noun(scene: Scene, quantity: Quantity, grammar: Grammar) -> str:
+    """Return what ``Số buổi tập huấn thành viên Tổ: 4`` counts: the first noun of the label, not a later one."""
+    if quantity.unit or quantity.percent is not None:
+        return ""
+    row = scene.passage.kind == "row"
+    before = scene.tokens[quantity.start - 1].text if quantity.start else ""
+    if not row and before not in (":", "=") and fold(before) not in ("la", "dat"):
+        return ""
+    start = quantity.first
+    while start < quantity.start and (
+        scene.tokens[start].kind != "word" or fold(scene.tokens[start].text) in _LABEL_STARTS
+    ):
+        start += 1
+    nouns = [h for h in scene.hits if h.start == start and h.phrase in grammar.by_unit and h.sure]
+    return max(nouns, key=lambda h: h.syllables).phrase if nouns and h_ends(nouns, quantity) else ""
+
+
+def h_ends(nouns: Sequence[Hit], quantity: Quantity) -> bool:
+    """Whether the noun lies in the label, before the figure."""
+    return all(hit.end <= quantity.start for hit in nouns)
 
 
 def surroundings(scene: Scene, before: Sequence[str], grammar: Grammar) -> Surroundings:

@@ -144,7 +144,7 @@ def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
         return True
     if (
         _LABELLED.match(line)
-        and (ended or previous.rstrip()[-1:].isalnum())
+        and (ended or previous.rstrip()[-1:].isalnum() or previous.rstrip()[-1:] in "%)")
         and (":" in previous or " = " in previous)
     ):
         return False  # A list of labels with their values, one a line.

@@ -71,6 +71,8 @@ _LABEL_CEILING = {
     "cụm": 30,
     "tổ dân phố": 60,
     "tdp": 60,
+    "thôn": 60,
+    "xóm": 60,
 }
 _SYMBOL_BOUND: dict[str, Qualifier] = {
     ">": "over",
@@ -234,7 +236,9 @@ def _clear(hit: Hit, tokens: Sequence[Token]) -> bool:
     return hit.cost <= 0.2 and distance(fold(written), fold(hit.phrase), score_cutoff=1) <= 1
 
 
-def _unit_at(tokens: Sequence[Token], starting: Edges, grammar: Grammar, i: int) -> tuple[str, int, bool]:
+def _unit_at(
+    tokens: Sequence[Token], starting: Edges, ending: Edges, grammar: Grammar, i: int
+) -> tuple[str, int, bool]:
     """Return (noun, token behind it, whether an unknown noun stands there) for the figure at ``i``."""
     j = i + 1
     if j + 2 < len(tokens) and tokens[j].text == "(":
@@ -247,6 +251,11 @@ def _unit_at(tokens: Sequence[Token], starting: Edges, grammar: Grammar, i: int)
             best = max(nouns, key=lambda hit: (hit.syllables - hit.cost, hit.end))
             return best.phrase, best.end, False
     following = tokens[j] if j < len(tokens) else None
+    nouns = [hit for hit in ending.get(i, ()) if hit.phrase in grammar.units and hit.sure]
+    closed = following is None or following.kind != "word" or fold(following.text) in FUNCTION_WORDS
+    if nouns and closed:
+        # "cá nhân 39 và tổ chức 6": the noun stands before its figure.
+        return max(nouns, key=lambda hit: hit.syllables).phrase, j, False
     if following is None or following.kind != "word":
         return "", j, False
     if [fold(token.text) for token in tokens[j : j + 3]] == ["trong", "so", "do"]:
@@ -267,7 +276,7 @@ def make_quantity(
     """Read the figure at token ``i`` with its bounding words and its noun; its clause is the whole sentence."""
     numeral = tokens[i].numeral
     assert numeral is not None
-    unit, unit_end, named = _unit_at(tokens, starting, grammar, i)
+    unit, unit_end, named = _unit_at(tokens, starting, ending, grammar, i)
     percent = numeral.low if numeral.percent else None
     if not unit and i > 2 and tokens[i - 1].text == ":" and tokens[i - 2].text == ")":
         unit, share = _unit_in_label(tokens, ending, grammar, i)

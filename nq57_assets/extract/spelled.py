@@ -70,7 +70,7 @@ def _is_year_word(tokens: Sequence[Token], i: int) -> bool:
     """Whether ``năm`` means year: it means five only behind a verb that takes a number."""
     if tokens[i].text.lower() != "năm":
         return False
-    return i == 0 or tokens[i - 1].text.lower() not in _FIVE_BEHIND
+    return i > 0 and tokens[i - 1].kind != "mark" and tokens[i - 1].text.lower() not in _FIVE_BEHIND
 
 
 def _words(tokens: Sequence[Token], start: int, end: int) -> str:

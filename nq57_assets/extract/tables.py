@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import re2
 
@@ -31,6 +32,7 @@ _LABEL_START = re2.compile(
 )
 _GROUP_TITLE = re2.compile(r"^\s*[IVXHlL1|]{1,4}\s*[|.]?\s+\p{Lu}")
 _BULLET = re2.compile(r"^\s*[-–—+*•]\s*\pL")
+_ANY_YEAR = re2.compile(r"20\d{2}")
 _GAP = re2.compile(r"\s{2,}")
 _NUMBERED_ROW = re2.compile(
     r"^\s*(\d{1,2})[.)|\s]+[\pL\pM$][^.;]{5,110}?[\s|:][<>≥≤~]?\s?[\d.,/]+\s?%?\s*\|?\s*$"
@@ -47,6 +49,7 @@ _TARGET_COLUMNS = (
     "cung ky",
     "duoc giao",
 )
+_BOUND_STARTS = frozenset({"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi", "khong", "it"})
 _VALUE_COLUMNS = (
     "so lieu",
     "ket qua",
@@ -139,6 +142,7 @@ class _Tables:
         self._grammar = grammar
         self._damaged = is_damaged(document.text)
         self._has_units = True
+        self._column: int | None = None
 
     def _text(self, index: int) -> str:
         return self._blocks[index].text
@@ -318,10 +322,11 @@ class _Tables:
         title = ""
         if _is_header(self._text(region[0])):
             rows.append(self._row(region[:1], None, False))
-            title = fold(" ".join(self._text(i) for i in region[:2]))
+            title = fold(" ".join(self._text(i) for i in region[:3] if not _ROW_NUMBER.match(self._text(i))))
             lines = region[1:]
         # Without a title nothing says that there is a unit column, but three numbered rows with a noun do.
         self._has_units = not title or any(word in title for word in ("don vi", "donvi", "dvt", "pvt", "bvt"))
+        self._column = _column_asked(title, self._year)
         for group in self._groups(lines):
             passage = build_passage([self._blocks[i] for i in group], "row", (), self._damaged)
             value, sure = self._value_of_lines(passage, [" ".join(self._text(i).split()) for i in group])
@@ -394,6 +399,9 @@ class _Tables:
                 final.append(start + tokens[last].start)
             elif len(behind) <= 2 and len(tokens) - last <= 4:
                 with_noun.append(start + tokens[last].start)
+        pair = self._pair(passage)
+        if pair is not None and self._column is not None:
+            return pair[self._column], True
         if len(behind_unit) == 1 and len(final) == 1 and final[0] > behind_unit[0]:
             # Two columns of figures: without knowing which is asked, neither is sure.
             return final[0], passage.text[behind_unit[0] : final[0]].count(" ") > 3
@@ -401,6 +409,15 @@ class _Tables:
             if found:
                 return found[0], len(found) == 1
         return None, False
+
+    def _pair(self, passage: Passage) -> tuple[int, int] | None:
+        """Return the offsets of two figures that stand side by side, as in two columns of values."""
+        tokens = tokenize(passage.text)
+        bare = [i for i, token in enumerate(tokens) if token.kind != "mark" or token.text not in "|[]"]
+        for one, two in pairwise(bare):
+            if tokens[one].kind == tokens[two].kind == "figure" and one > 2:
+                return tokens[one].start, tokens[two].start
+        return None
 
     def _behind_unit(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether the cell before the figure at ``i`` is a noun that the catalogue counts, or a percent sign."""
@@ -417,6 +434,18 @@ class _Tables:
             hit.end == end - start and hit.phrase in self._grammar.units and hit.cost <= 0.14 * hit.syllables
             for hit in hits
         )
+
+
+def _column_asked(title: str, year: int | None) -> int | None:
+    """Return which of two columns of values a title asks for: the report's year, the running total, what was done."""
+    years = [int(found) for found in _ANY_YEAR.findall(title)]
+    if len(years) == 2 and year in years:
+        return years.index(year)
+    wanted = [title.find(word) for word in ("luy ke", "thuc hien", "ket qua") if word in title]
+    other = [title.find(word) for word in _TARGET_COLUMNS if word in title]
+    if len(wanted) == 1 and len(other) == 1:
+        return 0 if wanted[0] < other[0] else 1
+    return None
 
 
 def _figures(tokens: Sequence[Token]) -> list[int]:
@@ -442,7 +471,10 @@ def _value_column(cells: list[str], header: list[str], year: int | None) -> tupl
     for column, text in enumerate(cells):
         tokens = tokenize(text)
         figures = _figures(tokens)
-        if column > 0 and figures and len(tokens) <= figures[0] + 5 and figures[0] <= 1:
+        bounded = bool(figures) and (
+            figures[0] <= 1 or (figures[0] == 2 and fold(tokens[0].text) in _BOUND_STARTS)
+        )
+        if column > 0 and bounded and len(tokens) <= figures[0] + 5:
             numeric.append(column)
     if not numeric:
         return None, False
