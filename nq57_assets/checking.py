@@ -9,10 +9,11 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nq57_assets.folders import write_durably
 from nq57_assets.pipeline import Project, other_rounds
+from nq57_assets.versions import pipeline_version
 
 if TYPE_CHECKING:
     import duckdb
@@ -52,8 +53,19 @@ def validation(project: Project, table: str, round_id: str) -> Validation:
 def check_results(project: Project, table: str, round_id: str) -> list[CheckResult]:
     """Return the outcome of every check of a table, kept beside it, so that an unchanged table costs nothing to check."""
     inputs = _validation_inputs(project, table, round_id)
-    kept = project.data.lake / "checks" / table / f"{round_id}.json"
-    return _kept_results(kept, inputs, lambda: validation(project, table, round_id).results)
+    place = _place(project, table, round_id)
+    return _kept_results(place, inputs, lambda: validation(project, table, round_id).results)
+
+
+def last_results(project: Project, table: str, round_id: str) -> list[CheckResult]:
+    """Return what ``check_results`` said last, whatever has changed since; nothing if the code is another now."""
+    place = _place(project, table, round_id)
+    stored = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
+    return _as_results(stored["results"]) if stored.get("code") == pipeline_version() else []
+
+
+def _place(project: Project, table: str, round_id: str) -> Path:
+    return project.data.lake / "checks" / table / f"{round_id}.json"
 
 
 def mart_results(project: Project, table: str, connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
@@ -81,13 +93,21 @@ def _kept_results(kept: Path, inputs: str, make: Callable[[], list[CheckResult]]
     if kept.exists():
         stored = json.loads(kept.read_text(encoding="utf-8"))
         if stored["inputs"] == inputs:
-            from nq57_assets.quality.validate import CheckResult
-
-            return [CheckResult(**{**r, "samples": tuple(r["samples"])}) for r in stored["results"]]
+            return _as_results(stored["results"])
     results = make()
-    content = {"inputs": inputs, "results": [asdict(result) for result in results]}
+    content = {
+        "code": pipeline_version(),
+        "inputs": inputs,
+        "results": [asdict(result) for result in results],
+    }
     write_durably(kept, json.dumps(content, ensure_ascii=False, indent=1, default=str).encode())
     return results
+
+
+def _as_results(stored: list[dict[str, Any]]) -> list[CheckResult]:
+    from nq57_assets.quality.validate import CheckResult
+
+    return [CheckResult(**{**result, "samples": tuple(result["samples"])}) for result in stored]
 
 
 def _validation_inputs(project: Project, table: str, round_id: str) -> str:

@@ -1,11 +1,11 @@
 """The catalogue's expectations as asset checks: one multi-check a table; structure blocks, a commune's figures never do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
 from nq57_assets.catalogue import catalogue
-from nq57_assets.checking import check_results
+from nq57_assets.checking import check_results, last_results
 from nq57_assets.defs.mart import MART
 from nq57_assets.defs.partitions import partition_keys
 from nq57_assets.defs.resources import MartResource, ProjectResource
@@ -26,19 +26,32 @@ _SEVERITY = {"critical": dg.AssetCheckSeverity.ERROR}
 
 
 def table_checks(table: str) -> dg.AssetChecksDefinition:
-    """Return the checks of a table, declared without loading Great Expectations and run on the rounds of the run."""
+    """Return the checks of a table, declared without loading Great Expectations.
+
+    Dagster keeps one state of a check for all rounds. So a content rule speaks of every round: those of the run, and the
+    others as they were last checked. A structure rule, which can stop a run, is judged on the rounds of the run alone.
+    """
+    names = check_names(table, catalogue())
+    blocking = {name for name, stops, _ in names if stops}
     specs = [
-        dg.AssetCheckSpec(name, asset=asset_key(table), description=text, blocking=blocking)
-        for name, blocking, text in check_names(table, catalogue())
+        dg.AssetCheckSpec(name, asset=asset_key(table), description=text, blocking=stops)
+        for name, stops, text in names
     ]
 
     @dg.multi_asset_check(name=f"expect_{table.replace('/', '_')}", specs=specs, can_subset=True)
     def check(context: dg.AssetCheckExecutionContext, nq57: ProjectResource) -> Iterator[dg.AssetCheckResult]:
         project = nq57.project()
-        rounds = partition_keys(context)
-        outcomes = {r: {c.name: c for c in check_results(project, table, r)} for r in rounds}
+        rounds = _rounds_of_run(context, project.lake.rounds(table))
+        outcomes = {
+            r: {c.name: c for c in (check_results if r in rounds else last_results)(project, table, r)}
+            for r in dict.fromkeys([*rounds, *project.lake.rounds(table)])
+        }
         for key in sorted(context.selected_asset_check_keys, key=lambda key: key.name):
-            results = {r: found[key.name] for r, found in outcomes.items() if key.name in found}
+            results = {
+                r: found[key.name]
+                for r, found in outcomes.items()
+                if key.name in found and (r in rounds or key.name not in blocking)
+            }
             severity = catalogue().rule[key.name].severity
             yield dg.AssetCheckResult(
                 asset_key=key.asset_key,
@@ -62,6 +75,13 @@ def table_checks(table: str) -> dg.AssetChecksDefinition:
             )
 
     return check
+
+
+def _rounds_of_run(context: dg.AssetCheckExecutionContext, stored: Sequence[str]) -> list[str]:
+    """Return the rounds of the run; a check that is executed by itself in the UI has none, and looks at all stored ones."""
+    if context.has_partition_key or context.has_partition_key_range:
+        return partition_keys(context)
+    return list(stored)
 
 
 def mart_checks() -> dg.AssetChecksDefinition:

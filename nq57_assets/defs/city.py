@@ -1,7 +1,6 @@
 """Layer city: consolidated indicators, and who has reported."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 import dagster as dg
 
@@ -12,40 +11,30 @@ from nq57_assets.defs.tables import table_asset
 from nq57_assets.pipeline import Project
 
 
-def _coverage_chart(project: Project, rounds: Sequence[str]) -> dict[str, dg.MetadataValue]:
-    charts: dict[str, dg.MetadataValue] = {}
-    for round_id in rounds:
-        rows = project.lake.arrow("city/coverage", [round_id]).to_pylist()
-        kinds = [project.catalogue.commune[row["commune_code"]].commune_type for row in rows]
-        expected = Counter(kinds)
-        submitted = Counter(kind for kind, row in zip(kinds, rows, strict=True) if row["submitted"])
-        shares = {
-            f"{COMMUNE_TYPES[kind]} ({submitted[kind]}/{count})": submitted[kind] / count
-            for kind, count in sorted(expected.items())
-        }
-        charts[f"coverage_{round_id}".replace("-", "_")] = bars(f"Đã nộp báo cáo: {round_id}", shares)
-    return charts
+def _coverage_chart(project: Project, round_id: str) -> dict[str, dg.MetadataValue]:
+    rows = project.lake.arrow("city/coverage", [round_id]).to_pylist()
+    kinds = [project.catalogue.commune[row["commune_code"]].commune_type for row in rows]
+    expected = Counter(kinds)
+    submitted = Counter(kind for kind, row in zip(kinds, rows, strict=True) if row["submitted"])
+    shares = {
+        f"{COMMUNE_TYPES[kind]} ({submitted[kind]}/{count})": submitted[kind] / count
+        for kind, count in sorted(expected.items())
+    }
+    return {"submitted": bars(f"Đã nộp báo cáo: {round_id}", shares)}
 
 
-def _published_chart(project: Project, rounds: Sequence[str]) -> dict[str, dg.MetadataValue]:
-    charts: dict[str, dg.MetadataValue] = {}
-    for round_id in rounds:
-        rows = [
-            r for r in project.lake.arrow("city/indicators", [round_id]).to_pylist() if r["scope"] == "city"
+def _published_chart(project: Project, round_id: str) -> dict[str, dg.MetadataValue]:
+    cities = [
+        r for r in project.lake.arrow("city/indicators", [round_id]).to_pylist() if r["scope"] == "city"
+    ]
+    shares: dict[str, float] = {}
+    for group in project.catalogue.groups:
+        coverage = [
+            r["coverage"] for r in cities if project.catalogue.indicator[r["indicator"]].group == group.group
         ]
-        shares: dict[str, float] = {}
-        for group in project.catalogue.groups:
-            coverage = [
-                r["coverage"]
-                for r in rows
-                if project.catalogue.indicator[r["indicator"]].group == group.group
-            ]
-            if coverage:
-                shares[group.vi] = sum(coverage) / len(coverage)
-        charts[f"filled_{round_id}".replace("-", "_")] = bars(
-            f"Mức đầy đủ theo nhóm chỉ tiêu: {round_id}", shares
-        )
-    return charts
+        if coverage:
+            shares[group.vi] = sum(coverage) / len(coverage)
+    return {"filled": bars(f"Mức đầy đủ theo nhóm chỉ tiêu: {round_id}", shares)}
 
 
 indicators = table_asset(

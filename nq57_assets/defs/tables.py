@@ -15,7 +15,7 @@ OWNERS = ["team:du_lieu"]
 TRANSIENT = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
 Step = Callable[[Project, str], Built]
-Extra = Callable[[Project, Sequence[str]], dict[str, dg.MetadataValue]]
+Extra = Callable[[Project, str], dict[str, dg.MetadataValue]]
 
 
 def description(table: str) -> str:
@@ -39,7 +39,7 @@ def table_asset(
         step: The function of ``nq57_assets.pipeline`` that makes the table for one round.
         deps: Tables that the step reads.
         kinds: What the UI shows beside the name.
-        extra: Further metadata for the rounds of this run, such as a chart.
+        extra: Further metadata for a round, such as a chart.
     """
     shape = catalogue().table[table]
 
@@ -57,22 +57,22 @@ def table_asset(
         metadata={"dagster/column_schema": column_schema(shape), "dagster/table_name": table},
     )
     def build(context: dg.AssetExecutionContext, nq57: ProjectResource) -> dg.MaterializeResult:
-        keys = partition_keys(context)
         project = nq57.project()
-        built = [step(project, round_id) for round_id in keys]
-        for result in built:
-            context.log.info(
-                f"{table} {result.round_id}: {result.rows} rows, {'made' if result.changed else 'unchanged'}"
+        for round_id in partition_keys(context):
+            result = step(project, round_id)
+            made = "made" if result.changed else "unchanged"
+            context.log.info(f"{table} {round_id}: {result.rows} rows, {made}")
+            # To the round's own event: what is returned goes to every round of the run alike.
+            context.add_asset_metadata(
+                {
+                    "dagster/row_count": result.rows,
+                    "changed": result.changed,
+                    "preview": _preview(project, table, round_id),
+                    **(extra(project, round_id) if extra else {}),
+                },
+                partition_key=round_id,
             )
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": sum(result.rows for result in built),
-                "rows_by_round": {result.round_id: result.rows for result in built},
-                "changed": any(result.changed for result in built),
-                "preview": _preview(project, table, keys[-1]),
-                **(extra(project, keys) if extra else {}),
-            }
-        )
+        return dg.MaterializeResult()
 
     return build
 

@@ -116,6 +116,45 @@ def test_a_run_without_structural_faults_passes_its_blocking_checks(in_city: Pro
     assert [c.check_name for c in found if any("engine_fault" in key for key in c.metadata)] == []
 
 
+def test_checks_can_be_executed_by_themselves(in_city: Project) -> None:
+    """As the button in the UI does it: no partition is chosen, so every stored round is checked."""
+    selection = dg.AssetSelection.checks_for_assets(dg.AssetKey(["core", "observations"]))
+    alone = dg.Definitions(
+        jobs=[dg.define_asset_job("alone", selection, executor_def=dg.in_process_executor)]
+    )
+    with dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"]) as instance:
+        result = (
+            dg.Definitions.merge(defs(), alone).resolve_job_def("alone").execute_in_process(instance=instance)
+        )
+    found = {c.check_name: c for c in result.get_asset_check_evaluations()}
+    assert set(found["structure_keys"].metadata["evaluated"].value) == set(ROUNDS)
+
+
+def test_a_run_of_one_round_does_not_hide_what_is_wrong_in_another(in_city: Project) -> None:
+    job = defs().resolve_job_def("intake")
+    with dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"]) as instance:
+        result = job.execute_in_process(instance=instance, partition_key=ROUNDS[1])
+        events = instance.fetch_materializations(dg.AssetKey(["core", "values"]), limit=1).records
+    found = {(c.asset_key.path[-1], c.check_name): c.metadata for c in result.get_asset_check_evaluations()}
+    assert set(found["observations", "value_in_review"]["unexpected"].value) == set(ROUNDS)
+    assert set(found["observations", "structure_keys"]["unexpected"].value) == {ROUNDS[1]}
+    [event] = events
+    assert event.asset_materialization.metadata["dagster/row_count"].value == len(
+        _rows(in_city, "core/values", [ROUNDS[1]])
+    )
+
+
+def test_a_run_over_both_rounds_tells_the_rows_of_each(in_city: Project) -> None:
+    with dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"]) as instance:
+        for round_id in ROUNDS:
+            selected = dg.AssetRecordsFilter(
+                dg.AssetKey(["core", "observations"]), asset_partitions=[round_id]
+            )
+            [event] = instance.fetch_materializations(selected, limit=1).records
+            rows = event.asset_materialization.metadata["dagster/row_count"].value
+            assert rows == len(_rows(in_city, "core/observations", [round_id]))
+
+
 def test_the_mart_pool_really_limits(in_city: Project) -> None:
     with dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"]) as instance:
         assert instance.global_op_concurrency_default_limit == 1
