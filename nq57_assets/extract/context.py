@@ -187,7 +187,8 @@ class Judge:
             if hit.start and tokens[hit.start - 1].kind == "figure":
                 continue
             name = tokens[hit.end]
-            capital = name.kind == "word" and name.text[:1].isupper() and not name.text.isupper()
+            shouted = len(name.text) > 2 and name.text.isupper()
+            capital = name.kind == "word" and name.text[:1].isupper() and not shouted
             numbered = name.kind == "figure" or fold(name.text) == "so"
             if (capital or numbered) and not cues.last("everywhere", hit.end, quantity.start):
                 return [Doubt("review", f"một nơi: {hit.phrase} {name.text}")]
@@ -236,6 +237,8 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
             hit = cues.last(name, max(0, opening - 4), opening)
             if hit is not None and opening - hit.end <= 2:
                 doubts.append(Doubt("rejected", f"trong ngoặc: {hit.phrase}"))
+    if scene.passage.raw[tokens[quantity.index].start - 1 : tokens[quantity.index].start] in (".", "…"):
+        doubts.append(Doubt("review", "số dính dấu chấm điền"))
     if cues.last("example", quantity.first, here):
         doubts.append(Doubt("review", "ví dụ"))
     behind = max(quantity.unit_end, quantity.index + 1)

@@ -160,6 +160,9 @@ class Lexicon:
             if torn and depth >= 1:
                 for gap in (1, 2, 3):
                     place = skipped + gap
+                    over = readable[place - 1] if place - 1 < len(readable) else ()
+                    if over and over[0][1] <= 0.12:
+                        break  # A word that reads well belongs to the label and is no debris of another cell.
                     for syllable, step in readable[place] if place < len(readable) else ():
                         child = current.children.get(syllable)
                         if child is not None and step <= 0.33:

@@ -22,11 +22,11 @@ TokenKind = Literal["word", "figure", "label", "date", "mark"]
 PassageKind = Literal["prose", "heading", "row"]
 
 _WORD_SIGNS = frozenset("$&@¢€©¥§ﬁﬂ")
-_BULLET = re2.compile(r"^\s*(?:[-–—−+*•·▪●○◦♦➢✓]|[oO]\s)\s*\S")
+_BULLET = re2.compile(r"^\s*(?:[-–—−+*•·▪●○◦♦➢✓►»]|[oO]\s)\s*\S")
 _HEADING_MARK = re2.compile(
     r"^\s*(?:[IVXLl1|]{1,5}\s?[.)]\s*\pL|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]?\s+[\p{Lu}“\"]|\d{1,2}[.)]\s*\p{Lu}|[\pL][.)]\s+\p{Lu})"
 )
-_SLASH = re2.compile(r" /( \pL)")
+_SLASH = re2.compile(r" /(\s?\pL)")
 _LEADER = re2.compile(r"[.…]{3,}|…+")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
 _SENTENCE_END = re2.compile(r"[.;:!?][\"”’)]*\s*$")
@@ -250,7 +250,7 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
 def _for_matching(raw: str) -> str:
     """Return text of the same length in which fill-in dots are blanks and terse separators are plain marks."""
     text = raw.replace("²", "2").replace("³", "3").replace(" = ", " : ")
-    if " / " in text:
+    if " /" in text:
         text = _SLASH.sub(r" ;\1", text)
     if "..." in text or "…" in text:
         text = _LEADER.sub(lambda match: " " * len(match.group()), text)

@@ -381,11 +381,25 @@ def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int
         after = max(quantity.unit_end, quantity.index + 1)
         if place + 1 < len(peers):
             right = _cut_between(tokens, after, quantities[peers[place + 1]].start)[0]
+        right = _before_label(tokens, after, right)
         stops = ";" if quantity.unit or quantity.named else ";,("
         right = next((k for k in range(after, right) if tokens[k].text in stops), right)
         begins = [k for k in range(left, quantity.index) if tokens[k].text == ";"]
         out.append(replace(quantity, first=begins[-1] + 1 if begins else left, last=max(right, after)))
     return out
+
+
+def _before_label(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Return where a new label in capitals begins between two tokens: what it says is told of the next figure."""
+    for k in range(start, end):
+        if (
+            tokens[k].kind == "word"
+            and tokens[k].text[0] in "SsTt$"
+            and tokens[k].text[0] != tokens[k].text[0].lower()
+        ):
+            if fold(tokens[k].text) in ("so", "s6", "$6", "sé", "sb", "tong", "ty") and k > start:
+                return k
+    return end
 
 
 def _brackets(tokens: Sequence[Token], quantity: Quantity, span: tuple[int, int]) -> tuple[int, int] | None:

@@ -77,11 +77,13 @@ def _words(tokens: Sequence[Token], start: int, end: int) -> str:
     return " ".join(token.text for token in tokens[start:end])
 
 
-def _figure(tokens: Sequence[Token], start: int, end: int, low: float, whole: float | None = None) -> Token:
+def _figure(
+    tokens: Sequence[Token], start: int, end: int, low: float, damaged: bool, whole: float | None = None
+) -> Token:
     """Make one figure token of the tokens from ``start`` to ``end`` (exclusive)."""
     first, last = tokens[start], tokens[end - 1]
     text = _words(tokens, start, end)
-    numeral = Numeral(first.start, last.end, "figure", text, low, low, whole)
+    numeral = Numeral(first.start, last.end, "figure", text, low, low, whole, repaired=damaged)
     return Token("figure", text, first.start, last.end, numeral)
 
 
@@ -118,7 +120,7 @@ def read_words(
             _read_run(tokens, end + 1, damaged) if _words(tokens, end, end + 1).lower() == "trên" else None
         )
         if whole is not None and read[0] <= whole[0]:
-            out.append(_figure(tokens, i, end + 1 + whole[1], read[0], whole[0]))
+            out.append(_figure(tokens, i, end + 1 + whole[1], read[0], damaged, whole[0]))
             i = end + 1 + whole[1]
         elif fold(_words(tokens, end, end + 2)) == "phan tram":
             numeral = Numeral(
@@ -133,7 +135,7 @@ def read_words(
             out.append(Token("figure", numeral.text, numeral.start, numeral.end, numeral))
             i = end + 2
         elif any(h.phrase in grammar.units for h in starting.get(end, ())) or _of_them(tokens, end):
-            out.append(_figure(tokens, i, end, read[0]))
+            out.append(_figure(tokens, i, end, read[0], damaged))
             i = end
         else:
             out.append(tokens[i])

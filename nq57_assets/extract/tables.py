@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import re2
 
+from nq57_assets.extract.columns import (
+    column_asked,
+    figure_offset,
+    figure_places,
+    offset_of_cell,
+    tells,
+    value_column,
+)
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, Token, build_passage, is_damaged, tokenize
 from nq57_assets.model import Document
@@ -26,39 +33,15 @@ _HEADER_STARTS = ("stt", "tt", "so tt", "s6 tt", "st t", "tu", "tle", "tr", "noi
 _HEADER_CELL = re2.compile(
     r"^(?:stt|tt|so tt|noi dung.*|chi tieu.*|don vi.*|dvt|so lieu.*|ket qua.*|so luong.*|gia tri|ghi chu|thuc hien.*)$"
 )
-_ROW_NUMBER = re2.compile(r"^\s*[|\[(]?\s*(\d{1,2})\s*(?:[.)|\]¡_+]+|\s)\s*[|\]+]?\s*")
+_ROW_NUMBER = re2.compile(r"^\s*[|\[(]?\s*(\d{1,2}|[A-RU-Za-ru-z]\d{1,2})\s*(?:[.)|\]¡_+]+|\s)\s*[|\]+]?\s*")
 _LABEL_START = re2.compile(
     r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉ] l|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m)"
 )
 _GROUP_TITLE = re2.compile(r"^\s*[IVXHlL1|]{1,4}\s*[|.]?\s+\p{Lu}")
 _BULLET = re2.compile(r"^\s*[-–—+*•]\s*\pL")
-_ANY_YEAR = re2.compile(r"20\d{2}")
 _GAP = re2.compile(r"\s{2,}")
 _NUMBERED_ROW = re2.compile(
     r"^\s*(\d{1,2})[.)|\s]+[\pL\pM$][^.;]{5,110}?[\s|:][<>≥≤~]?\s?[\d.,/]+\s?%?\s*\|?\s*$"
-)
-_TARGET_COLUMNS = (
-    "trong thang",
-    "trong ky",
-    "trong quy",
-    "thang nay",
-    "ke hoach",
-    "chi tieu giao",
-    "muc tieu",
-    "nam truoc",
-    "cung ky",
-    "duoc giao",
-)
-_BOUND_STARTS = frozenset({"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi", "khong", "it"})
-_VALUE_COLUMNS = (
-    "so lieu",
-    "ket qua",
-    "thuc hien",
-    "so luong",
-    "gia tri",
-    "dat duoc",
-    "tong so",
-    "so bao cao",
 )
 
 
@@ -143,6 +126,7 @@ class _Tables:
         self._damaged = is_damaged(document.text)
         self._has_units = True
         self._column: int | None = None
+        self._columns = 1
 
     def _text(self, index: int) -> str:
         return self._blocks[index].text
@@ -233,7 +217,7 @@ class _Tables:
 
     def _told(self, index: int, cells: list[str]) -> Row | None:
         """Read a row whose answer is a sentence: label and answer as prose, under the label as its heading."""
-        columns = [c for c in range(1, len(cells)) if _tells(cells[c])]
+        columns = [c for c in range(1, len(cells)) if tells(cells[c])]
         if len(columns) != 1 or columns[0] < 1:
             return None
         label = next((cell for cell in reversed(cells[: columns[0]]) if any(map(str.isalpha, cell))), "")
@@ -254,7 +238,7 @@ class _Tables:
                 len(cells) < 3
                 and rows
                 and rows[-1].lines[-1] == index - 1
-                and not _figures(tokenize(self._text(index)))
+                and not figure_places(tokenize(self._text(index)))
             ):
                 # The rest of a cell that was wrapped belongs to the row above.
                 last = rows.pop()
@@ -265,8 +249,8 @@ class _Tables:
                 if told is not None:
                     rows.append(told)
                     continue
-                column, sure = _value_column(cells, header, self._year)
-                value = _offset_of_cell(passage.text, cells, column)
+                column, sure = value_column(cells, header, self._year)
+                value = offset_of_cell(passage.text, cells, column)
                 rows.append(Row(passage, value, sure, (index,), self._unit_cell(cells, header, column)))
         return rows
 
@@ -309,10 +293,10 @@ class _Tables:
                 continue
             passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
             cells = [self._text(i).strip() for i in lines]
-            column, sure = _value_column(cells, header, self._year)
+            column, sure = value_column(cells, header, self._year)
             value = passage.starts[column] if column is not None else None
             if value is not None:
-                value += _figure_offset(cells[column])
+                value += figure_offset(cells[column])
             rows.append(Row(passage, value, sure, tuple(lines), self._unit_cell(cells, header, column)))
         return rows
 
@@ -326,7 +310,7 @@ class _Tables:
             lines = region[1:]
         # Without a title nothing says that there is a unit column, but three numbered rows with a noun do.
         self._has_units = not title or any(word in title for word in ("don vi", "donvi", "dvt", "pvt", "bvt"))
-        self._column = _column_asked(title, self._year)
+        self._column, self._columns = column_asked(title, self._year)
         for group in self._groups(lines):
             passage = build_passage([self._blocks[i] for i in group], "row", (), self._damaged)
             value, sure = self._value_of_lines(passage, [" ".join(self._text(i).split()) for i in group])
@@ -363,7 +347,7 @@ class _Tables:
 
     def _ends_in_value(self, line: str) -> bool:
         tokens = tokenize(line)
-        figures = _figures(tokens)
+        figures = figure_places(tokens)
         words = sum(1 for token in tokens if token.kind == "word")
         return (
             bool(figures)
@@ -374,7 +358,7 @@ class _Tables:
 
     def _tells_value(self, line: str) -> bool:
         tokens = tokenize(line)
-        return any(self._behind_unit(tokens, i) for i in _figures(tokens))
+        return any(self._behind_unit(tokens, i) for i in figure_places(tokens))
 
     def _value_of_lines(self, passage: Passage, lines: Sequence[str]) -> tuple[int | None, bool]:
         """Return (offset of the value, certain) of a flattened row.
@@ -387,7 +371,7 @@ class _Tables:
         for start, line in zip(passage.starts, lines, strict=True):
             tokens = tokenize(line)
             number = _ROW_NUMBER.match(line)
-            figures = [i for i in _figures(tokens) if not number or tokens[i].start >= number.end(1)]
+            figures = [i for i in figure_places(tokens) if not number or tokens[i].start >= number.end(1)]
             for i in figures:
                 if self._behind_unit(tokens, i):
                     behind_unit.append(start + tokens[i].start)
@@ -399,9 +383,11 @@ class _Tables:
                 final.append(start + tokens[last].start)
             elif len(behind) <= 2 and len(tokens) - last <= 4:
                 with_noun.append(start + tokens[last].start)
-        pair = self._pair(passage)
-        if pair is not None and self._column is not None:
-            return pair[self._column], True
+        run = _last_run(passage)
+        if self._columns > 1 or len(run) > 1:
+            asked = self._column if len(run) == self._columns else None
+            # Values of other columns were lost or can't be told apart: the last figure is a guess.
+            return (run[asked], True) if asked is not None else (run[-1] if run else None, False)
         if len(behind_unit) == 1 and len(final) == 1 and final[0] > behind_unit[0]:
             # Two columns of figures: without knowing which is asked, neither is sure.
             return final[0], passage.text[behind_unit[0] : final[0]].count(" ") > 3
@@ -409,15 +395,6 @@ class _Tables:
             if found:
                 return found[0], len(found) == 1
         return None, False
-
-    def _pair(self, passage: Passage) -> tuple[int, int] | None:
-        """Return the offsets of two figures that stand side by side, as in two columns of values."""
-        tokens = tokenize(passage.text)
-        bare = [i for i, token in enumerate(tokens) if token.kind != "mark" or token.text not in "|[]"]
-        for one, two in pairwise(bare):
-            if tokens[one].kind == tokens[two].kind == "figure" and one > 2:
-                return tokens[one].start, tokens[two].start
-        return None
 
     def _behind_unit(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether the cell before the figure at ``i`` is a noun that the catalogue counts, or a percent sign."""
@@ -436,74 +413,16 @@ class _Tables:
         )
 
 
-def _column_asked(title: str, year: int | None) -> int | None:
-    """Return which of two columns of values a title asks for: the report's year, the running total, what was done."""
-    years = [int(found) for found in _ANY_YEAR.findall(title)]
-    if len(years) == 2 and year in years:
-        return years.index(year)
-    wanted = [title.find(word) for word in ("luy ke", "thuc hien", "ket qua") if word in title]
-    other = [title.find(word) for word in _TARGET_COLUMNS if word in title]
-    if len(wanted) == 1 and len(other) == 1:
-        return 0 if wanted[0] < other[0] else 1
-    return None
-
-
-def _figures(tokens: Sequence[Token]) -> list[int]:
-    return [i for i, token in enumerate(tokens) if token.kind == "figure"]
-
-
-def _figure_offset(cell: str) -> int:
-    tokens = tokenize(" ".join(cell.split()))
-    return tokens[_figures(tokens)[0]].start
-
-
-def _tells(cell: str) -> bool:
-    """Whether a cell holds a statement: several figures, or a figure among several words."""
-    tokens = tokenize(cell)
-    figures = len(_figures(tokens))
-    words = sum(1 for token in tokens if token.kind == "word")
-    return (figures > 1 and words > 1) or (figures == 1 and words > 4)
-
-
-def _value_column(cells: list[str], header: list[str], year: int | None) -> tuple[int | None, bool]:
-    """Return (column of the value, certain) of a drawn row."""
-    numeric = []
-    for column, text in enumerate(cells):
-        tokens = tokenize(text)
-        figures = _figures(tokens)
-        bounded = bool(figures) and (
-            figures[0] <= 1 or (figures[0] == 2 and fold(tokens[0].text) in _BOUND_STARTS)
-        )
-        if column > 0 and bounded and len(tokens) <= figures[0] + 5:
-            numeric.append(column)
-    if not numeric:
-        return None, False
-    if len(header) == len(cells):
-        dated = [column for column in numeric if year is not None and str(year) in header[column]]
-        if len(dated) == 1:
-            return dated[0], True
-        for column in numeric:
-            if any(word in header[column] for word in _VALUE_COLUMNS):
-                return column, True
-        allowed = [
-            column for column in numeric if not any(word in header[column] for word in _TARGET_COLUMNS)
-        ]
-        if len(allowed) == 1:
-            return allowed[0], True
-    return numeric[-1], len(numeric) == 1
-
-
-def _offset_of_cell(text: str, cells: list[str], column: int | None) -> int | None:
-    """Return where the first figure of a cell stands in the row's joined text."""
-    if column is None:
-        return None
-    position = 0
-    for place, cell in enumerate(cells):
-        joined = " ".join(cell.split())
-        found = text.find(joined, position) if joined else position
-        if found < 0:
-            return None
-        if place == column:
-            return found + _figure_offset(cell)
-        position = found + len(joined)
-    return None
+def _last_run(passage: Passage) -> list[int]:
+    """Return the offsets of the last figures of a row that stand side by side, as in columns of values."""
+    runs: list[list[int]] = []
+    open_run = False
+    for i, token in enumerate(tokenize(passage.text)):
+        if token.kind == "figure" and i > 1:
+            if not open_run:
+                runs.append([])
+            runs[-1].append(token.start)
+            open_run = True
+        elif token.kind != "mark" or token.text not in "|[]%":
+            open_run = False
+    return max(runs, key=len) if runs else []

@@ -1,0 +1,121 @@
+"""Columns of a table: which one holds the values asked for, and where a cell's figure stands.
+
+Belongs here: pure functions on cells and titles.
+Does not belong: finding tables and their rows (``tables``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import re2
+
+from nq57_assets.extract.passages import Token, tokenize
+from nq57_assets.vietnamese.fold import fold
+
+_TARGET_COLUMNS = (
+    "trong thang",
+    "trong ky",
+    "trong quy",
+    "thang nay",
+    "ke hoach",
+    "chi tieu giao",
+    "muc tieu",
+    "nam truoc",
+    "cung ky",
+    "duoc giao",
+)
+_VALUE_COLUMNS = (
+    "so lieu",
+    "ket qua",
+    "thuc hien",
+    "so luong",
+    "gia tri",
+    "dat duoc",
+    "tong so",
+    "so bao cao",
+)
+_BOUND_STARTS = frozenset({"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi", "khong", "it"})
+_ASKED_TITLES = ("luy ke", "thuc hien", "ket qua")
+_SHARE_TITLES = ("dat (%)", "ty le (%)", "% dat", "ty le dat")
+_ANY_YEAR = re2.compile(r"20\d{2}")
+
+
+def figure_places(tokens: Sequence[Token]) -> list[int]:
+    """Return the positions of the figures among tokens."""
+    return [i for i, token in enumerate(tokens) if token.kind == "figure"]
+
+
+def figure_offset(cell: str) -> int:
+    """Return where the first figure of a cell begins, blanks joined."""
+    tokens = tokenize(" ".join(cell.split()))
+    return tokens[figure_places(tokens)[0]].start
+
+
+def tells(cell: str) -> bool:
+    """Whether a cell holds a statement: several figures, or a figure among several words."""
+    tokens = tokenize(cell)
+    figures = len(figure_places(tokens))
+    words = sum(1 for token in tokens if token.kind == "word")
+    return (figures > 1 and words > 1) or (figures == 1 and words > 4)
+
+
+def value_column(cells: list[str], header: list[str], year: int | None) -> tuple[int | None, bool]:
+    """Return (column of the value, certain) of a drawn row."""
+    numeric = []
+    for column, text in enumerate(cells):
+        tokens = tokenize(text)
+        figures = figure_places(tokens)
+        bounded = bool(figures) and (
+            figures[0] <= 1 or (figures[0] == 2 and fold(tokens[0].text) in _BOUND_STARTS)
+        )
+        if column > 0 and bounded and len(tokens) <= figures[0] + 5:
+            numeric.append(column)
+    if not numeric:
+        return None, False
+    if len(header) == len(cells):
+        dated = [column for column in numeric if year is not None and str(year) in header[column]]
+        if len(dated) == 1:
+            return dated[0], True
+        for column in numeric:
+            if any(word in header[column] for word in _VALUE_COLUMNS):
+                return column, True
+        allowed = [
+            column for column in numeric if not any(word in header[column] for word in _TARGET_COLUMNS)
+        ]
+        if len(allowed) == 1:
+            return allowed[0], True
+    return numeric[-1], len(numeric) == 1
+
+
+def column_asked(title: str, year: int | None) -> tuple[int | None, int]:
+    """Return (which column of values a title asks for, how many there are): the year's, the total's, what was done.
+
+    >>> column_asked("stt chi tieu ke hoach thuc hien dat (%)", 2025)
+    (1, 3)
+    """
+    years = [int(found) for found in _ANY_YEAR.findall(title)]
+    if len(years) == 2:
+        return (years.index(year) if year in years else None), 2
+    found = {title.find(word): True for word in _ASKED_TITLES if word in title}
+    found |= {title.find(word): False for word in (*_TARGET_COLUMNS, *_SHARE_TITLES) if word in title}
+    order = [found[place] for place in sorted(found)]
+    if len(order) < 2:
+        return None, 1
+    return (order.index(True) if order.count(True) == 1 else None), len(order)
+
+
+def offset_of_cell(text: str, cells: list[str], column: int | None) -> int | None:
+    """Return where the first figure of a cell stands in the row's joined text."""
+    if column is None:
+        return None
+    position = 0
+    for place, cell in enumerate(cells):
+        joined = " ".join(cell.split())
+        found = text.find(joined, position) if joined else position
+        if found < 0:
+            return None
+        if place == column:
+            return found + figure_offset(cell)
+        position = found + len(joined)
+    return None
