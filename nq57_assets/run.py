@@ -11,7 +11,8 @@ from pathlib import Path
 
 from nq57_assets.catalogue import catalogue
 from nq57_assets.folders import DataDir, write_durably
-from nq57_assets.pipeline import Project, decisions, now, open_rounds, today
+from nq57_assets.pipeline import Project, now, open_rounds, today
+from nq57_assets.reviewing import recorded, unread
 
 _LISTED = 10
 
@@ -99,8 +100,10 @@ def _state_of_inputs(project: Project, settle: int | None = None) -> str:
         for f in scan(project.data, project.catalogue, now(), settle)
     ]
     overdue = [r.round_id for r in project.catalogue.rounds if r.due_on is not None and today() > r.due_on]
-    rulings = [ruling["decision_id"] for r in project.catalogue.round for ruling in decisions(project, r)]
-    return project.fingerprint(files, overdue, rulings)
+    decided = recorded(project)
+    expired = [d["decision_id"] for d in decided if d["expires_on"] is not None and today() > d["expires_on"]]
+    rulings = [d["decision_id"] for d in decided]
+    return project.fingerprint(files, overdue, rulings, expired, unread(project))
 
 
 def _last_state(project: Project) -> str | None:

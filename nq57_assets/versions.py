@@ -60,5 +60,7 @@ def pipeline_version() -> str:
         "quality",
         "readers",
         "records.py",
+        "review",
+        "reviewing.py",
         "vietnamese",
     )

@@ -7,9 +7,12 @@ import dagster as dg
 from nq57_assets import pipeline
 from nq57_assets.defs.mart import MART
 from nq57_assets.defs.resources import ProjectResource
+from nq57_assets.defs.review import REVIEW_WORKBOOK
 from nq57_assets.lake import digest
 
-_ROUND_GROUPS = dg.AssetSelection.groups("raw", "staged", "core", "city")
+_ROUND_GROUPS = dg.AssetSelection.groups("raw", "staged", "core", "city") | dg.AssetSelection.assets(
+    REVIEW_WORKBOOK
+)
 
 intake_job = dg.define_asset_job(
     "intake",
@@ -70,9 +73,11 @@ def daily_mart(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 def inbox_sensor(context: dg.SensorEvaluationContext, nq57: ProjectResource) -> dg.SensorResult:
     """Request one run for each round whose settled files have changed; looks at names, sizes and times only.
 
-    The run key holds the state of the folder, not its name: a key is remembered for good, even when its run fails.
+    A review workbook that people have saved asks for a run of its round as well. The run key holds the state of the
+    folder, not its name: a key is remembered for good, even when its run fails.
     """
     from nq57_assets.intake.inbox import scan
+    from nq57_assets.review.desk import pending
 
     project = nq57.project()
     seen: dict[str, str] = json.loads(context.cursor or "{}")
@@ -80,15 +85,18 @@ def inbox_sensor(context: dg.SensorEvaluationContext, nq57: ProjectResource) -> 
     for file in scan(project.data, project.catalogue, pipeline.now()):
         if file.state == "ready":
             settled.setdefault(file.round_id, []).append((file.raw_name.hex(), file.size, file.mtime_ns))
-    state = {round_id: digest(sorted(files)) for round_id, files in settled.items()}
-    changed = [round_id for round_id, fingerprint in state.items() if seen.get(round_id) != fingerprint]
+    state = {(round_id, "inbox"): digest(sorted(files)) for round_id, files in settled.items()}
+    saved = {round_id: pending(project.data, round_id) for round_id in project.catalogue.round}
+    state |= {(round_id, "review"): sha256 for round_id, sha256 in saved.items() if sha256}
+    cursor = {"/".join(place): fingerprint for place, fingerprint in state.items()}
+    changed = [place for place, fingerprint in state.items() if seen.get("/".join(place)) != fingerprint]
     return dg.SensorResult(
         run_requests=[
-            dg.RunRequest(run_key=f"{round_id}:{state[round_id]}", partition_key=round_id)
-            for round_id in changed
+            dg.RunRequest(run_key=f"{round_id}/{part}:{state[round_id, part]}", partition_key=round_id)
+            for round_id, part in changed
         ],
-        cursor=json.dumps(state, sort_keys=True),
-        skip_reason=None if changed else dg.SkipReason("No settled file has changed."),
+        cursor=json.dumps(cursor, sort_keys=True),
+        skip_reason=None if changed else dg.SkipReason("No settled file and no review workbook has changed."),
     )
 
 

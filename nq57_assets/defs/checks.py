@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from nq57_assets.catalogue import catalogue
-from nq57_assets.checking import check_results, last_results
+from nq57_assets.checking import check_results, last_results, mart_results
 from nq57_assets.defs.mart import MART
 from nq57_assets.defs.partitions import partition_keys
 from nq57_assets.defs.resources import MartResource, ProjectResource
@@ -16,6 +16,7 @@ CHECKED_TABLES = (
     "raw/submissions",
     "staged/documents",
     "core/observations",
+    "core/decisions",
     "core/resolved",
     "core/findings",
     "core/values",
@@ -99,19 +100,23 @@ def mart_checks() -> dg.AssetChecksDefinition:
     ]
 
     @dg.multi_asset_check(name="expect_mart", specs=specs, can_subset=True)
-    def check(context: dg.AssetCheckExecutionContext, mart: MartResource) -> Iterator[dg.AssetCheckResult]:
-        from nq57_assets.quality.validate import validate
-
+    def check(
+        context: dg.AssetCheckExecutionContext, nq57: ProjectResource, mart: MartResource
+    ) -> Iterator[dg.AssetCheckResult]:
         with mart.get_connection() as connection:
             for key in sorted(context.selected_asset_check_keys, key=lambda key: key.name):
-                table = key.name.removeprefix("structure_")
-                frame = connection.execute(f'SELECT * FROM "{table}"').df()
-                failed = [r for r in validate(tables[table], frame, catalogue()).results if not r.passed]
+                results = mart_results(
+                    nq57.project(), tables[key.name.removeprefix("structure_")], connection
+                )
+                failed = [result for result in results if not result.passed]
                 yield dg.AssetCheckResult(
                     check_name=key.name,
                     passed=not failed,
                     severity=dg.AssetCheckSeverity.ERROR,
-                    metadata={"rows": len(frame), "failed": {r.name: list(r.samples) for r in failed}},
+                    metadata={
+                        "evaluated": sum(result.evaluated for result in results),
+                        "failed": {result.name: list(result.samples) for result in failed},
+                    },
                 )
 
     return check

@@ -6,11 +6,19 @@ from nq57_assets.defs.tables import table_asset
 observations = table_asset(
     "core/observations", pipeline.observations, deps=["raw/submissions", "staged/documents"]
 )
+decisions = table_asset(
+    "core/decisions", pipeline.rulings, deps=["core/observations"], kinds={"excel", "parquet"}
+)
 resolved = table_asset(
-    "core/resolved", pipeline.resolved, deps=["core/observations"], kinds={"duckdb", "parquet"}
+    "core/resolved",
+    pipeline.resolved,
+    deps=["core/observations", "core/decisions"],
+    kinds={"duckdb", "parquet"},
 )
 findings = table_asset(
-    "core/findings", pipeline.findings, deps=["raw/submissions", "core/observations", "core/resolved"]
+    "core/findings",
+    pipeline.findings,
+    deps=["raw/submissions", "core/observations", "core/decisions", "core/resolved"],
 )
 values = table_asset(
     "core/values", pipeline.values, deps=["core/resolved", "core/findings"], kinds={"duckdb", "parquet"}

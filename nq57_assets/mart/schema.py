@@ -29,6 +29,7 @@ FACTS = {
     "fact_observation": "core/observations",
     "fact_finding": "core/findings",
     "fact_submission": "raw/submissions",
+    "fact_decision": "core/decisions",
     "city_indicator": "city/indicators",
     "city_coverage": "city/coverage",
     "inbox_file": "raw/inbox",
@@ -58,7 +59,7 @@ LINKS = (
     ),
     *(
         Link(table, "indicator", "dim_indicator", "indicator")
-        for table in ("fact_value", "fact_observation", "fact_finding", "city_indicator")
+        for table in ("fact_value", "fact_observation", "fact_finding", "fact_decision", "city_indicator")
     ),
     Link("fact_value", "observation_id", "fact_observation", "observation_id"),
     Link("fact_observation", "sha256", "fact_submission", "sha256"),
