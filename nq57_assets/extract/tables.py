@@ -25,11 +25,26 @@ from nq57_assets.model import Document
 from nq57_assets.vietnamese.fold import fold
 
 _HEADER = re2.compile(
-    r"^\W*(?:stt|tt|so tt|s6 tt|st t|tu|tle|tr)\W.*(?:no?i ?dung|n[o6éd]i ?dung|chi ?ti[eé]u|don ?vi|dvt|s[o6éd] ?li[eé]u"
+    r"^\W*(?:stt|tt|so tt|s6 tt|st t|tu|tle|tr|ti|t1)\W.*(?:no?i ?dung|n[o6éd]i ?dung|chi ?ti[eé]u|don ?vi|dvt|s[o6éd] ?li[eé]u"
     r"|k[eé]t|ten|linh vuc|s[o6]? ?lu[oự]ng)"
     r"|^\W*(?:noi dung|chi tieu|ten chi tieu)\W+.*(?:so lieu|ket qua|don vi tinh|dvt|so luong|thuc hien)"
 )
-_HEADER_STARTS = ("stt", "tt", "so tt", "s6 tt", "st t", "tu", "tle", "tr", "noi dung", "chi tieu", "ten chi")
+_HEADER_STARTS = (
+    "stt",
+    "tt",
+    "so tt",
+    "s6 tt",
+    "st t",
+    "tu",
+    "tle",
+    "tr",
+    "ti ",
+    "ti|",
+    "t1 ",
+    "noi dung",
+    "chi tieu",
+    "ten chi",
+)
 _HEADER_CELL = re2.compile(
     r"^(?:stt|tt|so tt|noi dung.*|chi tieu.*|don vi.*|dvt|so lieu.*|ket qua.*|so luong.*|gia tri|ghi chu|thuc hien.*)$"
 )
@@ -127,6 +142,7 @@ class _Tables:
         self._has_units = True
         self._column: int | None = None
         self._columns = 1
+        self._titled = False
 
     def _text(self, index: int) -> str:
         return self._blocks[index].text
@@ -250,7 +266,7 @@ class _Tables:
                     rows.append(told)
                     continue
                 column, sure = value_column(cells, header, self._year)
-                value = offset_of_cell(passage.text, cells, column)
+                value = offset_of_cell(passage.raw, cells, column)
                 rows.append(Row(passage, value, sure, (index,), self._unit_cell(cells, header, column)))
         return rows
 
@@ -310,7 +326,9 @@ class _Tables:
             lines = region[1:]
         # Without a title nothing says that there is a unit column, but three numbered rows with a noun do.
         self._has_units = not title or any(word in title for word in ("don vi", "donvi", "dvt", "pvt", "bvt"))
-        self._column, self._columns = column_asked(title, self._year)
+        self._titled = self._titled or bool(title)
+        if title:  # A table that goes on after a page break keeps the titles it had.
+            self._column, self._columns = column_asked(title, self._year)
         for group in self._groups(lines):
             passage = build_passage([self._blocks[i] for i in group], "row", (), self._damaged)
             value, sure = self._value_of_lines(passage, [" ".join(self._text(i).split()) for i in group])
@@ -383,8 +401,8 @@ class _Tables:
                 final.append(start + tokens[last].start)
             elif len(behind) <= 2 and len(tokens) - last <= 4:
                 with_noun.append(start + tokens[last].start)
-        run = _last_run(passage)
-        if self._columns > 1 or len(run) > 1:
+        run = _longest_run(passage, lines)
+        if self._columns > 1 or (not self._titled and len(run) > 1):
             asked = self._column if len(run) == self._columns else None
             # Values of other columns were lost or can't be told apart: the last figure is a guess.
             return (run[asked], True) if asked is not None else (run[-1] if run else None, False)
@@ -413,16 +431,18 @@ class _Tables:
         )
 
 
-def _last_run(passage: Passage) -> list[int]:
-    """Return the offsets of the last figures of a row that stand side by side, as in columns of values."""
+def _longest_run(passage: Passage, lines: Sequence[str]) -> list[int]:
+    """Return the offsets of the most figures that stand side by side on a line, as in columns of values."""
     runs: list[list[int]] = []
-    open_run = False
-    for i, token in enumerate(tokenize(passage.text)):
-        if token.kind == "figure" and i > 1:
-            if not open_run:
-                runs.append([])
-            runs[-1].append(token.start)
-            open_run = True
-        elif token.kind != "mark" or token.text not in "|[]%":
-            open_run = False
+    for start, line in zip(passage.starts, lines, strict=True):
+        number = _ROW_NUMBER.match(line)
+        open_run = False
+        for token in tokenize(line):
+            if token.kind == "figure" and (number is None or token.start >= number.end(1)):
+                if not open_run:
+                    runs.append([])
+                runs[-1].append(start + token.start)
+                open_run = True
+            elif token.kind != "mark" or token.text not in "|[]%":
+                open_run = False
     return max(runs, key=len) if runs else []
