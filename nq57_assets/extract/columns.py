@@ -99,6 +99,10 @@ def column_asked(title: str, year: int | None) -> tuple[int | None, int]:
         return (years.index(year) if year in years else None), 2
     found = {title.find(word): True for word in _ASKED_TITLES if word in title}
     found |= {title.find(word): False for word in (*_TARGET_COLUMNS, *_SHARE_TITLES) if word in title}
+    words = set(title.replace("|", " ").split())
+    if len(found) < 2 and {"hoach", "thuc", "hien"} <= words:
+        # Titles wrapped over two lines: plan, done and often the share of it.
+        return 1, 2 + any(sign in title for sign in ("%", "ty le"))
     order = [found[place] for place in sorted(found)]
     if len(order) < 2:
         return None, 1
