@@ -160,6 +160,22 @@ def trace(
 
 
 @app.command()
+def outputs() -> None:
+    """Write workbook, report draft, dashboard and exports from the published mart."""
+    from nq57_assets.outputs.publish import EXPORTS, write_all
+
+    data = DataDir.from_environment()
+    try:
+        paths = write_all(data, catalogue())
+    except FileNotFoundError as error:
+        _stop(str(error))
+    for path in paths:
+        if path.parent.name != EXPORTS:
+            print(path)
+    print(f"{data.outputs / EXPORTS}: {sum(path.parent.name == EXPORTS for path in paths)} files")
+
+
+@app.command()
 def fsck() -> None:
     """Re-read the archive and its ledger and say what is damaged; exits 1 if anything is."""
     from nq57_assets.intake.fsck import fsck as check

@@ -86,6 +86,7 @@ def _print_summary(project: Project) -> None:
     print(
         f'  query      .venv/bin/nq57 sql "SELECT * FROM v_city_total LIMIT 10"   (or open {mart} with any DuckDB)'
     )
+    print(f"  read       {_shown(project.data.outputs)}: workbook and report by round, bang-dieu-khien.html, exports")
     print("  who        .venv/bin/nq57 status <round>")
     print("  proof      .venv/bin/nq57 trace <round> <indicator>")
     print("  Dagster    make ui, then http://127.0.0.1:3000")

@@ -6,6 +6,7 @@ import dagster as dg
 
 from nq57_assets import pipeline
 from nq57_assets.defs.mart import MART
+from nq57_assets.defs.outputs import OUTPUTS
 from nq57_assets.defs.resources import ProjectResource
 from nq57_assets.defs.review import REVIEW_WORKBOOK
 from nq57_assets.lake import digest
@@ -13,6 +14,7 @@ from nq57_assets.lake import digest
 _ROUND_GROUPS = dg.AssetSelection.groups("raw", "staged", "core", "city") | dg.AssetSelection.assets(
     REVIEW_WORKBOOK
 )
+_PUBLISHED = dg.AssetSelection.assets(MART, *OUTPUTS)
 
 intake_job = dg.define_asset_job(
     "intake",
@@ -22,13 +24,13 @@ intake_job = dg.define_asset_job(
 )
 mart_job = dg.define_asset_job(
     "publish_mart",
-    selection=dg.AssetSelection.assets(MART),
-    description="Công bố kho báo cáo. Publish the mart.",
+    selection=_PUBLISHED,
+    description="Công bố kho báo cáo và các sản phẩm. Publish the mart and its outputs.",
     executor_def=dg.in_process_executor,
 )
 city_job = dg.define_asset_job(
     "whole_city",
-    selection=_ROUND_GROUPS | dg.AssetSelection.assets(MART),
+    selection=_ROUND_GROUPS | _PUBLISHED,
     description="Từ hộp thư đến tới kho báo cáo trong một lần chạy. From the inbox to the mart in one run.",
     executor_def=dg.in_process_executor,
 )

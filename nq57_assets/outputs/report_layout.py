@@ -117,7 +117,7 @@ def rule(place: Document | _Cell, indent: float) -> None:
     shape = line.paragraph_format
     shape.left_indent = shape.right_indent = Cm(indent)
     shape.space_before = Pt(1)
-    borders = OxmlElement("w:pBdr")
+    borders: Any = OxmlElement("w:pBdr")
     top = OxmlElement("w:top")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         top.set(qn(f"w:{name}"), value)
@@ -171,7 +171,7 @@ def annex(document: Document, number: str, title: str, attached: str) -> None:
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21)
     _margins(section)
     section.left_margin = Cm(2)
-    numbering = OxmlElement("w:pgNumType")
+    numbering: Any = OxmlElement("w:pgNumType")
     numbering.set(qn("w:start"), "1")
     section._sectPr.insert_element_before(numbering, "w:cols", "w:titlePg", "w:docGrid")
     paragraph(document, f"PHỤ LỤC {number}", bold=True)
