@@ -307,6 +307,8 @@ def _check_resolution(data: DataDir, links: Iterable[Link], claims: pa.Table, kn
 
     from nq57_assets.consolidate.resolve import resolve
     from nq57_assets.intake.ledger import Ledger
+    from nq57_assets.pipeline import today
+    from nq57_assets.review.force import IN_FORCE, judged
 
     links = list(links)
     again: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -317,7 +319,9 @@ def _check_resolution(data: DataDir, links: Iterable[Link], claims: pa.Table, kn
     concerned = claims.filter(
         pc.is_in(claims["indicator"], pa.array({link.indicator for link in links}, pa.string()))
     )
-    for round_id, rulings in decisions.items():
+    for round_id, recorded in decisions.items():
+        claimed = claims.filter(pc.equal(claims["round_id"], round_id)).to_pylist() if recorded else []
+        rulings = [ruling for ruling in judged(recorded, claimed, today()) if ruling["state"] == IN_FORCE]
         for row in resolve(round_id, concerned, rulings, known).to_pylist():
             again[round_id, row["commune_code"], row["indicator"]] = row
     return [link if link.flaw else replace(link, flaw=_resolution_flaw(link, again)) for link in links]

@@ -315,3 +315,35 @@ def test_a_saved_copy_of_an_older_workbook_still_counts_where_nothing_has_change
     project = run(copy)
     assert older != first and len(decisions(copy)) == 2
     assert refusals(project) == {}
+
+
+def test_a_resubmission_lets_a_ruling_lapse_and_the_next_workbook_asks_again(copy: DataDir) -> None:
+    def rule_one(book: openpyxl.Workbook) -> dict[str, Any]:
+        sheet = book[SHEETS["finding"]]
+        line, cells = next(
+            (line, cells)
+            for line, cells in lines(sheet)
+            if cells["indicator"] and cells["place"] and "!" in cells["place"] and cells["grade"] == "Giữ lại"
+        )
+        answer(sheet, line, "Sửa", value=right(cells["indicator"]))
+        return cells
+
+    cells = fill(copy, rule_one)
+    project = run(copy)
+    (ruled,) = decisions(copy)
+    sent = copy.inbox / C / str(cells["original_name"])
+    book = openpyxl.load_workbook(sent)
+    sheet_name, cell = str(cells["place"]).split("!")
+    book[sheet_name][cell].value = right(str(cells["indicator"])) + 1
+    book.save(sent)
+    project = run(copy)
+    (row,) = table(project, "core/decisions")
+    assert row["state"] == "lapsed" and row["decision_id"] == ruled.decision_id
+    values = {(v["commune_code"], v["indicator"]): v for v in table(project, "core/values")}
+    value = values[ruled.commune_code, ruled.indicator]
+    assert value["decision_id"] is None and value["method"] == "form"
+    told = [f for f in table(project, "core/findings") if f["rule"] == "review_lapsed"]
+    assert len(told) == 1 and told[0]["state"] == "open" and WHO in told[0]["message_vi"]
+    # A workbook from before the resubmission, saved only now, is stale where the figure has changed.
+    book = openpyxl.load_workbook(desk.path_of(copy, C))
+    assert any(cells["shown"] == told[0]["message_vi"] for _, cells in lines(book[SHEETS["finding"]]))
