@@ -22,11 +22,11 @@ _PARTS = {
 
 
 def packed(parts: dict[str, bytes | str]) -> bytes:
-    """Return a package of parts."""
+    """Return a package of parts; its ``mimetype`` is not compressed, as OpenDocument asks."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            package.writestr(name, content)
+            package.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else None)
     return buffer.getvalue()
 
 

@@ -3,14 +3,13 @@
 Each answer is read as a row of a table is read in a report, so that synonyms, units and doubts are those of the
 catalogue; a row that carries an indicator's own name is read as an answer of the form. What a person might read
 otherwise waits for review: a hidden row, two columns that may both be the result, villages without a total.
-Belongs here: which cell answers which label. Does not belong: the grid (``sheet_grid``), meaning of words (``match``).
+Belongs here: what an answer claims. Does not belong: which cell answers which label (``sheet_answers``).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import re2
 
@@ -20,7 +19,8 @@ from nq57_assets.extract.form import observe_form
 from nq57_assets.extract.observe import PassageReader
 from nq57_assets.extract.passages import build_passage, is_damaged, tokenize
 from nq57_assets.extract.proof import mask
-from nq57_assets.extract.sheet_grid import Grid, Role, Section, grids, is_order, role_of
+from nq57_assets.extract.sheet_answers import LONG_ANSWER, LONG_LABEL, SEVERAL_PLACES, Answer, Answers, seen
+from nq57_assets.extract.sheet_grid import Grid, grids, is_order, role_of
 from nq57_assets.extract.tables import Row
 from nq57_assets.model import (
     Address,
@@ -36,39 +36,15 @@ from nq57_assets.model import (
 )
 from nq57_assets.vietnamese.fold import fold
 
-_YEAR = re2.compile(r"(?:^|[^\d])(20\d{2})(?:$|[^\d])")
 _DATE = re2.compile(r"^\d{4}-\d{2}-\d{2}")
-_TOTAL_ROW = re2.compile(
-    r"^(?:\d*[.)]?\s*)?(?:tong(?: cong| so| toan (?:xa|phuong|dac khu))?|cong|toan (?:xa|phuong|dac khu))\s*:?$"
-)
 _TOTAL_SHEET = re2.compile(r"tong hop|^tong|toan (?:xa|phuong|dac khu)")
-_NOT_RESULTS: tuple[Role, ...] = ("number", "label", "unit", "note", "target", "past", "compare")
 _TITLE = re2.compile(
     r"^(?:bieu|bang|phu luc|tong hop|thong ke)[^a-z].*(?:so lieu|ket qua|bao cao|tong hop|thong ke)|^(?:so lieu|ket qua) "
 )
 _MATTER = re2.compile(r"chuyen doi so|nghi quyet (?:so )?57|57-nq|khoa hoc|cong nghe|192/kh|4157/|4383/")
 _HEAD_ROWS, _FEWEST_FIGURES = 30, 3
 _MOST_ANSWERS = 4_000
-_LONG_LABEL, _LONG_ANSWER, _QUOTE = 300, 80, 200
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One cell with the words that say what it counts.
-
-    Attributes:
-        label: Words of its row or column.
-        unit: Text of its unit cell, if there is one.
-        block: The cell; its text may be a sum that the workbook doesn't hold.
-        path: Titles of the groups above.
-        doubts: Why a person should look at it.
-    """
-
-    label: str
-    unit: str
-    block: Block
-    path: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+_QUOTE = 200
 
 
 def observe_workbook(
@@ -85,7 +61,9 @@ def observe_workbook(
     findings: list[Finding] = []
     hidden: list[str] = []
     for grid in grids(document):
-        answers = [answer for section in grid.sections() for answer in reader.answers(grid, section)]
+        answers = [
+            answer for section in grid.sections() for answer in reader.answers.of_section(grid, section)
+        ]
         found, wrong = reader.read(answers[:_MOST_ANSWERS])
         found += reader.prose(grid)
         if found and (what := _hidden(grid, found)):
@@ -133,186 +111,21 @@ class _Workbook:
         self._document = document
         self._catalogue = catalogue
         self._reader = PassageReader(document, header, catalogue)
-        self._year = report_year(document, header)
+        self.answers = Answers(self.means, report_year(document, header))
         self._damaged = is_damaged(document.text)
         self._names = {_plain(one.vi): one for one in catalogue.indicators}
-        self._known: dict[tuple[str, str], bool] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], bool] = {}
 
-    def answers(self, grid: Grid, section: Section) -> list[Answer]:
-        """Return the answers of one section, in whichever direction more labels are indicators."""
-        labels = self._label_column(grid, section)
-        in_rows = sum(self._means(grid.own(row, labels), "") for row in section.body) if labels else 0
-        columns = sorted({column for row in section.body for column in grid.rows[row]})
-        in_columns = sum(self._means(grid.title(section.header, column), "") for column in columns)
-        if in_columns >= 2 and in_columns > in_rows:
-            return list(self._from_columns(grid, section, columns))
-        return list(self._from_rows(grid, section, labels)) if labels and in_rows else []
-
-    def _means(self, label: str, unit: str) -> bool:
+    def means(self, label: str, path: tuple[str, ...] = ()) -> bool:
         """Whether a label announces any indicator."""
-        if not label or len(label) > _LONG_LABEL or is_order(label):
+        if not label or len(label) > LONG_LABEL or is_order(label):
             return False
-        key = (label, unit)
+        key = (label, path)
         if key not in self._known:
-            self._known[key] = _plain(label) in self._names or bool(
-                self._matched(Answer(label, unit, Block("1", Address()))) or self._flagged(label)
+            self._known[key] = _plain(label) in self._names or any(
+                self._matched(Answer(label, "", Block(text, Address()), path)) for text in ("1", "Có")
             )
         return self._known[key]
-
-    def _flagged(self, label: str) -> bool:
-        return bool(self._matched(Answer(label, "", Block("Có", Address()))))
-
-    def _label_column(self, grid: Grid, section: Section) -> int:
-        """Return the column whose words announce the most indicators; 0 for none."""
-        counts: Counter[int] = Counter()
-        for row in section.body:
-            for column in grid.rows[row]:
-                if grid.is_words(row, column) and self._means(grid.own(row, column), ""):
-                    counts[column] += 1
-        for column in counts:
-            if grid.role(section.header, column) == "label":
-                counts[column] += 1
-        return max(counts, key=lambda column: (counts[column], -column), default=0)
-
-    def _from_rows(self, grid: Grid, section: Section, labels: int) -> Iterator[Answer]:
-        columns = sorted({c for row in section.body for c in grid.rows[row] if c != labels})
-        roles = {column: grid.role(section.header, column) for column in columns}
-        units = next((column for column in columns if roles[column] == "unit"), 0)
-        path: tuple[str, ...] = tuple(self._above(grid, section))
-        top = path
-        for row in section.body:
-            label = grid.text(row, labels)
-            if not label or len(label) > _LONG_LABEL:
-                continue
-            chosen, doubts = self._result(grid, section, row, labels, roles)
-            if chosen is None:
-                if self._is_group(grid, section, row, labels):
-                    path = (*top, label)
-                continue
-            yield Answer(label, grid.own(row, units) if units else "", chosen, path, tuple(doubts))
-
-    def _is_group(self, grid: Grid, section: Section, row: int, labels: int) -> bool:
-        """Whether a row names a group of the rows below it, and is no indicator left blank."""
-        if any(column > labels for column in grid.rows[row]):
-            return False
-        order = next((grid.own(row, c) for c in grid.rows[row] if c < labels), "").rstrip(".)")
-        if not order.isdigit():
-            return True
-        place = section.body.index(row)
-        below = section.body[place + 1] if place + 1 < len(section.body) else 0
-        first = grid.own(below, grid.rows[below][0]) if below else ""
-        return first.startswith((f"{order}.", "-", "a", "+")) or grid.own(row, labels).isupper()
-
-    def _result(
-        self, grid: Grid, section: Section, row: int, labels: int, roles: dict[int, Role]
-    ) -> tuple[Block | None, list[str]]:
-        """Return the cell that is the row's result, and why it may not be."""
-        columns = list(roles)
-        villages = [column for column in columns if roles[column] == "village"]
-        totals = [c for c in columns if roles[c] == "total" and grid.own(row, c)]
-        if len(villages) > 1:
-            return self._of_villages(grid, [(row, c) for c in villages], [(row, c) for c in totals])
-        open_ = [
-            c
-            for c in columns
-            if roles[c] not in _NOT_RESULTS and self._of_year(grid.title(section.header, c))
-        ]
-        named = [c for c in open_ if roles[c] in ("value", "total")]
-        filled = [c for c in (named or open_) if self._answers(grid, row, c)]
-        if not filled:
-            return None, []
-        column = filled[-1] if not named else filled[0]
-        doubts = [] if len(filled) == 1 else ["nhiều cột có thể là kết quả"]
-        if not named and any(roles[c] in ("target", "past") for c in columns) and len(open_) > 1:
-            doubts.append("không rõ cột kết quả")
-        if "ước" in grid.title(section.header, column).lower().split():
-            doubts.append("cột ghi số ước")
-        return grid.cells[row, column], doubts + self._seen(grid, row, column)
-
-    def _of_year(self, title: str) -> bool:
-        """Whether a column may be of the year that is reported on."""
-        years = {int(match.group(1)) for match in _YEAR.finditer(title)}
-        return not years or self._year is None or self._year in years
-
-    def _answers(self, grid: Grid, row: int, column: int) -> bool:
-        if not grid.own(row, column) or (is_order(grid.own(row, column)) and not grid.is_figure(row, column)):
-            return False
-        return grid.is_figure(row, column) or len(grid.own(row, column)) <= _LONG_ANSWER
-
-    def _seen(self, grid: Grid, row: int, column: int) -> list[str]:
-        return ["dòng, cột hoặc trang tính bị ẩn"] if grid.hidden(row, column) else []
-
-    def _of_villages(
-        self, grid: Grid, parts: Sequence[tuple[int, int]], totals: Sequence[tuple[int, int]]
-    ) -> tuple[Block | None, list[str]]:
-        """Return the total that the workbook writes; without one the sum is offered for review."""
-        numbers = [
-            block.value
-            for place in parts
-            if (block := grid.cells.get(place)) and isinstance(block.value, int | float)
-        ]
-        total = sum(numbers)
-        if totals:
-            block = grid.cells[totals[-1]]
-            doubts = self._seen(grid, *totals[-1])
-            written = block.value
-            if numbers and isinstance(written, int | float) and abs(float(written) - total) > 1e-6:
-                doubts.append(f"tổng ghi {block.text} khác tổng các thôn, tổ dân phố {total:g}")
-            return block, [*doubts, "tổng nhiều nơi"]
-        if not numbers:
-            return None, []
-        first = next(grid.cells[place] for place in parts if place in grid.cells)
-        shown = f"{total:.15g}".replace(".", ",")
-        offered = f"tổng của {len(numbers)} thôn, tổ dân phố do máy cộng, tệp không ghi tổng"
-        return Block(shown, first.address, total), [offered, "tổng nhiều nơi"]
-
-    def _from_columns(self, grid: Grid, section: Section, columns: Sequence[int]) -> Iterator[Answer]:
-        path = tuple(self._above(grid, section))
-        for column in columns:
-            label = grid.title(section.header, column)
-            role = grid.role(section.header, column)
-            if role in ("number", "note", "target", "past", "compare") or not self._means(label, ""):
-                continue
-            if not self._of_year(label):
-                continue
-            rows = [row for row in section.body if grid.own(row, column)]
-            totals = [row for row in section.body if self._is_total(grid, row, column)]
-            chosen, doubts = self._down(grid, column, rows, totals)
-            if chosen is not None:
-                yield Answer(label, "", chosen, path, tuple(doubts))
-
-    def _down(
-        self, grid: Grid, column: int, rows: list[int], totals: list[int]
-    ) -> tuple[Block | None, list[str]]:
-        """Return the answer of a column whose rows are places or, when there is one row, the commune."""
-        kept = [row for row in rows if row not in totals and not self._counts(grid, row)]
-        if len(kept) > 1 or totals:
-            written = [(row, column) for row in totals if grid.own(row, column)]
-            return self._of_villages(grid, [(row, column) for row in kept], written)
-        if not kept:
-            return None, []
-        return grid.cells[kept[0], column], self._seen(grid, kept[0], column)
-
-    def _is_total(self, grid: Grid, row: int, column: int) -> bool:
-        return any(
-            other < column and _TOTAL_ROW.match(" ".join(fold(grid.own(row, other)).split()))
-            for other in grid.rows[row]
-        )
-
-    def _counts(self, grid: Grid, row: int) -> bool:
-        """Whether a row only counts the columns: ``(1) (2) (3)``."""
-        texts = [grid.own(row, column).strip("()[] ") for column in grid.rows[row]]
-        return (
-            len(texts) > 2 and texts == [str(n) for n in range(int(texts[0]), int(texts[0]) + len(texts))]
-            if (texts and texts[0].isdigit() and len(texts[0]) < 3)
-            else False
-        )
-
-    def _above(self, grid: Grid, section: Section) -> list[str]:
-        """Return the title lines directly above a section's header, which may say that it is a plan."""
-        first = section.header[0] or section.body[0]
-        lines = [row for row in grid.rows if first - 4 <= row < first and len(grid.rows[row]) == 1]
-        return [grid.own(row, grid.rows[row][0])[:_LONG_LABEL] for row in lines] + [grid.name]
 
     def _matched(self, answer: Answer) -> list[Observation]:
         """Read an answer as a row of a table is read."""
@@ -334,7 +147,7 @@ class _Workbook:
         findings: list[Finding] = []
         for answer in answers:
             if isinstance(answer.block.value, str) and _DATE.match(answer.block.value):
-                if self._means(answer.label, answer.unit):
+                if self.means(answer.label, answer.path):
                     seen = f"ngày {answer.block.text}"
                     findings.append(Finding("value_not_number", answer.block.address, observed=seen))
                 continue
@@ -351,7 +164,7 @@ class _Workbook:
         """Return what the long texts of a sheet claim, each cell read as a passage of a report."""
         observations: list[Observation] = []
         for (row, column), block in sorted(grid.cells.items()):
-            if isinstance(block.value, str) and len(block.text) > _LONG_ANSWER:
+            if isinstance(block.value, str) and len(block.text) > LONG_ANSWER:
                 lead = next(
                     (grid.own(row, c) for c in grid.rows[row] if c < column and grid.is_words(row, c)), ""
                 )
@@ -359,7 +172,7 @@ class _Workbook:
                 passages = [
                     build_passage([line], "prose", (grid.name,), self._damaged, lead) for line in lines
                 ]
-                doubts = tuple(self._seen(grid, row, column))
+                doubts = tuple(seen(grid, row, column))
                 found = [one for passage in passages for one in self._reader.read(passage, "", None)]
                 observations += [self._doubted(one, Answer("", "", block, (), doubts)) for one in found]
         return observations
@@ -389,8 +202,8 @@ class _Workbook:
     def _doubted(self, one: Observation, answer: Answer) -> Observation:
         """Send an observation to review when the workbook leaves a doubt about its cell."""
         indicator = self._catalogue.indicator[one.indicator]
-        doubts = [doubt for doubt in answer.doubts if doubt != "tổng nhiều nơi"]
-        if "tổng nhiều nơi" in answer.doubts and indicator.kind in ("rate", "flag"):
+        doubts = [doubt for doubt in answer.doubts if doubt != SEVERAL_PLACES]
+        if SEVERAL_PLACES in answer.doubts and indicator.kind in ("rate", "flag"):
             doubts.append("tỷ lệ hoặc có/không của nhiều nơi không cộng được")
         value = answer.block.value
         if isinstance(value, int | float) and not isinstance(value, bool):

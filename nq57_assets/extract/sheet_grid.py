@@ -125,7 +125,7 @@ class Grid:
             return False
         numerals = [numeral for numeral in find_numerals(text) if numeral.kind == "figure"]
         letters = sum(map(str.isalpha, text))
-        return bool(numerals) and (numerals[0].start <= 12 and letters <= 24) and not is_order(text)
+        return bool(numerals) and numerals[0].start <= 12 and letters <= 24
 
     def is_words(self, row: int, column: int) -> bool:
         """Whether a cell holds words."""
@@ -163,9 +163,12 @@ class Grid:
             elif header[0] and not body and row - header[1] <= 1 and row - header[0] < _MOST_HEADERS:
                 header = (header[0], row)
             else:
+                first = row
+                while body and first - body[-1] == 1 and self._is_over(body[-1]):
+                    first = body.pop()
                 if body or header[0]:
                     yield Section(header, tuple(body))
-                header, body = (row, row), []
+                header, body = (first, row), []
         if body:
             yield Section(header, tuple(body))
 
@@ -182,6 +185,13 @@ class Grid:
             return bool(roles & {"value", "total", "target", "past"}) and self._goes_under(row)
         below = next((other for other in self.rows if other > row), 0)
         return sum(self.is_figure(below, column) for column in self.rows.get(below, ())) >= 2
+
+    def _is_over(self, row: int) -> bool:
+        """Whether a row directly above a header belongs to it: words without figures, with a merged cell among them."""
+        columns = self.rows[row]
+        if len(columns) < 2 or not all(self.is_words(row, column) for column in columns):
+            return False
+        return any(corner[0] == row for corner in self.covered.values())
 
     def _holds_result(self, row: int, column: int) -> bool:
         """Whether a cell holds a figure that is no year of a title."""

@@ -115,13 +115,15 @@ def row_blocks(table: Table, name: str, write: Write) -> Iterator[Block]:
         )
         top += 1
     depth = _header_depth(table, grid, top)
-    order = _order(grid, width)
+    if width == 2:
+        yield from _pairs(grid, name, top)
+        return
     prose: list[tuple[list[str], list[str], Address]] = []
     if depth > 1:
         texts = [
             _joined([_over(grid[row], column) for row in range(top, top + depth)]) for column in range(width)
         ]
-        yield _line(texts, name, top, order)
+        yield _line(texts, name, top)
         top += depth
     for place in range(top, len(grid)):
         row = grid[place]
@@ -134,7 +136,7 @@ def row_blocks(table: Table, name: str, write: Write) -> Iterator[Block]:
                 prose.append((label, cell.lines, _address(name, place, column)))
                 texts[column] = ""
         if any(texts):
-            yield _line(texts, name, place, order)
+            yield _line(texts, name, place)
     for label, lines, address in prose:
         yield Block("", address)
         if label:
@@ -215,24 +217,26 @@ def _address(name: str, row: int, column: int) -> Address:
     return Address(sheet=name, cell=f"{column_letters(column + 1)}{row + 1}")
 
 
-def _order(grid: list[list[_Text]], width: int) -> list[int | None]:
-    """Return the columns as they are read; None stands for an empty one.
-
-    A table of two columns gets an empty one between them, since a line of two cells is not told from a letterhead,
-    and its figures come last.
-    """
-    if width != 2:
-        return list(range(width))
+def _pairs(grid: list[list[_Text]], name: str, top: int) -> Iterator[Block]:
+    """Yield a table of two columns as ``label: answer``; a line of two cells is not told from a letterhead."""
     figures = [sum(row[column].text[:1].isdigit() for row in grid) for column in (0, 1)]
-    return [1, None, 0] if figures[0] > figures[1] else [0, None, 1]
+    label, answer = (1, 0) if figures[0] > figures[1] else (0, 1)
+    for place in range(top, len(grid)):
+        head, tail = grid[place][label].text.rstrip(" :"), grid[place][answer].text
+        first = _address(name, place, label if head else answer)
+        yield Block("", first)
+        if head and tail:
+            cells = ((0, first), (len(head) + 2, _address(name, place, answer)))
+            yield Block(f"{head}: {tail}", first, cells=cells)
+        elif head or tail:
+            yield Block(head or tail, first)
 
 
-def _line(texts: list[str], name: str, row: int, order: list[int | None]) -> Block:
+def _line(texts: list[str], name: str, row: int) -> Block:
     """Return a row as one block whose cells keep their addresses."""
     text, cells = "|", []
-    for column in order:
-        if column is not None:
-            cells.append((len(text), _address(name, row, column)))
-        text += f" {texts[column]} |" if column is not None and texts[column] else " |"
+    for column, cell in enumerate(texts):
+        cells.append((len(text), _address(name, row, column)))
+        text += f" {cell} |" if cell else " |"
     first = next(column for column, cell in enumerate(texts) if cell)
     return Block(text, _address(name, row, first), cells=tuple(cells))

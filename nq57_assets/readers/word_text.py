@@ -203,4 +203,4 @@ class Walk:
 
 def _number(element: etree._Element | None, otherwise: int) -> int:
     text = attribute(element) or ""
-    return max(otherwise, int(text)) if text.isdigit() and len(text) < 6 else otherwise
+    return max(otherwise, int(text[-9:])) if text.isascii() and text.isdigit() else otherwise

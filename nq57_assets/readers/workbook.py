@@ -82,6 +82,11 @@ def _load(data: bytes, format_: Format) -> list[Sheet]:
     except Exception as error:
         # Damage surfaces as a zoo: BadZipFile, zlib.error, CalamineError, ParseError, KeyError, ValueError, TypeError ...
         raise Unreadable(f"bảng tính bị hỏng, không mở được ({type(error).__name__})") from error
+    except BaseException as panic:
+        # A panic of calamine is no Exception; what ends the process on purpose is none of ours.
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise Unreadable("bảng tính bị hỏng, làm thư viện đọc dừng đột ngột") from panic
     return sheets
 
 

@@ -90,7 +90,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (b"\x89PNG\r\n\x1a\n\0\0", "file_unreadable", "ảnh"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "file_unreadable", "ảnh"),
         (b"Rar!\x1a\x07\x00", "file_unreadable", "nén"),
-        (b"{\\rtf1\\ansi Bao cao}", "file_unreadable", "RTF"),
         (b"<html><table></table></html>", "file_unreadable", "HTML"),
         (b"MZ\x90\0\x03\0\0\0", "file_unsafe", "chương trình"),
     ],
