@@ -56,6 +56,11 @@ class DataDir:
         """Review workbooks that the data team fills in."""
         return self.root / "review"
 
+    @property
+    def trust(self) -> Path:
+        """Root certificates that signatures are verified against; empty until the department supplies some."""
+        return self.root / "trust"
+
 
 def fsync_directory(folder: Path) -> None:
     """Make a rename in ``folder`` durable: without this a power cut can undo it."""

@@ -6,7 +6,7 @@ sent it (``identity``). Unknown is None: a wrong number or date is worse than no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import re2
@@ -63,7 +63,14 @@ def read_header(document: Document, catalogue: Catalogue) -> Header:
         subject=_subject(head) if head.found else _headless_subject(document),
         is_draft=head.draft_word or (head.number is not None and head.number.number == "" and not signed),
         references=_references(document, catalogue, own),
-        signatures=tuple(line.signature for line in signed),
+        signatures=(
+            *(line.signature for line in signed),
+            *(
+                replace(one, email=None)
+                for one in document.signatures
+                if one.status in ("invalid", "unsigned")
+            ),
+        ),
     )
 
 

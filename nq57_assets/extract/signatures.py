@@ -5,7 +5,7 @@ Belongs here: finding signer, time and place in text. Does not belong: verifying
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import re2
 
@@ -30,11 +30,25 @@ class SignatureLine:
 
 
 def read_signatures(document: Document) -> tuple[SignatureLine, ...]:
-    """Return the signature claims of a text in their order.
+    """Return the signatures that count: those that the reader verified, then the claims of the text in their order.
+
+    A claim is left out where the file's own signatures prove or refute the same signer.
 
     Two layouts occur: time, place and ``NAME <mail> đã ký lên văn bản này!`` on three lines, and the labels
     ``Người ký:``, ``Email:``, ``Thời gian ký:``.
     """
+    embedded = [
+        SignatureLine(replace(one, email=None), one.email)
+        for one in document.signatures
+        if one.status in ("verified", "indeterminate")
+    ]
+    if document.signatures:
+        known = {fold(one.signer) for one in document.signatures}
+        return (*embedded, *(line for line in _claims(document) if fold(line.signature.signer) not in known))
+    return _claims(document)
+
+
+def _claims(document: Document) -> tuple[SignatureLine, ...]:
     found: list[SignatureLine] = []
     recent: list[str] = []
     texts = [block.text.strip() for block in document.blocks]

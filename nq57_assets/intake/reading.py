@@ -7,14 +7,17 @@ Does not belong: what happens inside a worker (``worker``).
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import signal
 import sys
+import tempfile
+import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path, PurePosixPath
 from threading import Lock
@@ -28,11 +31,18 @@ from nq57_assets.catalogue import Catalogue
 from nq57_assets.folders import DataDir
 from nq57_assets.intake import worker
 from nq57_assets.intake.archive import Archive
+from nq57_assets.intake.preflight import preflight
 from nq57_assets.lake import digest
 from nq57_assets.model import Finding, Reading
+from nq57_assets.readers import legacy, ocr
+from nq57_assets.readers.signatures import trusted_version
+from nq57_assets.readers.unreadable import Unreadable
 from nq57_assets.versions import code_version, extractor_version, reader_version
 
+_LOG = logging.getLogger(__name__)
 _TASKS_A_WORKER = 1000
+_GRACE = 5
+_SECONDS_BETWEEN_REPORTS = 15
 _POOLS = 4
 _KEPT_VERSIONS = 3
 _PRELOADED = [
@@ -58,9 +68,19 @@ class WorkersUnavailableError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class _Task:
+    """An object to read; ``converted`` is (path, SHA-256, kind) of the .docx made of an old or foreign text."""
+
     sha256: str
     hint: str
     path: str
+    converted: tuple[str, str, str] | None = None
+
+    @property
+    def content(self) -> tuple[str, str, str]:
+        """Path, SHA-256 and name's ending of what a worker reads."""
+        if self.converted is None:
+            return self.path, self.sha256, self.hint
+        return self.converted[0], self.converted[1], ".docx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +90,7 @@ class _Crew:
     catalogue: Catalogue
     workers: int
     limits: worker.Limits
+    trusted: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +138,76 @@ def read_all(
             tasks.append(_Task(sha256, hint, str(archive.path(sha256))))
         else:
             readings[sha256] = known
-    for task, outcome in _in_workers(tasks, _Crew(catalogue, workers, limits)):
-        reading, content = _finished(outcome)
-        if outcome.lasting:
-            cache.store(task.sha256, task.hint, content)
-        readings[task.sha256] = reading
+    progress = _Progress(len(tasks))
+    crew = _Crew(catalogue, workers, limits, data.trust)
+    with tempfile.TemporaryDirectory(prefix="nq57-converted-") as folder:
+        for task, outcome in _outcomes(tasks, Path(folder), crew):
+            progress.one_more()
+            reading, content = _finished(task, outcome)
+            if outcome.lasting:
+                cache.store(task.sha256, task.hint, content)
+            readings[task.sha256] = reading
     if tasks:
         cache.prune()
     return readings
 
 
-def _finished(outcome: _Outcome) -> tuple[Reading, bytes]:
+class _Progress:
+    """Says in the log how far a long run has come: scans take seconds a page."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._done = total, 0
+        self._said = time.monotonic()
+
+    def one_more(self) -> None:
+        """Count one file that has been read."""
+        self._done += 1
+        if time.monotonic() - self._said >= _SECONDS_BETWEEN_REPORTS:
+            self._said = time.monotonic()
+            _LOG.info("read %d of %d files", self._done, self._total)
+
+
+def _outcomes(tasks: list[_Task], folder: Path, crew: _Crew) -> Iterator[tuple[_Task, _Outcome]]:
+    """Yield the outcome of every task; old and foreign texts are converted first, each in a process of its own."""
+    with ThreadPoolExecutor(max_workers=crew.workers) as threads:
+        prepared = list(threads.map(lambda task: _converted(task, folder), tasks))
+    yield from (one for one in prepared if isinstance(one, tuple))
+    yield from _in_workers([one for one in prepared if isinstance(one, _Task)], crew)
+
+
+def _converted(task: _Task, folder: Path) -> _Task | tuple[_Task, _Outcome]:
+    """Return the task, with the .docx to read in its place when its format needs one; an outcome when none can be made.
+
+    Workers may neither write files nor start programs, so LibreOffice runs beside them, under limits of its own.
+    """
+    try:
+        data = Path(task.path).read_bytes()
+    except OSError:
+        return task
+    kind = legacy.kind_of(data)
+    if kind is None or hashlib.sha256(data).hexdigest() != task.sha256:
+        return task
+    try:
+        refused = preflight(data)
+        made = b"" if refused else legacy.convert(data, kind)
+    except Unreadable as reason:
+        # Without a converter the file may be read tomorrow; only the file's own faults are kept.
+        return task, _Outcome(finding=reason.finding, lasting=not isinstance(reason, legacy.NoConverterError))
+    if refused:
+        return task, _Outcome(finding=refused, lasting=True)
+    path = folder / task.sha256
+    path.write_bytes(made)
+    return replace(task, converted=(str(path), hashlib.sha256(made).hexdigest(), kind))
+
+
+def _finished(task: _Task, outcome: _Outcome) -> tuple[Reading, bytes]:
     if outcome.content is not None:
-        return worker.READING.validate_json(outcome.content), outcome.content
+        reading = worker.READING.validate_json(outcome.content)
+        if task.converted is None or reading.reader == "none":
+            return reading, outcome.content
+        kind = task.converted[2]
+        reading = replace(reading, reader=kind, media_type=legacy.MEDIA_TYPES[kind])
+        return reading, worker.READING.dump_json(reading)
     assert outcome.finding is not None
     reading = worker.refusal(outcome.finding)
     return reading, worker.READING.dump_json(reading)
@@ -161,7 +239,7 @@ def _in_one_pool(tasks: list[_Task], crew: _Crew) -> Iterator[tuple[_Task, _Outc
         max_workers=min(crew.workers, len(tasks)),
         max_tasks=_TASKS_A_WORKER,
         initializer=worker.start,
-        initargs=(crew.catalogue, crew.limits),
+        initargs=(crew.catalogue, crew.limits, crew.trusted),
         context=_context(),
     )
     try:
@@ -175,15 +253,21 @@ def _in_one_pool(tasks: list[_Task], crew: _Crew) -> Iterator[tuple[_Task, _Outc
 
 def _schedule(pool: ProcessPool, task: _Task, limits: worker.Limits) -> Any | None:
     try:
-        return pool.schedule(worker.read, args=(task.path, task.sha256, task.hint), timeout=limits.wall)
+        return pool.schedule(
+            worker.read, args=(task.path, task.sha256, task.hint), timeout=limits.longest + _GRACE
+        )
     except (BrokenProcessPool, RuntimeError):  # its workers died while they were started
         return None
 
 
 def _outcome(future: Any, limits: worker.Limits) -> _Outcome | None:
     try:
-        return _Outcome(content=future.result(timeout=4 * limits.wall), lasting=True)
+        return _Outcome(content=future.result(timeout=4 * limits.longest), lasting=True)
     except ProcessExpired as death:
+        if death.exitcode == -signal.SIGALRM:
+            return _Outcome(
+                finding=Finding("file_unsafe", observed=f"đọc quá {limits.wall} giây"), again=True
+            )
         if death.exitcode in _OWN_FAULT:
             return _Outcome(finding=Finding("file_unsafe", observed=_OWN_FAULT[death.exitcode]), lasting=True)
         return _Outcome(finding=Finding("file_unsafe", observed="làm chương trình đọc bị dừng"), again=True)
@@ -229,8 +313,10 @@ class _Cache:
 
     def __init__(self, data: DataDir, catalogue: Catalogue) -> None:
         intake = code_version("intake/preflight.py", "intake/worker.py")
+        # What a scan or a signed PDF yields depends on what is installed and trusted here, too.
+        around = (ocr.engine(), trusted_version(data.trust))
         self.root = data.cache / "readings"
-        self.version = digest(reader_version(), extractor_version(), catalogue.version, intake)
+        self.version = digest(reader_version(), extractor_version(), catalogue.version, intake, around)
         self.folder = self.root / self.version
 
     def _path(self, sha256: str, hint: str) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import resource
+import signal
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from pydantic import TypeAdapter
 
 from nq57_assets.intake.preflight import preflight
 from nq57_assets.model import Finding, Header, Reading
+from nq57_assets.readers.effort import on_page
 from nq57_assets.readers.unreadable import Unreadable
 from nq57_assets.versions import extractor_version, reader_version
 
@@ -40,11 +42,20 @@ class Limits:
         memory: Address space of the process in bytes, the interpreter included.
         processor: Seconds of processor time for one file.
         wall: Seconds on the clock for one file.
+        page: Seconds of either that each page to be recognised adds.
+        pages: How many pages can add them.
     """
 
     memory: int = 1536 << 20
     processor: int = 20
     wall: int = 30
+    page: int = 20
+    pages: int = 60
+
+    @property
+    def longest(self) -> int:
+        """Seconds after which any file is given up."""
+        return self.wall + self.page * self.pages
 
 
 LIMITS = Limits()
@@ -58,12 +69,15 @@ class DamagedObjectError(RuntimeError):
     """The archived bytes are not what their name says: the archive's fault, not the sender's."""
 
 
-def start(catalogue: Catalogue, limits: Limits) -> None:
+def start(catalogue: Catalogue, limits: Limits, trusted: Path | None = None) -> None:
     """Prepare a worker process: no memory, time, files or network beyond what reading a report takes."""
     global _limits, _reference, _read_submission
     # Imported here, not while reading: a broken installation must stop the pool, not put the blame on a file.
     from nq57_assets.extract.reading import read_submission
+    from nq57_assets.readers.signatures import trust
 
+    if trusted is not None:
+        trust(trusted)
     _limits, _reference, _read_submission = limits, catalogue, read_submission
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -90,19 +104,29 @@ def read(path: str, sha256: str, hint: str) -> bytes:
     Raises:
         DamagedObjectError: The bytes do not match their name.
     """
-    data = Path(path).read_bytes()
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise DamagedObjectError(sha256)
-    _grant_processor_time()
+    clock = _Clock(_limits)
+    on_page(clock.next_page)
     try:
-        return READING.dump_json(_read(data, f"file{hint}"))
+        data = Path(path).read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise DamagedObjectError(sha256)
+        return READING.dump_json(_answer(data, f"file{hint}"))
+    finally:
+        on_page(None)
+        clock.stop()
+
+
+def _answer(data: bytes, name: str) -> Reading:
+    """Return what the bytes yield, or the finding that tells why they yield nothing."""
+    try:
+        return _read(data, name)
     except Unreadable as reason:
         finding = reason.finding
     except MemoryError:
         finding = Finding("file_unsafe", observed=f"cần hơn {_limits.memory >> 20} MB bộ nhớ để đọc")
     except Exception as error:  # whatever a hostile file provokes is a finding on that file
         finding = Finding("file_unreadable", observed=f"lỗi khi đọc nội dung ({_place(error)})")
-    return READING.dump_json(refusal(finding))
+    return refusal(finding)
 
 
 def _place(error: Exception) -> str:
@@ -117,12 +141,39 @@ def _read(data: bytes, name: str) -> Reading:
     return refusal(refused) if refused else _read_submission(data, name, _reference)
 
 
-def _grant_processor_time() -> None:
-    """Let the process use up to the limit from now on: it serves many files, and the system counts all of them."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    used = int(usage.ru_utime + usage.ru_stime)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + _limits.processor, hard))
+class _Clock:
+    """The time of one file: the process ends when it is used up, in whatever code it is then.
+
+    A page that is recognised from its picture takes seconds where a page of text takes milliseconds, so each adds to
+    the time that is left.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._pages = 0
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        # The process serves many files, and the system counts all of them.
+        self._used = int(usage.ru_utime + usage.ru_stime)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, limits.wall)
+        self._grant(limits.processor)
+
+    def next_page(self) -> None:
+        """Add the time of one page, as often as pages are allowed."""
+        if self._pages >= self._limits.pages:
+            return
+        self._pages += 1
+        left, _ = signal.getitimer(signal.ITIMER_REAL)
+        signal.setitimer(signal.ITIMER_REAL, left + self._limits.page)
+        self._grant(self._limits.processor + self._pages * self._limits.page)
+
+    def stop(self) -> None:
+        """End the file's time; the limit on processor time stays until the next file."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _grant(self, seconds: int) -> None:
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (self._used + seconds, hard))
 
 
 def refusal(finding: Finding) -> Reading:
