@@ -6,6 +6,7 @@ Does not belong: which indicator a figure fills.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,13 +40,20 @@ class Doubt:
 
 
 def report_year(document: Document, header: Header) -> int | None:
-    """Return the year that a document reports on: of its subject, else of its date."""
-    for text in (header.subject or "", document.text[:2500]):
-        for match in _YEAR.finditer(text):
-            year = int(match.group(1))
-            if header.issued_year is None or header.issued_year - 1 <= year <= header.issued_year:
-                return year
-    return header.issued_year
+    """Return the year that a document reports on: of its subject, else the one it was issued in.
+
+    A report of January or February mostly tells of the year before, so there the year named most decides.
+    """
+    issued = header.issued_year
+    for match in _YEAR.finditer(header.subject or ""):
+        year = int(match.group(1))
+        if issued is None or issued - 1 <= year <= issued:
+            return year
+    if issued is not None and (header.issued_month or 12) > 2:
+        return issued
+    named = Counter(int(match.group(1)) for match in _YEAR.finditer(document.text[:20_000]))
+    near = {year: n for year, n in named.items() if issued is None or issued - 1 <= year <= issued}
+    return max(near, key=lambda year: near[year]) if near else issued
 
 
 @lru_cache(maxsize=2048)
@@ -224,6 +232,13 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
         hit = cues.last(name, comma, here)
         if hit is not None:
             doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
+    opening = cues.last("past", quantity.sentence[0], quantity.sentence[0] + 5)
+    if (
+        opening is not None
+        and not cues.last("now", opening.end, here)
+        and not _compared(tokens, opening.start)
+    ):
+        doubts.append(Doubt("rejected", f"kỳ khác: {opening.phrase}"))
     change = cues.last("change", quantity.first, here)
     if (
         change is not None

@@ -136,9 +136,9 @@ def find_flags(scene: Scene, grammar: Grammar, catalogue: Catalogue) -> list[Fla
         around |= surfaces_in(scene.passage.lead, grammar)
     for pattern in grammar.flags:
         groups = [[h for h in scene.hits if h.phrase in surfaces] for _, surfaces in pattern.groups]
-        if pattern.indicator.code == "team_zalo_group" and len(groups) > 1 and groups[0]:
+        if pattern.indicator.code == "team_zalo_group" and len(groups) > 1 and not groups[1]:
             # Whose group it is may stand in the sentence before or in the heading.
-            if groups[1] or pattern.groups[1][1] & around:
+            if pattern.groups[1][1] & around:
                 groups = [[h for h in groups[0] if _of_team(scene.tokens, h.end)]]
         if not all(groups) or (scene.passage.kind == "row" and not pattern.answered):
             continue

@@ -195,7 +195,7 @@ def _glued(text: str, start: int, end: int) -> bool:
     before = start > 0 and _in_word(text[start - 1])
     if start > 1 and text[start - 1] in "'’~`" and text[start - 2].isalnum():
         return True
-    after = end < len(text) and _in_word(text[end])
+    after = end < len(text) and _in_word(text[end]) and not text.startswith("km", end)
     return before or after
 
 
