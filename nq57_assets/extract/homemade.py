@@ -14,9 +14,11 @@ from dataclasses import replace
 import re2
 
 from nq57_assets.catalogue import Catalogue, Indicator
+from nq57_assets.extract.columns import tells
 from nq57_assets.extract.context import report_year
 from nq57_assets.extract.form import observe_form
-from nq57_assets.extract.observe import PassageReader
+from nq57_assets.extract.observe import PLANNED_TYPES, PassageReader, as_target, observe
+from nq57_assets.extract.outline import read_outline
 from nq57_assets.extract.passages import build_passage, is_damaged, tokenize
 from nq57_assets.extract.proof import mask
 from nq57_assets.extract.sheet_answers import LONG_ANSWER, LONG_LABEL, SEVERAL_PLACES, Answer, Answers, seen
@@ -61,18 +63,26 @@ def observe_workbook(
     findings: list[Finding] = []
     hidden: list[str] = []
     for grid in grids(document):
-        answers = [
-            answer for section in grid.sections() for answer in reader.answers.of_section(grid, section)
-        ]
+        answers: list[Answer] = []
+        others: list[int] = []
+        for section in grid.sections():
+            own = reader.answers.of_section(grid, section)
+            answers += own
+            rows = [*range(section.header[0], section.header[1] + 1), *section.body]
+            # Below a table's header only a line of its own is prose; any other row may hold a plan or last year.
+            others += [row for row in rows if row in grid.rows and (not own or len(grid.rows[row]) == 1)]
         found, wrong = reader.read(answers[:_MOST_ANSWERS])
-        found += reader.prose(grid)
+        found += reader.narrative(grid, others)
         if found and (what := _hidden(grid, found)):
             hidden.append(what)
         observations += found
         findings += wrong
     if hidden:
         findings.insert(0, Finding("file_hidden_cells", observed="; ".join(hidden)))
-    return _between_sheets(observations, document.sheets), findings
+    observations = _between_sheets(observations, document.sheets)
+    return [
+        as_target(one) if header.document_type in PLANNED_TYPES else one for one in observations
+    ], findings
 
 
 def head_of(document: Document) -> Document:
@@ -109,9 +119,10 @@ class _Workbook:
 
     def __init__(self, document: Document, header: Header, catalogue: Catalogue) -> None:
         self._document = document
+        self._header = header
         self._catalogue = catalogue
         self._reader = PassageReader(document, header, catalogue)
-        self.answers = Answers(self.means, report_year(document, header))
+        self.answers = Answers(self.means, report_year(document, header), header.subject or "")
         self._damaged = is_damaged(document.text)
         self._names = {_plain(one.vi): one for one in catalogue.indicators}
         self._known: dict[tuple[str, tuple[str, ...]], bool] = {}
@@ -152,7 +163,10 @@ class _Workbook:
                     findings.append(Finding("value_not_number", answer.block.address, observed=seen))
                 continue
             named = self._names.get(_plain(answer.label))
-            if named and self._reader.judge.section(answer.path) is None:
+            text = answer.block.text
+            if isinstance(answer.block.value, str) and (len(text) > LONG_ANSWER or tells(text)):
+                found = self._told(answer)
+            elif named and self._reader.judge.section(answer.path) is None:
                 found, wrong = self._as_form(answer, named)
                 findings += wrong
             else:
@@ -160,21 +174,36 @@ class _Workbook:
             observations += [self._doubted(one, answer) for one in found]
         return observations, findings
 
-    def prose(self, grid: Grid) -> list[Observation]:
-        """Return what the long texts of a sheet claim, each cell read as a passage of a report."""
-        observations: list[Observation] = []
-        for (row, column), block in sorted(grid.cells.items()):
-            if isinstance(block.value, str) and len(block.text) > LONG_ANSWER:
-                lead = next(
-                    (grid.own(row, c) for c in grid.rows[row] if c < column and grid.is_words(row, c)), ""
-                )
-                lines = [replace(block, text=line) for line in block.value.split("\n") if line.strip()]
-                passages = [
-                    build_passage([line], "prose", (grid.name,), self._damaged, lead) for line in lines
-                ]
-                doubts = tuple(seen(grid, row, column))
-                found = [one for passage in passages for one in self._reader.read(passage, "", None)]
-                observations += [self._doubted(one, Answer("", "", block, (), doubts)) for one in found]
+    def _told(self, answer: Answer) -> list[Observation]:
+        """Read an answer in sentences: each line as prose behind its label, under the label as its heading."""
+        lines = str(answer.block.value or answer.block.text).split("\n")
+        path = (*answer.path, answer.label)
+        said = [
+            Block(f"{answer.label}: {line.strip(' -+')}", answer.block.address)
+            for line in lines
+            if line.strip()
+        ]
+        passages = [build_passage([block], "prose", path, self._damaged) for block in said]
+        return [one for passage in passages for one in self._reader.read(passage, "", None)]
+
+    def narrative(self, grid: Grid, rows: Sequence[int]) -> list[Observation]:
+        """Return what rows outside the tables claim, read like the lines of a report."""
+        blocks: list[Block] = []
+        places: dict[int, tuple[int, Address]] = {}
+        for number, row in enumerate(rows, 1):
+            columns = grid.rows[row]
+            places[number] = row, grid.address(row, columns[0])
+            if row - 1 not in rows:
+                blocks.append(Block("", Address(line=number)))
+            blocks += _lines(grid, row, Address(line=number))
+        document = replace(self._document, blocks=tuple(blocks), sheets=())
+        found = observe(document, self._header, read_outline(document), self._catalogue)
+        observations = []
+        for one in found:
+            row, address = places.get(one.address.line or 0, (0, one.address))
+            doubts = tuple(seen(grid, row, 0)) if row else ()
+            answer = Answer("", "", Block(one.quote, address), (), doubts)
+            observations.append(self._doubted(replace(one, address=address), answer))
         return observations
 
     def _as_form(self, answer: Answer, indicator: Indicator) -> tuple[list[Observation], list[Finding]]:
@@ -233,6 +262,20 @@ def _shown(block: Block) -> str:
         if comma and len(decimals) == 3:
             return f"{block.text}0"
     return block.text
+
+
+def _lines(grid: Grid, row: int, place: Address) -> list[Block]:
+    """Return a row as lines of text: the lines of its one cell, or its cells between pipes."""
+    columns = grid.rows[row]
+    if len(columns) == 1:
+        block = grid.cells[row, columns[0]]
+        return [Block(line, place) for line in str(block.value or block.text).split("\n") if line.strip()]
+    text, cells = "|", []
+    for column in range(1, max(columns) + 1):
+        cells.append((len(text), grid.address(row, column)))
+        cell = grid.own(row, column).replace("|", "/")
+        text += f" {cell} |" if cell else " |"
+    return [Block(text, place, cells=tuple(cells))]
 
 
 def _quoted(answer: Answer) -> str:

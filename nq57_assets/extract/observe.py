@@ -22,7 +22,7 @@ from nq57_assets.extract.spelled import tells_number
 from nq57_assets.extract.tables import Row, find_rows
 from nq57_assets.model import Document, Header, Observation, Section
 
-_PLANNED_TYPES = ("plan", "decision", "directive", "notice")
+PLANNED_TYPES = ("plan", "decision", "directive", "notice")
 _BEFORE = 300
 
 
@@ -58,8 +58,8 @@ def observe(
         observations += reader.read(whole, before, row if whole.kind == "row" else None)
         before = "" if whole.kind == "heading" else whole.text[-_BEFORE:]
     observations = _as_recognised(observations, document, float(catalogue.settings["confidence_gate"]))
-    if header.document_type in _PLANNED_TYPES:
-        return [_as_target(observation) for observation in observations]
+    if header.document_type in PLANNED_TYPES:
+        return [as_target(observation) for observation in observations]
     return observations
 
 
@@ -82,7 +82,7 @@ def _as_recognised(found: list[Observation], document: Document, gate: float) ->
     return weakened
 
 
-def _as_target(observation: Observation) -> Observation:
+def as_target(observation: Observation) -> Observation:
     """Reject a figure because its document plans and doesn't report."""
     why = f"{observation.why} | nghi vấn: văn bản không phải báo cáo"
     return replace(observation, status="rejected", confidence=min(observation.confidence, 0.2), why=why)

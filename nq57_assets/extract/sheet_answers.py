@@ -52,16 +52,19 @@ class Answers:
     Args:
         means: Whether a label below some titles announces an indicator.
         year: Year that the workbook reports on, or None.
+        subject: The paper's own subject, which is no heading of a table.
     """
 
-    def __init__(self, means: Means, year: int | None) -> None:
+    def __init__(self, means: Means, year: int | None, subject: str) -> None:
         self._means = means
+        self._subject = subject
         self._year = year
 
     def of_section(self, grid: Grid, section: Section) -> list[Answer]:
         """Return the answers of one section, in whichever direction more labels are indicators."""
         labels = self._label_column(grid, section)
-        in_rows = sum(self._means(grid.own(row, labels), ()) for row in section.body) if labels else 0
+        drawn = [row for row in section.body if len(grid.rows[row]) > 1]
+        in_rows = sum(self._means(grid.own(row, labels), ()) for row in drawn) if labels else 0
         columns = sorted({column for row in section.body for column in grid.rows[row]})
         in_columns = sum(self._means(*_labelled(grid.titles(section.header, column))) for column in columns)
         if in_columns >= 2 and in_columns > in_rows:
@@ -72,7 +75,7 @@ class Answers:
         """Return the column whose words announce the most indicators; 0 for none."""
         counts: Counter[int] = Counter()
         for row in section.body:
-            for column in grid.rows[row]:
+            for column in grid.rows[row] if len(grid.rows[row]) > 1 else ():
                 if grid.is_words(row, column) and self._means(grid.own(row, column), ()):
                     counts[column] += 1
         for column in counts:
@@ -141,9 +144,8 @@ class Answers:
         return not years or self._year is None or self._year in years
 
     def _answers(self, grid: Grid, row: int, column: int) -> bool:
-        if not grid.own(row, column) or (is_order(grid.own(row, column)) and not grid.is_figure(row, column)):
-            return False
-        return grid.is_figure(row, column) or len(grid.own(row, column)) <= LONG_ANSWER
+        text = grid.own(row, column)
+        return bool(text) and (grid.is_figure(row, column) or not is_order(text))
 
     def _of_villages(
         self, grid: Grid, parts: Sequence[tuple[int, int]], totals: Sequence[tuple[int, int]]
@@ -215,7 +217,8 @@ class Answers:
         """Return the title lines directly above a section's header, which may say that it is a plan."""
         first = section.header[0] or section.body[0]
         lines = [row for row in grid.rows if first - 4 <= row < first and len(grid.rows[row]) == 1]
-        return [grid.own(row, grid.rows[row][0])[:LONG_LABEL] for row in lines] + [grid.name]
+        titles = [grid.own(row, grid.rows[row][0])[:LONG_LABEL] for row in lines]
+        return [title for title in titles if title not in self._subject] + [grid.name]
 
 
 def seen(grid: Grid, row: int, column: int) -> list[str]:

@@ -238,7 +238,8 @@ class _Tables:
             return None
         label = next((cell for cell in reversed(cells[: columns[0]]) if any(map(str.isalpha, cell))), "")
         block = self._blocks[index]
-        said = replace(block, text=f"{label}: {cells[columns[0]]}", cells=())
+        place = block.cells[columns[0]][1] if columns[0] < len(block.cells) else block.address
+        said = replace(block, text=f"{label}: {cells[columns[0]]}", address=place, cells=())
         passage = build_passage([said], "prose", (label,), self._damaged)
         return Row(passage, None, True, (index,))
 
