@@ -69,7 +69,7 @@ class _Cues:
     def __init__(self, scene: Scene, grammar: Grammar, covered: frozenset[int]) -> None:
         longest = [0] * (len(scene.tokens) + 1)
         for hit in scene.hits:
-            for i in range(hit.start, hit.end):
+            for i in range(hit.start, hit.end if hit.sure else hit.start):
                 longest[i] = max(longest[i], hit.syllables)
         self._hits = [
             hit
@@ -232,6 +232,8 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
         hit = cues.last(name, comma, here)
         if hit is not None:
             doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
+    if tokens[here - 1].text == "/" and quantity.unit and quantity.ratio is None:
+        doubts.append(Doubt("review", "mẫu số"))
     opening = cues.last("past", quantity.sentence[0], quantity.sentence[0] + 5)
     if (
         opening is not None

@@ -83,13 +83,13 @@ def _sides(
         if hit.phrase not in surfaces or (hit.syllables == 1 and not hit.sure):
             continue
         worth = 1 - 0.12 * hit.cost
-        if first <= hit.start and hit.end <= last:
+        if quantity.owns(hit.start) and hit.end <= last:
             distance = quantity.index - hit.end if hit.end <= quantity.index else hit.start - quantity.index
             yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), 0, hit
-        elif start <= hit.start and hit.end <= first:
+        elif start <= hit.start and hit.end <= first and hit.start < quantity.index:
             crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
             yield "đầu câu", (EARLIER - 0.02 * max(0, crossed - 1)) * worth, crossed, hit
-        elif last <= hit.start and hit.end <= end:
+        elif quantity.index < hit.start and hit.end <= end:
             if any(scene.tokens[i].text == ";" for i in range(last, hit.start)):
                 continue
             crossed = sum(1 for f in figures if quantity.index < f <= hit.start)
@@ -206,7 +206,7 @@ def _match(
         if (
             hit.phrase in pattern.without
             and hit.cost <= 0.12 * hit.syllables
-            and quantity.first <= hit.start
+            and quantity.owns(hit.start)
             and hit.end <= quantity.last
         ):
             return None
@@ -231,7 +231,7 @@ def _match(
         strength *= min(1.0, evidence.weight + 0.01)
         words = evidence.hit.syllables if evidence.hit else len(evidence.found.split())
         nearness = _NEARNESS[evidence.place] * evidence.weight * 0.85 ** max(0, evidence.crossed - 1)
-        if evidence.hit and evidence.hit.start in counted:
+        if evidence.hit and evidence.hit.start in counted and not quantity.owns(evidence.hit.start):
             nearness *= 0.6
         near += nearness
         told = 1.0 if evidence.place == "mệnh đề" else 0.3

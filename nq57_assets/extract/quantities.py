@@ -108,6 +108,7 @@ class Quantity:
         bounded_by: Words that bound it.
         start: First token of the figure with its bounding words.
         none: Words say that there is none, so the figure is 0.
+        holes: Token ranges inside the clause that stand in brackets and are told of other figures.
     """
 
     index: int
@@ -124,6 +125,11 @@ class Quantity:
     bounded_by: str = ""
     start: int = 0
     none: bool = False
+    holes: tuple[tuple[int, int], ...] = ()
+
+    def owns(self, place: int) -> bool:
+        """Whether a token belongs to the clause and to no bracket with figures of its own."""
+        return self.first <= place < self.last and not any(a <= place < b for a, b in self.holes)
 
     @property
     def low(self) -> float:
@@ -377,15 +383,25 @@ def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int
         left, right = brackets[position] or span
         if place:
             before = quantities[peers[place - 1]]
-            left = _cut_between(tokens, max(before.unit_end, before.index + 1), quantity.start)[1]
+            noun_end = max(before.unit_end, before.index + 1)
+            cut, left = _cut_between(tokens, noun_end, quantity.start)
+            if cut == quantity.start:
+                # Nothing parts the two: what the first figure counts is said of the second too.
+                left = before.index + 1
         after = max(quantity.unit_end, quantity.index + 1)
         if place + 1 < len(peers):
-            right = _cut_between(tokens, after, quantities[peers[place + 1]].start)[0]
+            following = quantities[peers[place + 1]]
+            right = _cut_between(tokens, after, following.start)[0]
+            if right == following.start and fold(tokens[right - 1].text) == "cho":
+                right = max(following.unit_end, following.index + 1)  # "04 lớp tập huấn cho 260 thành viên"
         right = _before_label(tokens, after, right)
         stops = ";" if quantity.unit or quantity.named else ";,("
         right = next((k for k in range(after, right) if tokens[k].text in stops), right)
         begins = [k for k in range(left, quantity.index) if tokens[k].text == ";"]
-        out.append(replace(quantity, first=begins[-1] + 1 if begins else left, last=max(right, after)))
+        first, last = begins[-1] + 1 if begins else left, max(right, after)
+        others = {b for k, b in enumerate(brackets) if b is not None and b != brackets[position]}
+        holes = tuple(sorted(b for b in others if first <= b[0] < last))
+        out.append(replace(quantity, first=first, last=last, holes=holes))
     return out
 
 
