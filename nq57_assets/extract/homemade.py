@@ -46,7 +46,8 @@ _TITLE = re2.compile(
 _MATTER = re2.compile(r"chuyen doi so|nghi quyet (?:so )?57|57-nq|khoa hoc|cong nghe|192/kh|4157/|4383/")
 _HEAD_ROWS, _FEWEST_FIGURES = 30, 3
 _MOST_ANSWERS = 4_000
-_QUOTE = 200
+_NONE = ("khong phat sinh", "khong co", "khong")
+_QUOTE, _SHORT_ANSWER = 200, 20
 
 
 def observe_workbook(
@@ -138,8 +139,8 @@ class _Workbook:
             )
         return self._known[key]
 
-    def _matched(self, answer: Answer) -> list[Observation]:
-        """Read an answer as a row of a table is read."""
+    def _matched(self, answer: Answer, before: str = "") -> list[Observation]:
+        """Read an answer as a row of a table is read; ``before`` is the label above it."""
         label, unit = answer.label.replace("|", "/"), answer.unit.replace("|", "/")
         text = _shown(answer.block).replace("|", "/")
         lead = f"| {' '.join(label.split())} | {' '.join(unit.split())} |".replace("|  |", "| |")
@@ -150,29 +151,40 @@ class _Workbook:
             token for token in tokenize(passage.text) if token.kind == "figure" and token.start > len(lead)
         ]
         row = Row(passage, figures[0].start if figures else None, True, (0,), unit)
-        return self._reader.read(passage, "", row)
+        return [replace(one, quote=_quoted(answer)) for one in self._reader.read(passage, before, row)]
 
     def read(self, answers: Sequence[Answer]) -> tuple[list[Observation], list[Finding]]:
-        """Return what a sheet's answers claim; one cell gives one claim."""
+        """Return what a sheet's answers claim, and which are dates where a figure is asked."""
         observations: list[Observation] = []
         findings: list[Finding] = []
+        before = ""
         for answer in answers:
             if isinstance(answer.block.value, str) and _DATE.match(answer.block.value):
                 if self.means(answer.label, answer.path):
-                    seen = f"ngày {answer.block.text}"
-                    findings.append(Finding("value_not_number", answer.block.address, observed=seen))
+                    written = f"ngày {answer.block.text}"
+                    findings.append(Finding("value_not_number", answer.block.address, observed=written))
                 continue
             named = self._names.get(_plain(answer.label))
-            text = answer.block.text
-            if isinstance(answer.block.value, str) and (len(text) > LONG_ANSWER or tells(text)):
-                found = self._told(answer)
+            if self._in_words(answer, named):
+                found = self._told(answer) or self._matched(answer, before)
             elif named and self._reader.judge.section(answer.path) is None:
                 found, wrong = self._as_form(answer, named)
                 findings += wrong
             else:
-                found = [replace(one, quote=_quoted(answer)) for one in self._matched(answer)]
+                found = self._matched(answer, before)
             observations += [self._doubted(one, answer) for one in found]
+            before = answer.label
         return observations, findings
+
+    def _in_words(self, answer: Answer, named: Indicator | None) -> bool:
+        """Whether an answer is more than a figure or a plain yes or no."""
+        text = answer.block.text
+        if not isinstance(answer.block.value, str):
+            return False
+        if len(text) > LONG_ANSWER or tells(text):
+            return True
+        plain_answer = named is not None and (named.kind == "flag" or fold(text).strip(" .") in _NONE)
+        return not any(map(str.isdigit, text)) and not (plain_answer and len(text) <= _SHORT_ANSWER)
 
     def _told(self, answer: Answer) -> list[Observation]:
         """Read an answer in sentences: each line as prose behind its label, under the label as its heading."""
