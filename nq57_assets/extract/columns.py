@@ -42,8 +42,10 @@ _ANY_YEAR = re2.compile(r"20\d{2}")
 
 
 def figure_places(tokens: Sequence[Token]) -> list[int]:
-    """Return the positions of the figures among tokens."""
-    return [i for i, token in enumerate(tokens) if token.kind == "figure"]
+    """Return the positions of the figures among tokens; a bare year is a title and no value."""
+    return [
+        i for i, token in enumerate(tokens) if token.kind == "figure" and not _ANY_YEAR.fullmatch(token.text)
+    ]
 
 
 def figure_offset(cell: str) -> int:

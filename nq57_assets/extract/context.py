@@ -232,7 +232,7 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
         hit = cues.last(name, comma, here)
         if hit is not None:
             doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
-    if tokens[here - 1].text == "/" and quantity.unit and quantity.ratio is None:
+    if tokens[here - 1].text == "/" and quantity.unit.startswith(("thôn", "tổ dân phố", "khu")):
         doubts.append(Doubt("review", "mẫu số"))
     opening = cues.last("past", quantity.sentence[0], quantity.sentence[0] + 5)
     if (

@@ -136,15 +136,18 @@ def find_flags(scene: Scene, grammar: Grammar, catalogue: Catalogue) -> list[Fla
         around |= surfaces_in(scene.passage.lead, grammar)
     for pattern in grammar.flags:
         groups = [[h for h in scene.hits if h.phrase in surfaces] for _, surfaces in pattern.groups]
-        if pattern.indicator.code == "team_zalo_group" and len(groups) > 1 and not groups[1]:
-            # Whose group it is may stand in the sentence before or in the heading.
-            if pattern.groups[1][1] & around:
-                groups = [[h for h in groups[0] if _of_team(scene.tokens, h.end)]]
-        if not all(groups) or (scene.passage.kind == "row" and not pattern.answered):
+        elsewhere = _said_elsewhere(pattern, groups, scene, around)
+        if (
+            not groups[0]
+            or not (all(groups) or elsewhere)
+            or (scene.passage.kind == "row" and not pattern.answered)
+        ):
             continue
         for start, end in scene.sentences:
             for first, last in _clauses(scene.tokens, start, end):
                 flag = _flag(pattern, groups, scene, (first, last), around, catalogue, grammar)
+                if flag is None and elsewhere:
+                    flag = _flag(pattern, [elsewhere], scene, (first, last), around, catalogue, grammar)
                 if flag is not None and not any(_same(flag, other) for other in flags):
                     flags.append(flag)
     return flags
@@ -154,6 +157,17 @@ def _of_team(tokens: Sequence[Token], place: int) -> bool:
     """Whether a group is said to be the teams' own: ``nhóm Zalo chung của Tổ``."""
     words = [fold(t.text) for t in tokens[place : place + 6] if t.kind == "word"]
     return any(word in ("to", "t6", "td", "tb", "cnscd") for word in words)
+
+
+def _said_elsewhere(
+    pattern: Pattern, groups: list[list[Hit]], scene: Scene, around: frozenset[str]
+) -> list[Hit]:
+    """Return the hits of a team's group when whose team it is stands in another sentence or in the heading."""
+    if pattern.indicator.code != "team_zalo_group" or len(groups) < 2:
+        return []
+    if not groups[1] and not pattern.groups[1][1] & around:
+        return []
+    return [hit for hit in groups[0] if _of_team(scene.tokens, hit.end)]
 
 
 def _same(flag: Flag, other: Flag) -> bool:
@@ -243,7 +257,11 @@ def _answer(scene: Scene, high: int, last: int) -> float | None:
         return 1.0
     words = [fold(t.text).replace("6", "o") for t in tail if t.kind == "word"]
     if row:
-        return {"co": 1.0, "x": 1.0, "khong": 0.0, "chua": 0.0}.get(words[-1]) if words else None
+        if not words:
+            return None
+        if "chua" in words[-3:]:
+            return 0.0
+        return 1.0 if "da" in words[-3:] else {"co": 1.0, "x": 1.0, "khong": 0.0}.get(words[-1])
     told = any(t.text == ":" for t in tail[:6])
     if not told:
         return None

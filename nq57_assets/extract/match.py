@@ -343,7 +343,9 @@ def _label_noun(scene: Scene, quantity: Quantity, grammar: Grammar) -> str:
         return ""
     start = quantity.first
     while start < quantity.start and (
-        scene.tokens[start].kind != "word" or fold(scene.tokens[start].text) in _LABEL_STARTS
+        scene.tokens[start].kind != "word"
+        or len(scene.tokens[start].text) == 1
+        or fold(scene.tokens[start].text) in _LABEL_STARTS
     ):
         start += 1
     nouns = [h for h in scene.hits if h.start == start and h.phrase in grammar.by_unit and h.sure]

@@ -26,6 +26,9 @@ _BULLET = re2.compile(r"^\s*(?:[-–—−+*•·▪●○◦♦➢✓►»]|[oO
 _HEADING_MARK = re2.compile(
     r"^\s*(?:[IVXLl1|]{1,5}\s?[.)]\s*\pL|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]?\s+[\p{Lu}“\"]|\d{1,2}[.)]\s*\p{Lu}|[\pL][.)]\s+\p{Lu})"
 )
+_PART_TITLE = re2.compile(
+    r"(?i)^\s*(?:phần|mục|chương|phan|muc|chuong)\s+(?:thứ\s+)?[\pL\d]{1,6}[.:]?\s+\p{Lu}"
+)
 _SLASH = re2.compile(r" /(\s?\pL)")
 _LEADER = re2.compile(r"[.…]{3,}|…+")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
@@ -157,6 +160,8 @@ def _depth(line: str) -> int:
         return 2
     if stripped[:1] in "*•·▪●○◦♦➢✓" and stripped[:1]:
         return 3
+    if stripped[:2] in ("o ", "O "):
+        return 3
     return 1 if _BULLET.match(line) else 0
 
 
@@ -195,6 +200,8 @@ def _low(token: Token) -> float:
 def _looks_like_title(text: str, alone: bool) -> bool:
     """Whether a line without a mark is a heading: in capitals, or a short line alone without a full stop."""
     letters = [c for c in text if c.isalpha()]
+    if _PART_TITLE.match(text) and len(text) < 110 and not text.rstrip().endswith((".", ";", ",")):
+        return True
     if len(letters) < 6 or len(text) > 110 or (any(map(str.isdigit, text)) and not text.isupper()):
         return False
     if text.isupper():

@@ -131,7 +131,8 @@ def _with_cell_unit(
         ]
         name = next((h.phrase for h in sorted(whole, key=lambda h: h.cost) if h.phrase in grammar.units), "")
     line_end = quantity.unit_end >= len(tokens) or tokens[quantity.unit_end].kind == "mark"
-    if not name and quantity.unit and line_end:
+    behind = quantity.unit_end > quantity.index + 1
+    if not name and quantity.unit and line_end and (behind or unit):
         name = quantity.unit
     if not name and unit:
         before = [

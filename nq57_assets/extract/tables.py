@@ -233,7 +233,8 @@ class _Tables:
 
     def _told(self, index: int, cells: list[str]) -> Row | None:
         """Read a row whose answer is a sentence: label and answer as prose, under the label as its heading."""
-        columns = [c for c in range(1, len(cells)) if tells(cells[c])]
+        named = next((c for c, cell in enumerate(cells) if sum(map(str.isalpha, cell)) > 3), len(cells))
+        columns = [c for c in range(named + 1, len(cells)) if tells(cells[c])]
         if len(columns) != 1 or columns[0] < 1:
             return None
         label = next((cell for cell in reversed(cells[: columns[0]]) if any(map(str.isalpha, cell))), "")
