@@ -21,7 +21,7 @@ _TOTAL_ROW = re2.compile(
     r"^(?:\d*[.)]?\s*)?(?:tong(?: cong| so| toan (?:xa|phuong|dac khu))?|cong|toan (?:xa|phuong|dac khu))\s*:?$"
 )
 _NOT_RESULTS: tuple[Role, ...] = ("number", "label", "unit", "note", "target", "past", "compare")
-LONG_LABEL, LONG_ANSWER = 300, 80
+LONG_LABEL, LONG_ANSWER, _LONG_TITLE = 300, 80, 120
 SEVERAL_PLACES = "tổng nhiều nơi"
 """A remark and no doubt: counts of several places add up, shares do not."""
 Means = Callable[[str, tuple[str, ...]], bool]
@@ -217,8 +217,9 @@ class Answers:
         """Return the title lines directly above a section's header, which may say that it is a plan."""
         first = section.header[0] or section.body[0]
         lines = [row for row in grid.rows if first - 4 <= row < first and len(grid.rows[row]) == 1]
-        titles = [grid.own(row, grid.rows[row][0])[:LONG_LABEL] for row in lines]
-        return [title for title in titles if title not in self._subject] + [grid.name]
+        titles = [grid.own(row, grid.rows[row][0]) for row in lines]
+        named = [title for title in titles if len(title) <= _LONG_TITLE and title[:1] not in "-+*•"]
+        return [title for title in named if title not in self._subject] + [grid.name]
 
 
 def seen(grid: Grid, row: int, column: int) -> list[str]:

@@ -201,11 +201,8 @@ class Grid:
         return self.is_figure(row, column) and not (any(map(str.isalpha, text)) and role_of(text))
 
     def _goes_under(self, row: int) -> bool:
-        """Whether the row stands directly below a wider header cell."""
-        return any(
-            self.covered.get((row - 1, column)) or (row - 1, column) in self.cells
-            for column in self.rows[row]
-        )
+        """Whether the row stands directly below a merged header cell."""
+        return any(self.covered.get((row - 1, column)) for column in self.rows[row])
 
 
 def grids(document: Document) -> list[Grid]:
