@@ -142,7 +142,7 @@ class Rule(Record):
     """One rule of the rule book; ``message_vi`` and ``advice_vi`` take the fields of a finding in braces.
 
     Severity decides the effect: ``critical`` stops the run (structure), ``error`` keeps the figure or file out of the
-    published tables, ``warning`` publishes with a mark, ``info`` informs.
+    published tables, ``warning`` publishes with a mark, ``info`` informs. A rule that is not ``enabled`` finds nothing.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]+$")
@@ -152,6 +152,7 @@ class Rule(Record):
     title_en: str
     message_vi: str
     advice_vi: str
+    enabled: bool = True
     table: str | None = None
     check: dict[str, Any] | None = None
 

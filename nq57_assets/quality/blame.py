@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 # Categories whose findings already say why a required figure is absent.
 _EXPLAINED = frozenset({"value", "across_tables"})
 # Rules that a figure breaks only because something else is wrong with it.
-_CONSEQUENCES = frozenset({"value_missing", "submissions_rounds_disagree", "time_stock_fell"})
+_CONSEQUENCES = frozenset(
+    {"value_missing", "submissions_rounds_disagree", "time_stock_fell", "peers_unlike", "time_slip"}
+)
 # Categories that compare figures: what a file of another commune or round holds need not fit anything here.
 _COMPARISONS = frozenset({"record", "across_submissions", "over_time"})
 _WRONG = frozenset({"error", "critical"})

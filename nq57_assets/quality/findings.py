@@ -61,6 +61,7 @@ def build_findings(
     rows = [_from_filed(item) for item in filed if item.round_id == round_id]
     for validation in validations:
         rows += _from_violations(validation.violations, submissions, observations)
+    rows = [row for row in rows if catalogue.rule[row["rule"]].enabled]
     rows = without_explained(_without_repeats(rows), catalogue)
     rows = without_blameless(rows, confirmed_figures(context, catalogue), catalogue)
     rows = [row for row in rows if not _is_reviewed(row, rulings)]

@@ -31,8 +31,8 @@ VIOLATION = (
     "expected",
     "part_of",
 )
-SQL_KINDS = frozenset({"review", "parts", "jump", "fell", "disagree", "copied", "conflict", "missing"})
-_OF_A_ROUND = frozenset({"jump", "fell", "disagree", "parts", "copied"})
+_OF_A_ROUND = frozenset({"jump", "fell", "disagree", "parts", "copied", "peer", "slip", "repeated", "round"})
+SQL_KINDS = _OF_A_ROUND | {"review", "conflict", "missing"}
 
 # No extension is looked for on the network, and a name in a query can only mean a registered table.
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -110,7 +110,10 @@ def _register(connection: duckdb.DuckDBPyConnection, context: Context, catalogue
         {"round_id": r.round_id, "period_to": r.period_to, "year": r.period_to.year} for r in catalogue.rounds
     ]
     connection.register("rounds", pa.Table.from_pylist(rounds))
-    communes = [{"commune_code": c.commune_code, "full_name": c.full_name} for c in catalogue.communes]
+    communes = [
+        {"commune_code": c.commune_code, "full_name": c.full_name, "commune_type": c.commune_type}
+        for c in catalogue.communes
+    ]
     connection.register("communes", pa.Table.from_pylist(communes))
     if context.resolved is not None:
         if context.others is None:

@@ -105,6 +105,64 @@ class Disagree(_Check):
     share: float = Field(ge=0, lt=1)
 
 
+class Peer(_Check):
+    """A count far from what communes of the same type report, by median and MAD of logarithms.
+
+    Attributes:
+        of: Kinds of indicators compared.
+        peers: Fewest communes of the type with a figure; fewer tell nothing.
+        deviations: From how many (normal-scaled) MADs on a figure is unlike its peers.
+        floor: Least MAD of logarithms, for peers that all agree.
+        factor: A figure must also be at least so many times more or less than its peers'.
+    """
+
+    kind: Literal["peer"]
+    of: tuple[Kind, ...] = ("stock", "flow")
+    peers: int = Field(default=15, ge=5)
+    deviations: float = Field(default=5, gt=0)
+    floor: float = Field(default=0.1, gt=0)
+    factor: float = Field(default=4, gt=1)
+
+
+class Slip(_Check):
+    """A small count that is exactly ``factors`` times the commune's figure in the nearest other round, or the reverse.
+
+    Attributes:
+        below: The smaller of the two figures is less than this; larger ones are compared by ``jump``.
+    """
+
+    kind: Literal["slip"]
+    of: tuple[Kind, ...] = ("stock", "flow")
+    factors: tuple[float, ...] = (100.0, 1000.0)
+    below: float = Field(gt=0)
+
+
+class Repeated(_Check):
+    """A file whose counts of the period are those of the same commune's round of an earlier year.
+
+    Attributes:
+        figures: Fewest figures that both rounds must hold.
+        share: Share of them that must be equal.
+    """
+
+    kind: Literal["repeated"]
+    figures: int = Field(ge=3)
+    share: float = Field(gt=0.5, le=1)
+
+
+class RoundNumbers(_Check):
+    """A file in which nearly all counts of three digits and more are multiples of 50.
+
+    Attributes:
+        figures: Fewest such counts.
+        share: Share of them that must be round.
+    """
+
+    kind: Literal["round"]
+    figures: int = Field(ge=3)
+    share: float = Field(gt=0.5, le=1)
+
+
 class Copied(_Check):
     """Two communes' files of a round hold the same figures.
 
@@ -163,6 +221,10 @@ Check = Annotated[
     | Jump
     | Fell
     | Disagree
+    | Peer
+    | Slip
+    | Repeated
+    | RoundNumbers
     | Copied
     | Conflict
     | Missing
@@ -177,7 +239,21 @@ _ADAPTER: TypeAdapter[Check] = TypeAdapter(Check)
 HOME: dict[str, str] = {
     **dict.fromkeys(("limit", "whole", "fraction", "review"), "core/observations"),
     **dict.fromkeys(
-        ("pair", "ratio", "parts", "jump", "fell", "disagree", "copied", "conflict", "missing"),
+        (
+            "pair",
+            "ratio",
+            "parts",
+            "jump",
+            "fell",
+            "disagree",
+            "peer",
+            "slip",
+            "repeated",
+            "round",
+            "copied",
+            "conflict",
+            "missing",
+        ),
         "core/resolved",
     ),
 }
@@ -203,6 +279,8 @@ def _parse(rule: Rule, catalogue: Catalogue) -> CheckedRule:
             f"{key}{'.' + place if place else ''}: {first['msg']} (seen: {first.get('input')!r})"
         ) from None
     if isinstance(check, Structure):
+        if not rule.enabled:
+            raise CatalogueError(f"{FILE}: {rule.code}.enabled: the shape of tables is always checked")
         return CheckedRule(rule, check, None)
     table = rule.table or HOME.get(check.kind)
     if table not in catalogue.table:
@@ -222,12 +300,13 @@ def _parse(rule: Rule, catalogue: Catalogue) -> CheckedRule:
 
 
 def checked_rules(catalogue: Catalogue) -> tuple[CheckedRule, ...]:
-    """Return every rule that has a check, typed and checked against the catalogue.
+    """Return every rule that has a check and is switched on, typed and checked against the catalogue.
 
     Raises:
         CatalogueError: A check has an unknown kind, parameter, table or indicator; names file and key.
     """
-    parsed = tuple(_parse(rule, catalogue) for rule in catalogue.rules if rule.check is not None)
+    every = [_parse(rule, catalogue) for rule in catalogue.rules if rule.check is not None]
+    parsed = tuple(checked for checked in every if checked.rule.enabled)
     copied = [checked.rule.code for checked in parsed if isinstance(checked.check, Copied)]
     if len(copied) > 1:
         raise CatalogueError(

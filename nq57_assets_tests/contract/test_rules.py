@@ -78,6 +78,60 @@ def complete() -> Scene:
     return alone(city)
 
 
+# Figures of a period in two years; `GOOD` alone has too few of them.
+PERIOD = {
+    "egov_dossiers_total": 5_092,
+    "egov_dossiers_online": 5_010,
+    "egov_dossiers_overdue": 12,
+    "team_citizens_guided": 2_310,
+    "team_member_sessions": 9,
+    "team_citizen_sessions": 31,
+    "skill_training_sessions": 14,
+    "skill_training_attendees": 1_260,
+}
+
+
+def two_years(change: float) -> Callable[[], Scene]:
+    """The same figures of the period in two years, or figures that have moved on."""
+
+    def scene() -> Scene:
+        later, earlier = City(D_2026), City(D)
+        earlier.commune(FIRST, PERIOD)
+        later.commune(FIRST, {code: value + change for code, value in PERIOD.items()})
+        return later, [earlier]
+
+    return scene
+
+
+def among_peers(figure: float) -> Callable[[], Scene]:
+    """One commune beside twenty of its type, whose figures lie between 200 and 300."""
+
+    def scene() -> Scene:
+        city = City.reporting(D, team_members=figure)
+        kind = catalogue().commune[FIRST].commune_type
+        peers = [
+            c.commune_code for c in catalogue().communes if c.commune_type == kind and c.commune_code != FIRST
+        ]
+        for position, code in enumerate(peers[:20]):
+            city.commune(
+                code, {"team_members": 200 + 5 * position, "place_population": 20_000 + 111 * position}
+            )
+        return alone(city)
+
+    return scene
+
+
+def counted(*figures: float) -> Callable[[], Scene]:
+    """A commune whose counts are these."""
+
+    def scene() -> Scene:
+        city = City(D)
+        city.commune(FIRST, dict(zip(PERIOD, figures, strict=True)))
+        return alone(city)
+
+    return scene
+
+
 BREAKS: dict[str, Callable[[], Scene]] = {
     "value_not_whole": good(place_villages=1.44),
     "value_below_minimum": good(media_posts=-20),
@@ -98,6 +152,10 @@ BREAKS: dict[str, Callable[[], Scene]] = {
     "submissions_rounds_disagree": beside(C, {"team_members": 171}, {"team_members": 150}),
     "time_jump": beside(C, {"media_posts": 2_140}, {"media_posts": 214}),
     "time_stock_fell": beside(D_2026, {"team_members": 150}, {"team_members": 171}),
+    "peers_unlike": among_peers(24_000),
+    "time_slip": beside(C, {"team_count": 2_000}, {"team_count": 2}),
+    "time_repeated": two_years(change=0),
+    "record_round_numbers": counted(5_000, 4_900, 100, 2_300, 150, 250, 350, 1_250),
 }
 HOLDS: dict[str, Callable[[], Scene]] = {
     **dict.fromkeys(CONTENT, good()),
@@ -111,6 +169,10 @@ HOLDS: dict[str, Callable[[], Scene]] = {
     "submissions_rounds_disagree": beside(C, {"team_members": 171}, {"team_members": 171}),
     "time_jump": beside(C, {"media_posts": 600}, {"media_posts": 214}),
     "time_stock_fell": beside(D_2026, {"team_members": 180}, {"team_members": 171}),
+    "peers_unlike": among_peers(410),
+    "time_slip": beside(C, {"team_count": 20}, {"team_count": 2}),
+    "time_repeated": two_years(change=3),
+    "record_round_numbers": counted(5_092, 4_900, 100, 2_310, 150, 250, 350, 1_260),
 }
 # Fields that a reader or the register fills in when it files a finding.
 SEEN = {"observed": "1.440", "expected": "1.500"}
