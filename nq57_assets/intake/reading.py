@@ -253,9 +253,7 @@ def _in_one_pool(tasks: list[_Task], crew: _Crew) -> Iterator[tuple[_Task, _Outc
 
 def _schedule(pool: ProcessPool, task: _Task, limits: worker.Limits) -> Any | None:
     try:
-        return pool.schedule(
-            worker.read, args=(task.path, task.sha256, task.hint), timeout=limits.longest + _GRACE
-        )
+        return pool.schedule(worker.read, args=task.content, timeout=limits.longest + _GRACE)
     except (BrokenProcessPool, RuntimeError):  # its workers died while they were started
         return None
 

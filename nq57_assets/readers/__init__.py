@@ -27,20 +27,21 @@ _MODULES = {
     "xlsb": "nq57_assets.readers.workbook",
     "ods": "nq57_assets.readers.workbook",
     "docx": "nq57_assets.readers.docx",
+    "doc": "nq57_assets.readers.legacy",
+    "odt": "nq57_assets.readers.legacy",
+    "rtf": "nq57_assets.readers.legacy",
     "pdf": "nq57_assets.readers.pdf",
     "image": "nq57_assets.readers.image",
     "text": "nq57_assets.readers.text",
 }
 
 _REASONS = {
-    "doc": "tệp Word cũ (.doc): chưa đọc được ở phiên bản này, hãy nộp biểu mẫu Excel hoặc văn bản .txt",
     "pptx": "tệp trình chiếu PowerPoint",
     "opendocument": "tệp OpenDocument không phải văn bản hay bảng tính: hãy lưu dưới dạng .docx hoặc .xlsx",
     "encrypted": "tệp có đặt mật khẩu: hãy bỏ mật khẩu rồi lưu lại",
     "ole": "tệp định dạng Office cũ không nhận ra",
     "zip": "tệp nén .zip: hãy giải nén và nộp từng tệp bên trong",
     "archive": "tệp nén (.rar, .7z, .gz): hãy giải nén và nộp từng tệp bên trong",
-    "rtf": "tệp RTF: hãy lưu dưới dạng văn bản .txt (UTF-8)",
     "html": "tệp trang web (HTML hoặc XML), kể cả khi mang đuôi .xls: hãy lưu dưới dạng .xlsx",
 }
 

@@ -20,6 +20,7 @@ from nq57_assets.intake.reading import read_all
 from nq57_assets.intake.worker import Limits
 from nq57_assets.model import Reading
 from nq57_assets.readers import Unreadable, read_document
+from nq57_assets_tests.unit.test_legacy import has_writer
 from nq57_assets_tests.word_files import LISTS, docx, listed, p, packed, part, r, tbl, tc, tr
 
 ROUND = "2025-nq57-communication"
@@ -217,6 +218,29 @@ def test_the_neighbour_of_them_all_is_read(readings: dict[str, Reading]) -> None
     assert [one.indicator for one in readings["good"].observations if one.status == "accepted"] == [
         "steer_directives"
     ]
+
+
+def test_a_missing_converter_is_no_lasting_verdict_on_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = DataDir(tmp_path / "data")
+    (data.inbox / ROUND).mkdir(parents=True)
+    (data.inbox / ROUND / "a.rtf").write_bytes(rb"{\rtf1\ansi B\'e1o c\'e1o k\'eam theo\par}")
+    now = datetime.now(UTC)
+    archive = Archive(data)
+    archive.receive(scan(data, catalogue(), now, settle=0), now)
+    receipt = archive.receipts(ROUND)[0]
+
+    def read() -> Reading:
+        return read_all(data, archive, [(receipt.sha256, "a.rtf")], catalogue())[receipt.sha256]
+
+    with monkeypatch.context() as bare:
+        bare.setenv("PATH", str(tmp_path))
+        assert "LibreOffice" in (read().findings[0].observed or "")
+        assert not list(data.cache.rglob("*.json"))
+    if has_writer():
+        assert (read().reader, read().media_type) == ("rtf", "application/rtf")
+        assert len(list(data.cache.rglob("*.json"))) == 1
 
 
 def mutants(data: bytes, number: int, seed: int) -> list[bytes]:
