@@ -192,7 +192,8 @@ def _flag(
     reach = min(last, chain[-1].start + 12) if is_plan else last
     if any(h.phrase in pattern.without and h.sure and low <= h.start < reach for h in scene.hits):
         return None
-    value: float | None = 0.0 if _denied(chain[0].start, scene, grammar) else 1.0
+    denied = _denied(chain[0].start, scene, grammar) or _answered_no(scene.tokens[high:last])
+    value: float | None = 0.0 if denied else 1.0
     if pattern.answered:
         value = _answer(scene, high, last)
         if value is None:
@@ -272,6 +273,15 @@ def _answer(scene: Scene, high: int, last: int) -> float | None:
     if answer[0] in ("co", "da") and (len(answer) == 1 or answer[0] == "da" or len(answer) <= 4):
         return 1.0
     return 0.0 if answer[0] in ("khong", "chua") else None
+
+
+def _answered_no(tokens: Sequence[Token]) -> bool:
+    """Whether a label's whole answer is no: ``Nhóm Zalo của Tổ: không.``"""
+    colon = next((i for i, t in enumerate(tokens[:8]) if t.text == ":"), None)
+    if colon is None:
+        return False
+    answer = [fold(t.text) for t in tokens[colon + 1 :] if t.kind in ("word", "figure", "label")]
+    return 0 < len(answer) <= 2 and answer[0] in ("khong", "chua")
 
 
 def _ticked(tokens: Sequence[Token]) -> float | None:

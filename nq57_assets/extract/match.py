@@ -349,10 +349,10 @@ def _label_noun(scene: Scene, quantity: Quantity, grammar: Grammar) -> str:
     ):
         start += 1
     nouns = [h for h in scene.hits if h.start == start and h.phrase in grammar.by_unit and h.sure]
-    return max(nouns, key=lambda h: h.syllables).phrase if nouns and h_ends(nouns, quantity) else ""
+    return max(nouns, key=lambda h: h.syllables).phrase if nouns and _stands_before(nouns, quantity) else ""
 
 
-def h_ends(nouns: Sequence[Hit], quantity: Quantity) -> bool:
+def _stands_before(nouns: Sequence[Hit], quantity: Quantity) -> bool:
     """Whether the noun lies in the label, before the figure."""
     return all(hit.end <= quantity.start for hit in nouns)
 

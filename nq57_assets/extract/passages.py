@@ -186,7 +186,9 @@ def _is_statement(title: str) -> bool:
         if token.kind == "figure" and i and tokens[i - 1].text == ":":
             return True
     words = [token.text.lower() for token in tokens]
-    return title.rstrip().endswith((";", ",")) or "đã" in words or len(title) > 140
+    # "Văn bản đã ban hành" heads a list; "Phường đã ban hành Kế hoạch số 36/KH-UBND" tells of a deed.
+    done = "đã" in words and (len(title) > 45 or any(t.kind in ("figure", "label") for t in tokens))
+    return title.rstrip().endswith((";", ",")) or done or len(title) > 140
 
 
 def _gap_behind(blocks: Sequence[Block], index: int) -> bool:

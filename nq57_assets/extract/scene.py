@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nq57_assets.extract.clauses import clauses, merge_shares
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit, split_joined
 from nq57_assets.extract.passages import Passage, Token, tokenize
 from nq57_assets.extract.quantities import (
     Edges,
     Quantity,
-    clauses,
     is_label,
     make_quantity,
-    merge_shares,
     sentence_spans,
 )
 from nq57_assets.extract.spelled import join_spaced, join_told_ratios, may_spell, read_words

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import re2
 
+from nq57_assets.extract.cells import ROW_NUMBER, is_title_row, longest_run, split_cells
 from nq57_assets.extract.columns import (
     column_asked,
     figure_offset,
@@ -24,37 +25,14 @@ from nq57_assets.extract.passages import Passage, Token, build_passage, is_damag
 from nq57_assets.model import Document
 from nq57_assets.vietnamese.fold import fold
 
-_HEADER = re2.compile(
-    r"^\W*(?:stt|tt|so tt|s6 tt|st t|tu|tle|tr|ti|t1)\W.*(?:no?i ?dung|n[o6éd]i ?dung|chi ?ti[eé]u|don ?vi|dvt|s[o6éd] ?li[eé]u"
-    r"|k[eé]t|ten|linh vuc|s[o6]? ?lu[oự]ng)"
-    r"|^\W*(?:noi dung|chi tieu|ten chi tieu)\W+.*(?:so lieu|ket qua|don vi tinh|dvt|so luong|thuc hien)"
-)
-_HEADER_STARTS = (
-    "stt",
-    "tt",
-    "so tt",
-    "s6 tt",
-    "st t",
-    "tu",
-    "tle",
-    "tr",
-    "ti ",
-    "ti|",
-    "t1 ",
-    "noi dung",
-    "chi tieu",
-    "ten chi",
-)
 _HEADER_CELL = re2.compile(
     r"^(?:stt|tt|so tt|noi dung.*|chi tieu.*|don vi.*|dvt|so lieu.*|ket qua.*|so luong.*|gia tri|ghi chu|thuc hien.*)$"
 )
-_ROW_NUMBER = re2.compile(r"^\s*[|\[(]?\s*(\d{1,2}|[A-RU-Za-ru-z]\d{1,2})\s*(?:[.)|\]¡_+]+|\s)\s*[|\]+]?\s*")
 _LABEL_START = re2.compile(
     r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉ] l|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m)"
 )
 _GROUP_TITLE = re2.compile(r"^\s*[IVXHlL1|]{1,4}\s*[|.]?\s+\p{Lu}")
 _BULLET = re2.compile(r"^\s*[-–—+*•]\s*\pL")
-_GAP = re2.compile(r"\s{2,}")
 _NUMBERED_ROW = re2.compile(
     r"^\s*(\d{1,2})[.)|\s]+[\pL\pM$][^.;]{5,110}?[\s|:][<>≥≤~]?\s?[\d.,/]+\s?%?\s*\|?\s*$"
 )
@@ -77,26 +55,6 @@ class Row:
     sure: bool
     lines: tuple[int, ...]
     unit: str = ""
-
-
-def _split(text: str) -> list[str]:
-    """Return the cells of a drawn line; one cell when the line draws none."""
-    for mark in ("|", "\t"):
-        if text.count(mark) >= (2 if mark == "|" else 1):
-            cells = [cell.strip() for cell in text.split(mark)]
-            if not cells[0]:
-                cells = cells[1:]
-            if cells and not cells[-1] and text.rstrip(" ").endswith(mark):
-                cells = cells[:-1]
-            return cells
-    return [cell for cell in _GAP.split(text.strip()) if cell]
-
-
-def _is_header(text: str) -> bool:
-    if len(text) >= 170:
-        return False
-    plain = fold(text).lstrip(" |\t")
-    return plain.startswith(_HEADER_STARTS) and _HEADER.search(plain) is not None
 
 
 def find_rows(
@@ -161,7 +119,7 @@ class _Tables:
         text = self._text(index)
         if not text.strip() or self._is_heading(index):
             return False
-        if _is_header(text) or (len(_split(text)) >= 3 and (text.count("|") >= 2 or "\t" in text)):
+        if is_title_row(text) or (len(split_cells(text)) >= 3 and (text.count("|") >= 2 or "\t" in text)):
             return True
         if fold(text.strip()) in ("stt", "tt"):
             return (
@@ -187,13 +145,13 @@ class _Tables:
         if not self._begins(start):
             return []
         region, gap = [start], False
-        drawn = all(len(_split(self._text(i))) >= 3 for i in self._filled(start, 2))
+        drawn = all(len(split_cells(self._text(i))) >= 3 for i in self._filled(start, 2))
         for index in range(start + 1, len(self._blocks)):
             text = self._text(index).strip()
             if not text:
                 gap = True
                 continue
-            row_like = len(_split(text)) >= 3 or _ROW_NUMBER.match(text) is not None
+            row_like = len(split_cells(text)) >= 3 or ROW_NUMBER.match(text) is not None
             prose = len(text) > (60 if gap else 130) and not row_like
             if self._is_heading(index) and not (drawn and row_like and "|" in text):
                 break
@@ -216,13 +174,13 @@ class _Tables:
         """Whether a short listing inside a cell is followed by another numbered row."""
         following = self._filled(index, 6)
         short = all(len(self._text(i)) < 60 for i in following[:2])
-        return short and any(_ROW_NUMBER.match(self._text(i)) for i in following[1:])
+        return short and any(ROW_NUMBER.match(self._text(i)) for i in following[1:])
 
     def rows(self, region: list[int]) -> list[Row]:
         """Cut a table into rows, by the way it is drawn."""
         if fold(self._text(region[0]).strip()) in ("stt", "tt"):
             return self._stacked(region)
-        wide = [index for index in region if len(_split(self._text(index))) >= 3]
+        wide = [index for index in region if len(split_cells(self._text(index))) >= 3]
         if len(wide) >= 0.6 * len(region):
             return self._drawn(region)
         return self._flattened(region)
@@ -248,8 +206,8 @@ class _Tables:
         header: list[str] = []
         rows: list[Row] = []
         for index in region:
-            cells = _split(self._text(index))
-            if _is_header(self._text(index)) and len(cells) > 2:
+            cells = split_cells(self._text(index))
+            if is_title_row(self._text(index)) and len(cells) > 2:
                 header = [fold(cell) for cell in cells]
                 rows.append(self._row([index], None, False))
             elif (
@@ -322,9 +280,9 @@ class _Tables:
         rows = []
         lines = region
         title = ""
-        if _is_header(self._text(region[0])):
+        if is_title_row(self._text(region[0])):
             rows.append(self._row(region[:1], None, False))
-            title = fold(" ".join(self._text(i) for i in region[:3] if not _ROW_NUMBER.match(self._text(i))))
+            title = fold(" ".join(self._text(i) for i in region[:3] if not ROW_NUMBER.match(self._text(i))))
             lines = region[1:]
         # Without a title nothing says that there is a unit column, but three numbered rows with a noun do.
         self._has_units = not title or any(word in title for word in ("don vi", "donvi", "dvt", "pvt", "bvt"))
@@ -347,7 +305,7 @@ class _Tables:
         numbered = valued = True
         for index in indexes:
             text = self._text(index)
-            number = _ROW_NUMBER.match(text)
+            number = ROW_NUMBER.match(text)
             rest = text[number.end() :] if number else text
             if number is not None and not rest.strip() and not any(c.isalpha() for c in rest):
                 continue  # A number alone is the number of a page.
@@ -390,7 +348,7 @@ class _Tables:
         with_noun: list[int] = []
         for start, line in zip(passage.starts, lines, strict=True):
             tokens = tokenize(line)
-            number = _ROW_NUMBER.match(line)
+            number = ROW_NUMBER.match(line)
             figures = [i for i in figure_places(tokens) if not number or tokens[i].start >= number.end(1)]
             for i in figures:
                 if self._behind_unit(tokens, i):
@@ -403,7 +361,7 @@ class _Tables:
                 final.append(start + tokens[last].start)
             elif len(behind) <= 2 and len(tokens) - last <= 4:
                 with_noun.append(start + tokens[last].start)
-        run = _longest_run(passage, lines)
+        run = longest_run(passage, lines)
         if self._columns > 1 or (not self._titled and len(run) > 1):
             asked = self._column if len(run) == self._columns else None
             # Values of other columns were lost or can't be told apart: the last figure is a guess.
@@ -431,20 +389,3 @@ class _Tables:
             hit.end == end - start and hit.phrase in self._grammar.units and hit.cost <= 0.14 * hit.syllables
             for hit in hits
         )
-
-
-def _longest_run(passage: Passage, lines: Sequence[str]) -> list[int]:
-    """Return the offsets of the most figures that stand side by side on a line, as in columns of values."""
-    runs: list[list[int]] = []
-    for start, line in zip(passage.starts, lines, strict=True):
-        number = _ROW_NUMBER.match(line)
-        open_run = False
-        for token in tokenize(line):
-            if token.kind == "figure" and (number is None or token.start >= number.end(1)):
-                if not open_run:
-                    runs.append([])
-                runs[-1].append(start + token.start)
-                open_run = True
-            elif token.kind != "mark" or token.text not in "|[]%":
-                open_run = False
-    return max(runs, key=len) if runs else []
