@@ -64,6 +64,7 @@ __all__ = [
     "Table",
     "catalogue",
     "load_catalogue",
+    "read_rules",
 ]
 
 REFERENCE = files("nq57_assets") / "reference"
@@ -239,9 +240,7 @@ def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
         ),
         groups=groups,
         indicators=indicators,
-        rules=tuple(
-            _build(Rule, "rules.yaml", code, {**fields, "code": code}) for code, fields in rules.items()
-        ),
+        rules=_rules(rules),
         tables=tuple(
             _build(Table, "tables.yaml", name, {**fields, "name": name, "columns": _columns(name, fields)})
             for name, fields in _spell_out(tables).items()
@@ -255,6 +254,22 @@ def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
     _unique("indicators/", (i.code for i in catalogue.indicators))
     _check_links(catalogue)
     return catalogue
+
+
+def _rules(listed: dict[str, Any], file: str = "rules.yaml") -> tuple[Rule, ...]:
+    return tuple(_build(Rule, file, code, {**fields, "code": code}) for code, fields in listed.items())
+
+
+def read_rules(path: Path) -> tuple[Rule, ...]:
+    """Return the rules of a file in the form of ``rules.yaml``, to be tried before they enter the rule book.
+
+    Raises:
+        CatalogueError: The file is no list of rules; the message names file and key.
+    """
+    listed = _yaml(path.parent, path.name)
+    if not isinstance(listed, dict) or not all(isinstance(fields, dict) for fields in listed.values()):
+        raise _fail(path.name, "the whole file", "holds no rules by code")
+    return _rules(listed, path.name)
 
 
 def _spell_out(tables: dict[str, Any]) -> dict[str, Any]:

@@ -220,6 +220,51 @@ def decide(
         _stop(str(error))
 
 
+rules_app = typer.Typer(help="Try rules of the rule book.", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+
+
+@rules_app.callback()
+def rules() -> None:
+    """Try rules of the rule book."""
+
+
+@rules_app.command()
+def rehearse(
+    rule: Annotated[str, typer.Argument(help="Code of the rule.")],
+    file: Annotated[
+        Path | None,
+        typer.Option("--rules", help="YAML with the rule as it would be; the rule book if left out."),
+    ] = None,
+) -> None:
+    """Replay a rule over everything in the lake and print its hits by round and commune; nothing is changed."""
+    from nq57_assets.pipeline import Project
+    from nq57_assets.rehearse import rehearse as replay
+
+    if file is not None and not file.is_file():
+        _stop(f"{file} is no file.")
+    known = catalogue()
+    print(replay(Project(DataDir.from_environment(), known), rule, file).render(known))
+
+
+@app.command()
+def review(round_id: RoundArgument) -> None:
+    """Read the saved review workbook of a round into the ledger, or lay out a new one if nothing waits to be read."""
+    from nq57_assets.pipeline import Project, read_review, review_workbook
+
+    project = Project(DataDir.from_environment(), catalogue())
+    taken = read_review(project, _round(round_id))
+    if taken is not None:
+        counts = ", ".join(f"{number} {result}" for result, number in sorted(taken.by_result.items()))
+        print(f"Read: {counts or 'no row was filled in'}; run `nq57 run` to apply it.")
+        for problem in taken.problems:
+            print(f"  {problem}")
+        return
+    issued = review_workbook(project, round_id)
+    rows = ", ".join(f"{number} {kind}" for kind, number in sorted(issued.rows.items()))
+    print(f"{issued.path}: {rows or 'nothing to rule on'}{f' ({issued.reason})' if issued.reason else ''}")
+
+
 @app.command("sql")
 def sql(query: Annotated[str, typer.Argument(help="One SQL query.")]) -> None:
     """Ask the published mart, read only."""

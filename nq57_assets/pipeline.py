@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nq57_assets.intake.register import Registered
     from nq57_assets.mart.publish import Published
     from nq57_assets.model import FiledFinding
-    from nq57_assets.review.desk import Issued
+    from nq57_assets.review.desk import Issued, TakenIn
 
 FRESH_WITHIN = timedelta(hours=2)
 PUBLISHED_TABLES = (
@@ -184,10 +184,17 @@ def observations(project: Project, round_id: str) -> Built:
     )
 
 
+def read_review(project: Project, round_id: str) -> TakenIn | None:
+    """Take the saved review workbook of a round into the ledger, if there is one that has not been read."""
+    from nq57_assets.reviewing import read_workbook
+
+    return read_workbook(project, round_id)
+
+
 def rulings(project: Project, round_id: str) -> Built:
     """Make ``core/decisions``: read the saved review workbook into the ledger, then judge every decision of the round."""
     from nq57_assets.review.force import decision_rows
-    from nq57_assets.reviewing import judged_decisions, read_review
+    from nq57_assets.reviewing import judged_decisions
 
     read_review(project, round_id)
     rows = decision_rows(judged_decisions(project, round_id), project.catalogue)

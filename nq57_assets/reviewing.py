@@ -37,7 +37,7 @@ def judged_decisions(project: Project, round_id: str) -> list[dict[str, Any]]:
     return judged(decisions, claims, today())
 
 
-def read_review(project: Project, round_id: str) -> desk.TakenIn | None:
+def read_workbook(project: Project, round_id: str) -> desk.TakenIn | None:
     """Take in the saved review workbook of a round, if there is one that has not been read."""
     if desk.pending(project.data, round_id) is None:
         return None

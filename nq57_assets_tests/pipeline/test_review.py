@@ -14,11 +14,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nq57_assets import pipeline
+from nq57_assets.catalogue import CatalogueError, load_catalogue
 from nq57_assets.catalogue import catalogue as packaged
-from nq57_assets.catalogue import load_catalogue
 from nq57_assets.folders import DataDir
 from nq57_assets.intake.ledger import Decision, Ledger
 from nq57_assets.pipeline import Project
+from nq57_assets.rehearse import rehearse
 from nq57_assets.review import desk
 from nq57_assets.review.layout import COLUMNS, HEADER_ROW, HIDDEN, REPORT, SHEETS
 from nq57_assets.sample import make_city
@@ -347,3 +348,23 @@ def test_a_resubmission_lets_a_ruling_lapse_and_the_next_workbook_asks_again(cop
     # A workbook from before the resubmission, saved only now, is stale where the figure has changed.
     book = openpyxl.load_workbook(desk.path_of(copy, C))
     assert any(cells["shown"] == told[0]["message_vi"] for _, cells in lines(book[SHEETS["finding"]]))
+
+
+def test_a_rule_is_rehearsed_over_the_lake_without_changing_it(city: DataDir, tmp_path: Path) -> None:
+    project = Project(city, load_catalogue(city.root / "reference"))
+    before = {table: project.lake.content_hash(table, C) for table in ("core/findings", "core/values")}
+    tighter = tmp_path / "try.yaml"
+    tighter.write_text(
+        "time_jump:\n  category: over_time\n  severity: error\n  enabled: false\n"
+        "  title_vi: Nhảy vọt\n  title_en: Jump\n  message_vi: 'Chỉ tiêu {indicator}: {observed}, trước {expected}.'\n"
+        "  advice_vi: Xem lại.\n  check: {kind: jump, factor: 1.2, minimum: 1}\n",
+        encoding="utf-8",
+    )
+    today, then = rehearse(project, "time_jump"), rehearse(project, "time_jump", tighter)
+    assert len(then.hits) > len(today.hits) > 0
+    assert any(hit.published for hit in then.hits)
+    words = then.render(project.catalogue)
+    assert all(round_id in words for round_id in (C, D)) and "would be withheld" in words
+    assert {table: project.lake.content_hash(table, C) for table in before} == before
+    with pytest.raises(CatalogueError, match="no_such_rule"):
+        rehearse(project, "no_such_rule", tighter)
