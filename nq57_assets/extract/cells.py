@@ -14,8 +14,8 @@ from nq57_assets.extract.passages import Passage, tokenize
 from nq57_assets.vietnamese.fold import fold
 
 _HEADER = re2.compile(
-    r"^\W*(?:stt|tt|so tt|s6 tt|st t|tu|tle|tr|ti|t1)\W.*(?:no?i ?dung|n[o6éd]i ?dung|chi ?ti[eé]u|don ?vi|dvt|s[o6éd] ?li[eé]u"
-    r"|k[eé]t|ten|linh vuc|s[o6]? ?lu[oự]ng)"
+    r"^\W*(?:stt|tt|so tt|s6 tt|st t|tu|tle|tr|ti|t1)\W.*(?:no?i ?dung|n[o6éd]i ?dung|chi ?ti[eé]u|don ?vi|dvt"
+    r"|s[o6éd] ?li[eé]u|k[eé]t|ten|linh vuc|s[o6]? ?lu[oự]ng)"
     r"|^\W*(?:noi dung|chi tieu|ten chi tieu)\W+.*(?:so lieu|ket qua|don vi tinh|dvt|so luong|thuc hien)"
 )
 _HEADER_STARTS = (
@@ -52,6 +52,7 @@ def split_cells(text: str) -> list[str]:
 
 
 def is_title_row(text: str) -> bool:
+    """Whether a line names the columns of a table."""
     if len(text) >= 170:
         return False
     plain = fold(text).lstrip(" |\t")

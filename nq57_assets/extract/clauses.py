@@ -85,13 +85,9 @@ def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int
 def _before_label(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return where a new label in capitals begins between two tokens: what it says is told of the next figure."""
     for k in range(start, end):
-        if (
-            tokens[k].kind == "word"
-            and tokens[k].text[0] in "SsTt$"
-            and tokens[k].text[0] != tokens[k].text[0].lower()
-        ):
-            if fold(tokens[k].text) in ("so", "s6", "$6", "sé", "sb", "tong", "ty") and k > start:
-                return k
+        capital = tokens[k].kind == "word" and tokens[k].text[0] in "ST"
+        if capital and k > start and fold(tokens[k].text) in ("so", "s6", "sé", "sb", "tong", "ty"):
+            return k
     return end
 
 

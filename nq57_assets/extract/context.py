@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 import re2
@@ -248,11 +249,11 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
         and fold(tokens[here - 1].text) not in ("len", "con", "toi")
     ):
         doubts.append(Doubt("rejected", f"mức thay đổi: {change.phrase}"))
-    opening = here - 1
-    if opening > 0 and tokens[opening].text == "(":
+    bracket = here - 1
+    if bracket > 0 and tokens[bracket].text == "(":
         for name in ("past", "of_plan", "future"):
-            hit = cues.last(name, max(0, opening - 4), opening)
-            if hit is not None and opening - hit.end <= 2:
+            hit = cues.last(name, max(0, bracket - 4), bracket)
+            if hit is not None and bracket - hit.end <= 2:
                 doubts.append(Doubt("rejected", f"trong ngoặc: {hit.phrase}"))
     if scene.passage.raw[tokens[quantity.index].start - 1 : tokens[quantity.index].start] in (".", "…"):
         doubts.append(Doubt("review", "số dính dấu chấm điền"))
@@ -305,7 +306,7 @@ def _year_at(tokens: Sequence[Token], i: int) -> int | None:
 def _compared(tokens: Sequence[Token], i: int) -> bool:
     """Whether ``so với`` stands shortly before a token, so that what it names is only compared with."""
     words = [fold(token.text) for token in tokens[max(0, i - 6) : i]]
-    return any(first == "so" and second == "voi" for first, second in zip(words, words[1:], strict=False))
+    return any(first == "so" and second == "voi" for first, second in pairwise(words))
 
 
 def _rate_of_time(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:

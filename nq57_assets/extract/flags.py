@@ -70,9 +70,9 @@ def _ordered(groups: Sequence[list[Hit]], start: int, end: int) -> list[Hit] | N
             if not following:
                 break
             chain.append(min(following, key=lambda hit: hit.start))
-        if len(chain) == len(groups) and chain[-1].end - chain[0].start <= _SPAN:
-            if best is None or chain[-1].end - chain[0].start < best[-1].end - best[0].start:
-                best = chain
+        whole = len(chain) == len(groups) and _reach(chain) <= _SPAN
+        if whole and (best is None or _reach(chain) < _reach(best)):
+            best = chain
     return best
 
 
@@ -103,9 +103,9 @@ def own_number(text: str) -> str | None:
     numbered = _PLAN_NUMBER.search(text) or _PLAIN_NUMBER.search(text)
     if numbered is None:
         return None
-    dates = [d for d in find_dates(text[numbered.end() - 3 :][:60]) if d.on]
+    dates = [d.on for d in find_dates(text[numbered.end() - 3 :][:60]) if d.on]
     symbol = f"{int(numbered.group(1)):02d}/KH-UBND"
-    return f"{symbol}@{dates[0].on.isoformat()}" if dates else symbol
+    return f"{symbol}@{dates[0].isoformat()}" if dates else symbol
 
 
 def _clauses(tokens: Sequence[Token], start: int, end: int) -> list[tuple[int, int]]:
@@ -193,11 +193,12 @@ def _flag(
     if any(h.phrase in pattern.without and h.sure and low <= h.start < reach for h in scene.hits):
         return None
     denied = _denied(chain[0].start, scene, grammar) or _answered_no(scene.tokens[high:last])
-    value: float | None = 0.0 if denied else 1.0
+    value = 0.0 if denied else 1.0
     if pattern.answered:
-        value = _answer(scene, high, last)
-        if value is None:
+        answer = _answer(scene, high, last)
+        if answer is None:
             return None
+        value = answer
     elif pattern.any_of and not _supported(pattern, scene, (first, last), (low, high), is_plan, around):
         return None
     detail = None
@@ -217,7 +218,7 @@ def _flag(
     for hit in chain:
         strength *= 1 - 0.1 * hit.cost
     words = tuple(hit.phrase for hit in chain)
-    return Flag(pattern, float(value), place, first, last, strength, words, detail, tuple(chain))
+    return Flag(pattern, value, place, first, last, strength, words, detail, tuple(chain))
 
 
 def _words(scene: Scene, start: int, end: int) -> str:
@@ -276,7 +277,7 @@ def _answer(scene: Scene, high: int, last: int) -> float | None:
 
 
 def _answered_no(tokens: Sequence[Token]) -> bool:
-    """Whether a label's whole answer is no: ``Nhóm Zalo của Tổ: không.``"""
+    """Whether a label's whole answer is no, as in ``Nhóm Zalo của Tổ: không``."""
     colon = next((i for i, t in enumerate(tokens[:8]) if t.text == ":"), None)
     if colon is None:
         return False

@@ -95,10 +95,11 @@ def _compile(catalogue: Catalogue) -> Grammar:
     def expand(phrases: Iterable[str]) -> frozenset[str]:
         return frozenset(_key(form) for phrase in phrases for form in synonyms.get(_key(phrase), (phrase,)))
 
-    patterns = []
-    for indicator in catalogue.indicators:
-        for phrase in indicator.words:
-            patterns.append(_pattern(indicator, phrase, expand))
+    patterns = [
+        _pattern(indicator, phrase, expand)
+        for indicator in catalogue.indicators
+        for phrase in indicator.words
+    ]
     cues = {name: expand(phrases) for name, phrases in language.items() if name != "synonyms"}
     units = frozenset().union(*(pattern.units for pattern in patterns), cues["other_nouns"])
     surfaces = set(units).union(*cues.values())

@@ -170,8 +170,10 @@ class Lexicon:
                                 (child, place + 1, total + step + 0.05 + 0.08 * gap, depth + 1, jumped)
                             )
             if damaged and not jumped and depth >= 2 and tokens[skipped].kind == "word":
-                for child in current.children.values():
-                    states.append((child, skipped + 1, total + _WILDCARD, depth + 1, True))
+                states.extend(
+                    (child, skipped + 1, total + _WILDCARD, depth + 1, True)
+                    for child in current.children.values()
+                )
 
 
 def mentions(text: str, triggers: dict[int, frozenset[int]], lexicon: Lexicon, damaged: bool) -> bool:

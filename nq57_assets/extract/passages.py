@@ -27,7 +27,7 @@ _HEADING_MARK = re2.compile(
     r"^\s*(?:[IVXLl1|]{1,5}\s?[.)]\s*\pL|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]?\s+[\p{Lu}“\"]|\d{1,2}[.)]\s*\p{Lu}|[\pL][.)]\s+\p{Lu})"
 )
 _PART_TITLE = re2.compile(
-    r"(?i)^\s*(?:phần|mục|chương|phan|muc|chuong)\s+(?:thứ\s+)?[\pL\d]{1,6}[.:]?\s+\p{Lu}"
+    r"^\s*(?:P(?i:h[aầ]n)|M(?i:[uụ]c)|C(?i:h[uư][oơ]ng))\s+(?:[tT]\pL{2,3}\s+)?[\pL\d]{1,6}[.:]?\s+\p{Lu}"
 )
 _SLASH = re2.compile(r" /(\s?\pL)")
 _LEADER = re2.compile(r"[.…]{3,}|…+")
@@ -178,9 +178,10 @@ def _is_statement(title: str) -> bool:
     """Whether a line marked like a heading tells a figure, so that it is a numbered item and no heading."""
     tokens = tokenize(title)
     for i, token in enumerate(tokens):
-        if token.kind == "figure" and i + 1 < len(tokens) and tokens[i + 1].kind == "word":
-            if tokens[i + 1].text.lower() not in _PERIOD_WORDS and not 1990 <= _low(token) <= 2100:
-                return True
+        behind = tokens[i + 1] if i + 1 < len(tokens) else None
+        counts = token.kind == "figure" and behind is not None and behind.kind == "word"
+        if counts and behind and behind.text.lower() not in _PERIOD_WORDS and not 1990 <= _low(token) <= 2100:
+            return True
         if token.numeral is not None and token.numeral.percent:
             return True
         if token.kind == "figure" and i and tokens[i - 1].text == ":":

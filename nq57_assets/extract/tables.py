@@ -270,9 +270,7 @@ class _Tables:
             passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
             cells = [self._text(i).strip() for i in lines]
             column, sure = value_column(cells, header, self._year)
-            value = passage.starts[column] if column is not None else None
-            if value is not None:
-                value += figure_offset(cells[column])
+            value = None if column is None else passage.starts[column] + figure_offset(cells[column])
             rows.append(Row(passage, value, sure, tuple(lines), self._unit_cell(cells, header, column)))
         return rows
 
@@ -350,9 +348,7 @@ class _Tables:
             tokens = tokenize(line)
             number = ROW_NUMBER.match(line)
             figures = [i for i in figure_places(tokens) if not number or tokens[i].start >= number.end(1)]
-            for i in figures:
-                if self._behind_unit(tokens, i):
-                    behind_unit.append(start + tokens[i].start)
+            behind_unit += [start + tokens[i].start for i in figures if self._behind_unit(tokens, i)]
             if not figures:
                 continue
             last = figures[-1]
