@@ -23,6 +23,7 @@ from nq57_assets.extract.scene import Scene, outside_idioms
 from nq57_assets.model import Document, Header
 from nq57_assets.vietnamese.fold import fold
 
+_TITLE_LENGTH = 60
 _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})")
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/])(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
@@ -121,10 +122,15 @@ class Judge:
                 return Doubt("review", f"mục {title[:40]}")
         return None
 
-    def flag_doubts(self, scene: Scene, hits: Sequence[Hit]) -> list[Doubt]:
-        """Return what speaks against a yes-or-no claim: a heading, a plan, a wish."""
-        if scene.passage.kind == "heading":
-            return [Doubt("rejected", "tiêu đề")]
+    def flag_doubts(self, scene: Scene, hits: Sequence[Hit], named: bool = False) -> list[Doubt]:
+        """Return what speaks against a yes-or-no claim: a heading, a plan, a wish.
+
+        ``named`` says that the claim names its own paper, which makes a numbered item more than a heading.
+        """
+        text = scene.passage.text.rstrip()
+        told = text.endswith((".", ";")) and len(text) > _TITLE_LENGTH
+        if scene.passage.kind == "heading" and not named and not told:
+            return [Doubt("review" if text.endswith(".") else "rejected", "tiêu đề")]
         section = self.section(scene.passage.path)
         if section is not None and section.level == "rejected":
             return [section]

@@ -108,7 +108,9 @@ class PassageReader:
         else:
             scene = read_scene(passage, self.grammar)
         found = [
-            flag_observation(scene, flag, self.judge.flag_doubts(scene, flag.hits), self._gate)
+            flag_observation(
+                scene, flag, self.judge.flag_doubts(scene, flag.hits, flag.detail is not None), self._gate
+            )
             for flag in find_flags(scene, self.grammar, self._catalogue)
         ]
         if row is None and triggered:
