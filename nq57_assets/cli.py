@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -30,11 +32,13 @@ RoundArgument = Annotated[
 
 
 def main() -> None:
-    """Run the command line; a mistake in the reference data ends with its message, not with a traceback."""
+    """Run the command line; a mistake in the reference data or a damaged ledger ends with a message, not a traceback."""
     try:
         app()
     except CatalogueError as error:
         _stop(str(error))
+    except sqlite3.DatabaseError as error:
+        _stop(f"The ledger of the archive can't be used ({error}); run nq57 fsck.")
 
 
 def _stop(message: str, code: int = 2) -> NoReturn:
@@ -78,9 +82,9 @@ def form(
 
     reference = catalogue()
     folder = out or DataDir.from_environment().outputs / "forms" / _round(round_id)
-    folder.mkdir(parents=True, exist_ok=True)
     if commune and commune not in reference.commune:
         _stop(f"{commune!r} is no commune code; see reference/communes.csv.")
+    folder.mkdir(parents=True, exist_ok=True)
     if commune or neutral:
         name = f"{commune or 'chung'}.xlsx"
         print(write_form(round_id, folder / name, reference, commune))
@@ -117,7 +121,10 @@ def sample(
 @app.command()
 def run(
     round_id: Annotated[
-        list[str] | None, typer.Option("--round", help="Rounds; every open one if left out.")
+        list[str] | None,
+        typer.Option(
+            "--round", help="A round, repeatable; every open one if left out. One between two is run too."
+        ),
     ] = None,
     settle: Annotated[
         bool, typer.Option(help="Leave files that changed in the last minute for the next run.")
@@ -197,9 +204,13 @@ def evaluate(
     ] = None,
 ) -> None:
     """Score what is read from a folder of documents against their truth files."""
+    from nq57_assets.evaluate import TruthError
     from nq57_assets.evaluate import evaluate as score
 
-    evaluation = score(folder, catalogue(), supplement=supplement)
+    try:
+        evaluation = score(folder, catalogue(), supplement=supplement)
+    except TruthError as error:
+        _stop(str(error))
     print(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2) if as_json else evaluation.render())
 
 
@@ -268,13 +279,16 @@ def review(round_id: RoundArgument) -> None:
 @app.command("sql")
 def sql(query: Annotated[str, typer.Argument(help="One SQL query.")]) -> None:
     """Ask the published mart, read only."""
+    import duckdb
+
     from nq57_assets.mart.open import open_mart
 
-    connection = open_mart(DataDir.from_environment().mart / "nq57.duckdb")
     try:
-        print(connection.sql(query))
-    finally:
-        connection.close()
+        with closing(open_mart(DataDir.from_environment().mart / "nq57.duckdb")) as connection:
+            answer = connection.sql(query)
+            print("The query gives no rows and no columns." if answer is None else answer)
+    except (FileNotFoundError, duckdb.Error) as error:
+        _stop(str(error))
 
 
 @app.command()

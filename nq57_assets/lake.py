@@ -91,11 +91,15 @@ class Lake:
         return int(content.num_rows)
 
     def is_current(self, table: str, round_id: str, inputs: str) -> bool:
-        """Whether the table's rows of a round were already made from inputs with this fingerprint."""
-        path = self.path(table, round_id)
-        if not path.exists():
+        """Whether the table's rows of a round were already made from inputs with this fingerprint.
+
+        A file that can't be read is not current: it is made again, not mourned.
+        """
+        try:
+            metadata = pq.read_schema(self.path(table, round_id)).metadata
+        except (FileNotFoundError, pa.ArrowInvalid):
             return False
-        return (pq.read_schema(path).metadata or {}).get(_INPUTS, b"").decode() == inputs
+        return (metadata or {}).get(_INPUTS, b"").decode() == inputs
 
     def forget(self) -> None:
         """Remove every derived table, so that the next run makes it anew; readings of unchanged bytes stay."""
@@ -137,7 +141,7 @@ def _to_arrow(
         given = (
             pa.Table.from_pandas(rows, preserve_index=False)
             if hasattr(rows, "columns")
-            else _from_records(rows, schema)
+            else _from_records(table, rows, schema)
         )
     unknown, absent = set(given.column_names) - set(schema.names), set(schema.names) - set(given.column_names)
     if unknown or absent:
@@ -156,9 +160,14 @@ def _to_arrow(
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _from_records(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+def _from_records(table: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     if not rows:
         return schema.empty_table()
-    names = list(dict.fromkeys(key for row in rows for key in row))
     known = {field.name: field.type for field in schema}
-    return pa.table({name: pa.array([row.get(name) for row in rows], type=known.get(name)) for name in names})
+    columns = {}
+    for name in dict.fromkeys(key for row in rows for key in row):
+        try:
+            columns[name] = pa.array([row.get(name) for row in rows], type=known.get(name))
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise LakeError(f"{table}.{name}: {error}") from None
+    return pa.table(columns)

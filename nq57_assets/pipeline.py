@@ -157,9 +157,13 @@ _REGISTERED: dict[tuple[Path, str], tuple[str, Registered]] = {}
 
 def _receipts_state(project: Project, round_id: str) -> list[Any]:
     """Return what the register of a round depends on: its receipts, and whether its due date has passed."""
+    return [[r.receipt_id for r in project.archive.receipts(round_id)], _is_overdue(project, round_id)]
+
+
+def _is_overdue(project: Project, round_id: str) -> bool:
+    """Return all that a result depends on of the day: a table must not be made anew each morning."""
     due = project.catalogue.round[round_id].due_on
-    overdue = due is not None and today() > due
-    return [[r.receipt_id for r in project.archive.receipts(round_id)], overdue]
+    return due is not None and today() > due
 
 
 def submissions(project: Project, round_id: str) -> Built:
@@ -286,7 +290,7 @@ def city_coverage(project: Project, round_id: str) -> Built:
     from nq57_assets.consolidate.city import city_coverage as cover
 
     tables = ["raw/submissions", "core/values", "core/findings"]
-    inputs = project.fingerprint(today(), project.tables_hash(tables, [round_id]))
+    inputs = project.fingerprint(_is_overdue(project, round_id), project.tables_hash(tables, [round_id]))
 
     def make() -> Any:
         received, figures, broken = (project.lake.arrow(table, [round_id]) for table in tables)

@@ -6,8 +6,11 @@ Belongs here: choosing rounds, starting the run, the closing lines. Does not bel
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from nq57_assets.catalogue import catalogue
 from nq57_assets.folders import DataDir, write_durably
@@ -25,6 +28,27 @@ def materialize_city(rounds: Sequence[str], *, settle: bool = True, force: bool 
     """
     project = Project(DataDir.from_environment(), catalogue())
     project.data.inbox.mkdir(parents=True, exist_ok=True)
+    with _alone(project):
+        return _materialize(project, rounds, settle=settle, force=force)
+
+
+@contextmanager
+def _alone(project: Project) -> Iterator[None]:
+    """Wait until no other ``nq57 run`` works on this data directory; the system frees the lock of one that was killed."""
+    project.data.lake.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(project.data.lake / ".run.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print(f"Another nq57 run is at work in {project.data.root}; waiting for it to end.", flush=True)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _materialize(project: Project, rounds: Sequence[str], *, settle: bool, force: bool) -> int:
     settle_seconds = None if settle else 0
     state = _state_of_inputs(project, settle_seconds)
     if not force and not rounds and _last_state(project) == state:
@@ -40,8 +64,11 @@ def materialize_city(rounds: Sequence[str], *, settle: bool = True, force: bool 
     os.environ["NQ57_DATA"] = str(project.data.root)
     from nq57_assets.defs.runs import run_whole_city  # Dagster takes a second to load
 
-    if not run_whole_city(chosen, settle_seconds):
-        print("The run failed; the last published generation is untouched. Open the run with `make ui`.")
+    faults = run_whole_city(chosen, settle_seconds)
+    if faults:
+        print("The run failed; the last published generation is untouched. Mend this and run again:")
+        print("\n".join(f"  {fault}" for fault in faults))
+        print("The whole record: make ui, then Runs.")
         return 1
     _remember_state(project, state)
     _print_summary(project)
@@ -83,9 +110,8 @@ def _print_summary(project: Project) -> None:
     if len(left) > _LISTED:
         print(f"  … and {len(left) - _LISTED} more in the table inbox_file")
     print("Where to look:")
-    print(
-        f'  query      .venv/bin/nq57 sql "SELECT * FROM v_city_total LIMIT 10"   (or open {mart} with any DuckDB)'
-    )
+    print('  query      .venv/bin/nq57 sql "SELECT indicator_vi, value, unit, coverage_vi FROM v_city_total"')
+    print(f"             or open {mart} with any DuckDB")
     print(f"  read       {_shown(project.data.outputs)}: workbook and report by round, bang-dieu-khien.html, exports")
     print("  who        .venv/bin/nq57 status <round>")
     print("  proof      .venv/bin/nq57 trace <round> <indicator>")

@@ -5,7 +5,7 @@ import dagster as dg
 from nq57_assets import pipeline
 from nq57_assets.defs.metadata import preview
 from nq57_assets.defs.resources import MartResource, ProjectResource
-from nq57_assets.defs.tables import OWNERS, TRANSIENT, asset_key
+from nq57_assets.defs.tables import OWNERS, TRANSIENT, asset_key, only_io_is_retried
 from nq57_assets.versions import pipeline_version
 
 MART = dg.AssetKey(["mart", "nq57"])
@@ -34,7 +34,8 @@ def nq57(
     context: dg.AssetExecutionContext, nq57: ProjectResource, mart: MartResource
 ) -> dg.MaterializeResult:
     """Publish a generation of the mart from all rounds of the lake."""
-    published = pipeline.publish(nq57.project())
+    with only_io_is_retried():
+        published = pipeline.publish(nq57.project())
     with mart.get_connection() as connection:
         rows = connection.execute(
             "SELECT round_id, indicator, value, reported, expected, state FROM city_indicator WHERE scope = 'city' LIMIT 8"

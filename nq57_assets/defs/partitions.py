@@ -17,6 +17,7 @@ def partition_keys(context: dg.AssetExecutionContext | dg.AssetCheckExecutionCon
     keys = list(context.partition_keys)
     if not keys:
         raise dg.Failure(
-            "The partition range holds no round; choose one or more rounds of reference/rounds.csv."
+            "The partition range holds no round; choose one or more rounds of reference/rounds.csv.",
+            allow_retries=False,
         )
     return keys

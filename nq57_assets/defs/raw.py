@@ -6,7 +6,7 @@ from nq57_assets import pipeline
 from nq57_assets.catalogue import catalogue
 from nq57_assets.defs.metadata import column_schema, preview
 from nq57_assets.defs.resources import ProjectResource
-from nq57_assets.defs.tables import OWNERS, TRANSIENT, asset_key, description, table_asset
+from nq57_assets.defs.tables import OWNERS, TRANSIENT, asset_key, description, only_io_is_retried, table_asset
 from nq57_assets.versions import pipeline_version
 
 
@@ -30,7 +30,8 @@ def inbox(
     context: dg.AssetExecutionContext, config: InboxConfig, nq57: ProjectResource
 ) -> dg.MaterializeResult:
     """Archive every settled file and list what lies in the inbox."""
-    received = pipeline.receive(nq57.project(), settle=config.settle_seconds)
+    with only_io_is_retried():
+        received = pipeline.receive(nq57.project(), settle=config.settle_seconds)
     for path, state, reason in received.not_taken:
         context.log.info(f"{path}: {state}: {reason}")
     return dg.MaterializeResult(

@@ -1,8 +1,11 @@
 """How a lake table becomes an asset: one wrapper for all of them, so that the layers below only name step and inputs."""
 
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import dagster as dg
+import duckdb
 
 from nq57_assets.catalogue import catalogue
 from nq57_assets.defs.metadata import column_schema, preview
@@ -13,6 +16,9 @@ from nq57_assets.versions import pipeline_version
 
 OWNERS = ["team:du_lieu"]
 TRANSIENT = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+# What trying again can mend: a disk, a lock.
+_PASSING = (OSError, sqlite3.OperationalError, duckdb.IOException)
 
 Step = Callable[[Project, str], Built]
 Extra = Callable[[Project, str], dict[str, dg.MetadataValue]]
@@ -27,6 +33,21 @@ def description(table: str) -> str:
 def asset_key(table: str) -> dg.AssetKey:
     """Return the asset key of a table: ``core/values`` becomes ``["core", "values"]``."""
     return dg.AssetKey(table.split("/"))
+
+
+@contextmanager
+def only_io_is_retried() -> Iterator[None]:
+    """Turn a fault of code or data into a failure without retries; one of disks and locks is left to the retry policy.
+
+    Raises:
+        dagster.Failure: The fault would come again.
+    """
+    try:
+        yield
+    except _PASSING:
+        raise
+    except Exception as error:
+        raise dg.Failure(f"{type(error).__name__}: {error}", allow_retries=False) from error
 
 
 def table_asset(
@@ -59,7 +80,8 @@ def table_asset(
     def build(context: dg.AssetExecutionContext, nq57: ProjectResource) -> dg.MaterializeResult:
         project = nq57.project()
         for round_id in partition_keys(context):
-            result = step(project, round_id)
+            with only_io_is_retried():
+                result = step(project, round_id)
             made = "made" if result.changed else "unchanged"
             context.log.info(f"{table} {round_id}: {result.rows} rows, {made}")
             # To the round's own event: what is returned goes to every round of the run alike.

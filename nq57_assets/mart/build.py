@@ -118,7 +118,7 @@ def verify(path: Path, lake: Lake, rows: dict[str, int], fewest_submissions: int
     if rows["fact_submission"] < fewest_submissions:
         raise MartError(
             f"fact_submission: {rows['fact_submission']} submissions, but the published mart has {fewest_submissions}; "
-            "publish with allow_fewer if receipts were removed on purpose"
+            "run nq57 fsck and restore the archive; removed on purpose: delete the link mart/nq57.duckdb and run again"
         )
 
 

@@ -67,12 +67,13 @@ def current(data: DataDir) -> Current | None:
 
 def generations(data: DataDir) -> list[Path]:
     """Return the files of all generations, oldest first."""
-    return sorted((data.mart / _GENERATIONS).glob("nq57-*.duckdb"))
+    files = (data.mart / _GENERATIONS).glob("nq57-*.duckdb")
+    return sorted(
+        path for path in files if _number(path) is not None
+    )  # a copy that a person made is not ours
 
 
-def publish(
-    data: DataDir, lake: Lake, manifest_hash: str, *, force: bool = False, allow_fewer: bool = False
-) -> Published:
+def publish(data: DataDir, lake: Lake, manifest_hash: str, *, force: bool = False) -> Published:
     """Publish the lake's tables unless the current generation was made from the very same ones.
 
     Args:
@@ -80,7 +81,6 @@ def publish(
         lake: The tables to publish.
         manifest_hash: Hash of the archive's manifest, recorded in ``mart_build``.
         force: Publish although nothing changed.
-        allow_fewer: Publish although there are fewer submissions than in the current generation.
 
     Raises:
         MartError: The new file failed its verification; the current generation stays.
@@ -94,11 +94,11 @@ def publish(
         standing = current(data)
         if standing and standing.inputs == inputs and not force:
             return Published(standing.generation, standing.path, standing.rows, changed=False)
-        number = max([0, *(_number(path) for path in generations(data))]) + 1
+        number = max([0, *(_number(path) or 0 for path in generations(data))]) + 1
         stamp = Stamp(
             number, datetime.now(UTC), pipeline_version(), lake.catalogue.version, manifest_hash, inputs
         )
-        fewest = standing.rows["fact_submission"] if standing and not allow_fewer else 0
+        fewest = standing.rows["fact_submission"] if standing else 0
         target = folder / f"nq57-{number:06d}.duckdb"
         rows = _build_aside(folder / f"{_BUILD}{number:06d}.duckdb", target, lake, stamp, fewest)
         _point(data.mart / LINK, target)
@@ -111,8 +111,9 @@ def _fingerprint(lake: Lake, manifest_hash: str) -> str:
     return digest(tables, lake.catalogue.version, manifest_hash, pipeline_version())
 
 
-def _number(path: Path) -> int:
-    return int(path.stem.removeprefix("nq57-"))
+def _number(path: Path) -> int | None:
+    digits = path.stem.removeprefix("nq57-")
+    return int(digits) if digits.isdecimal() else None
 
 
 def _build_aside(aside: Path, target: Path, lake: Lake, stamp: Stamp, fewest: int) -> dict[str, int]:

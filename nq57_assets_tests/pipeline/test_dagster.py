@@ -4,17 +4,22 @@ import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
+from filelock import FileLock
 
 from nq57_assets import pipeline
 from nq57_assets.catalogue import catalogue
 from nq57_assets.definitions import defs
 from nq57_assets.defs.automation import daily_intake, daily_mart, inbox_sensor
 from nq57_assets.defs.resources import ProjectResource
+from nq57_assets.defs.runs import dagster_home
+from nq57_assets.defs.tables import table_asset
 from nq57_assets.folders import DataDir
+from nq57_assets.lake import LakeError
 from nq57_assets.pipeline import Project
 from nq57_assets.run import materialize_city
 from nq57_assets.sample import make_city
@@ -116,6 +121,13 @@ def test_a_run_without_structural_faults_passes_its_blocking_checks(in_city: Pro
     assert [c.check_name for c in found if any("engine_fault" in key for key in c.metadata)] == []
 
 
+def test_a_day_later_no_table_is_made_anew(in_city: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    tomorrow = pipeline.today() + timedelta(days=1)
+    monkeypatch.setattr(pipeline, "today", lambda: tomorrow)
+    assert [b.table for b in (step(in_city, ROUNDS[0]) for step in pipeline.ROUND_STEPS) if b.changed] == []
+    assert not pipeline.publish(in_city).changed
+
+
 def test_checks_can_be_executed_by_themselves(in_city: Project) -> None:
     """As the button in the UI does it: no partition is chosen, so every stored round is checked."""
     selection = dg.AssetSelection.checks_for_assets(dg.AssetKey(["core", "observations"]))
@@ -155,6 +167,58 @@ def test_a_run_over_both_rounds_tells_the_rows_of_each(in_city: Project) -> None
             assert rows == len(_rows(in_city, "core/observations", [round_id]))
 
 
+def test_a_fault_of_data_is_not_retried() -> None:
+    def misshapen(project: Project, round_id: str) -> pipeline.Built:
+        raise LakeError("core/values: columns missing ['value']")
+
+    result = dg.materialize(
+        [table_asset("core/values", misshapen, deps=[])],
+        partition_key=ROUNDS[0],
+        resources={"nq57": ProjectResource()},
+        raise_on_error=False,
+    )
+    assert not result.success
+    assert not any(event.is_step_up_for_retry for event in result.all_events)
+    assert "columns missing ['value']" in result.failure_data_for_node("core__values").error.to_string()
+
+
+def test_a_run_from_any_folder_is_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    with dg.DagsterInstance.from_config(str(dagster_home())) as instance:
+        assert not instance.telemetry_enabled
+        assert instance.global_op_concurrency_default_limit == 1
+
+
+def test_a_second_run_waits_for_the_first(in_city: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    first = FileLock(in_city.data.lake / ".run.lock")
+    first.acquire()
+    second = Thread(target=materialize_city, args=([],), kwargs={"settle": False})
+    second.start()
+    second.join(timeout=1)
+    assert second.is_alive()
+    first.release()
+    second.join(timeout=60)
+    assert "Another nq57 run is at work" in (said := capsys.readouterr().out)
+    assert "Nothing changed" in said
+
+
+def test_a_run_that_fails_ends_with_the_cause(
+    city: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Receipts are gone: the mart that still has them must stand, and the last lines must say so."""
+    data = DataDir(tmp_path / "data")
+    shutil.copytree(city.data.root, data.root, symlinks=True)
+    shutil.rmtree(data.archive)
+    shutil.rmtree(data.inbox)
+    monkeypatch.setenv("NQ57_DATA", str(data.root))
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
+    before = (data.mart / "nq57.duckdb").readlink()
+    assert materialize_city([ROUNDS[0]]) == 1
+    assert "\n  mart/nq57: fact_submission: " in capsys.readouterr().out
+    assert (data.mart / "nq57.duckdb").readlink() == before
+
+
 def test_the_mart_pool_really_limits(in_city: Project) -> None:
     with dg.DagsterInstance.from_config(os.environ["DAGSTER_HOME"]) as instance:
         assert instance.global_op_concurrency_default_limit == 1
@@ -182,7 +246,7 @@ def test_the_sensor_asks_once_for_each_state_of_a_round(tmp_path: Path) -> None:
     _settled(inbox / ROUNDS[1] / "vừa tải lên.txt", "BÁO CÁO", minutes_ago=0)
     _settled(inbox / "nhầm thư mục" / "a.txt", "BÁO CÁO")
     first = _tick(tmp_path, None)
-    assert [(r.partition_key, r.run_key.split(":")[0]) for r in first.run_requests] == [
+    assert [(r.partition_key, r.run_key.split("/")[0]) for r in first.run_requests] == [
         (ROUNDS[0], ROUNDS[0])
     ]
     assert _tick(tmp_path, first.cursor).run_requests == []

@@ -133,7 +133,17 @@ def test_fewer_submissions_than_published_need_a_word(tmp_path: Path) -> None:
         publish(lake.data, lake, "manifest")
     assert seen(lake.data) == (1, 20.0)
     assert litter(lake.data) == []
-    assert publish(lake.data, lake, "manifest", allow_fewer=True).changed
+    (lake.data.mart / LINK).unlink()  # what the message tells to do when receipts were removed on purpose
+    assert publish(lake.data, lake, "manifest").generation == 2
+
+
+def test_a_copy_that_a_person_left_among_the_generations_is_no_obstacle(tmp_path: Path) -> None:
+    lake = small_lake(tmp_path)
+    copy = lake.data.mart / "generations" / "nq57-000001 (copy).duckdb"
+    publish(lake.data, lake, "manifest")
+    copy.write_bytes(b"a copy")
+    assert publish(lake.data, lake, "manifest", force=True).generation == 2
+    assert copy.exists()
 
 
 def test_a_published_file_that_was_damaged_is_replaced(tmp_path: Path) -> None:
