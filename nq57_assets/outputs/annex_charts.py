@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.worksheet.pagebreak import Break
 
 from nq57_assets.catalogue import COMMUNE_TYPES, Catalogue
 from nq57_assets.outputs import words
@@ -26,7 +27,7 @@ _COLOURS = {
     "unreadable": "F4B183",
     "missing": "C55A11",
 }
-_FEWEST, _COMMONEST = 15, 12
+_FEWEST, _COMMONEST = 15, 8
 
 
 def draw_charts(sheet: Worksheet, data: RoundFigures, catalogue: Catalogue, source: str) -> None:
@@ -35,10 +36,12 @@ def draw_charts(sheet: Worksheet, data: RoundFigures, catalogue: Catalogue, sour
     widths(sheet, [50, 10, 10, 10, 3])
     row = _states(sheet, 3, data)
     row = _fewest(sheet, max(row + 2, 22), data)
-    _findings(sheet, max(row + 2, 46), data, catalogue)
+    last = max(row + 2, 46)
+    _findings(sheet, last, data, catalogue)
+    # Two charts fill a page; the third begins the next one whole.
+    sheet.row_breaks.append(Break(id=last - 1))
     sheet.print_area = "A1:Q72"
     page(sheet, source, None)
-    sheet.page_setup.fitToHeight = 0
 
 
 def _states(sheet: Worksheet, row: int, data: RoundFigures) -> int:

@@ -64,7 +64,9 @@ def write(
         cell.value = content
         cell.number_format = number_format or "General"
     cell.font = style or face()
-    cell.alignment = at or placed("left" if isinstance(content, str) else "right")
+    cell.alignment = at or (
+        placed("left", indent=1 if boxed else 0) if isinstance(content, str) else placed("right")
+    )
     if boxed:
         cell.border = BOX
     return cell

@@ -14,7 +14,8 @@ function cards(round) {
   const filled = d3.sum(round.coverage, (k) => k.filled_required), required = d3.sum(round.coverage, (k) => k.required);
   const city = round.city.filter((t) => t.scope_key === "city");
   const published = city.filter((t) => t.state === "published").length;
-  const held = d3.sum(city, (t) => t.conflict + t.withheld);
+  const asked = new Set(round.asked.map((i) => i.code));
+  const held = round.values.filter((v) => asked.has(v.indicator) && (v.state === "conflict" || v.state === "withheld")).length;
   const all = round.coverage.length;
   const card = (id, name, figure_, note) => el("div", { class: "card", id }, name, el("b", {}, figure_), el("span", { class: "quiet" }, note));
   byId("cards").replaceChildren(
