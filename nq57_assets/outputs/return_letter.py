@@ -118,6 +118,6 @@ def _request(document: Document, one: Return) -> None:
         layout.body(document, f"và {len(must) - _NAMED} nội dung khác nêu trong tệp kèm theo.")
     layout.body(
         document,
-        "Danh sách đầy đủ, vị trí từng ô hoặc dòng và cách sửa nêu trong tệp phát hiện gửi kèm; biểu mẫu của đơn vị, nếu có, "
-        "được ghi chú tại ô cần sửa.",
+        "Danh sách đầy đủ, vị trí từng ô hoặc dòng và cách sửa nêu trong tệp phát hiện gửi kèm; biểu mẫu của đơn vị, nếu "
+        "có, được ghi chú tại ô cần sửa.",
     )

@@ -130,7 +130,8 @@ def _item(finding: Mapping[str, Any], claims: Mapping[str, Mapping[str, Any]], k
 def write_returns(project: Project, round_id: str, day: date | None = None) -> Written:
     """Write ``outputs/returns/<round>/``: files for each commune with open findings, and the list of reminders.
 
-    For each: ``<code>.xlsx`` with what to mend, the letter, and its own workbooks with notes at the cells. Files of a commune that has nothing open any more are removed, so that the folder holds what is to be sent.
+    For each: ``<code>.xlsx`` with what to mend, the letter, and its own workbooks with notes at the cells. Files of a
+    commune that has nothing open any more are removed, so that the folder holds what is to be sent.
     """
     from nq57_assets.outputs.return_letter import letter_bytes
     from nq57_assets.outputs.return_sheet import noted_copy, reminder_bytes, sheet_bytes
