@@ -276,6 +276,21 @@ def review(round_id: RoundArgument) -> None:
     print(f"{issued.path}: {rows or 'nothing to rule on'}{f' ({issued.reason})' if issued.reason else ''}")
 
 
+@app.command()
+def returns(round_id: RoundArgument) -> None:
+    """Write what goes back to the communes: findings, annotated forms, letters, and the list of communes to remind."""
+    from nq57_assets.outputs.returns import write_returns
+    from nq57_assets.pipeline import Project
+
+    written = write_returns(Project(DataDir.from_environment(), catalogue()), _round(round_id))
+    files = sum(len(paths) for paths in written.files.values())
+    print(
+        f"{files} files for {len(written.files)} communes in {written.folder}; reminders: {written.reminders}"
+    )
+    for one in written.unmarked:
+        print(f"  no annotated copy, the workbook can't be opened for writing: {one}")
+
+
 @app.command("sql")
 def sql(query: Annotated[str, typer.Argument(help="One SQL query.")]) -> None:
     """Ask the published mart, read only."""

@@ -131,8 +131,8 @@ def _violations(project: Project, alone: Catalogue, rule: Rule, round_id: str) -
         others=read("core/resolved", other_rounds(project, round_id)),
     )
     violations = validate(table, read(table, [round_id]), alone, context).violations
-    rows: list[dict[str, Any]] = violations.loc[violations["rule"] == rule.code].to_dict("records")
-    return rows
+    broken = violations.loc[violations["rule"] == rule.code]
+    return [{str(name): value for name, value in row.items()} for row in broken.to_dict("records")]
 
 
 def _filed(present: list[dict[str, Any]], code: str) -> list[dict[str, Any]]:
