@@ -161,6 +161,7 @@ class Judge:
             doubts += _future(cues, scene.tokens, quantity)
             doubts += self._years(scene, quantity)
         doubts += self._place(cues, scene, quantity)
+        doubts += _other_matter(cues, scene, quantity)
         return doubts + _rate_of_time(scene.tokens, quantity)
 
     def _years(self, scene: Scene, quantity: Quantity) -> list[Doubt]:
@@ -228,6 +229,39 @@ def _future(cues: _Cues, tokens: Sequence[Token], quantity: Quantity) -> list[Do
     if governs:
         return [Doubt("rejected", future.phrase)]
     return [Doubt("review", future.phrase)] if future.start >= quantity.first else []
+
+
+def _other_matter(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
+    """Doubt what is told of another field of work, or is not there yet."""
+    first, last = quantity.sentence
+    end = max(quantity.last, quantity.unit_end)
+    doubts = []
+    own = cues.last("own_topics", first, last) or any(_names_resolution(t) for t in scene.tokens[first:last])
+    topic = cues.last("other_topics", quantity.first, end)
+    if topic is not None and not own:
+        doubts.append(Doubt("review", f"lĩnh vực khác: {topic.phrase}"))
+    others = [t.text for t in scene.tokens[quantity.first : end] if t.kind == "label" and "-NQ/" in t.text]
+    if others and not own:
+        doubts.append(Doubt("review", f"nghị quyết khác: {others[0]}"))
+    if cues.last("cumulative", quantity.index, last) and _in_one_month(scene.tokens[first : quantity.start]):
+        doubts.append(Doubt("review", "riêng một tháng"))
+    lacking = cues.last("unfinished", quantity.first, min(end, quantity.unit_end + 6))
+    if lacking is not None:
+        doubts.append(Doubt("review", f"chưa có: {lacking.phrase}"))
+    return doubts
+
+
+def _in_one_month(tokens: Sequence[Token]) -> bool:
+    """Whether words before a figure set it in a single month: ``trong tháng 11``, but not ``đến tháng 11``."""
+    for i in range(len(tokens) - 1):
+        if fold(tokens[i].text) == "thang" and tokens[i + 1].kind in ("figure", "label"):
+            before = fold(tokens[i - 1].text) if i else ""
+            return before in ("", "trong", "rieng") and not any(t.kind == "figure" for t in tokens[i + 2 :])
+    return False
+
+
+def _names_resolution(token: Token) -> bool:
+    return token.kind == "label" and token.text.startswith("57")
 
 
 def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
