@@ -6,7 +6,7 @@ export DAGSTER_HOME ?= $(CURDIR)/.dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test check ui bench install lock sample clean
+.PHONY: help run test check ui bench install ocr lock sample clean
 
 help:            ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -38,6 +38,11 @@ ui: install      ## open the Dagster UI on http://127.0.0.1:3000
 
 bench: install   ## time the full run beside the script an analyst would write
 	$(BIN)/python -m bench
+
+ocr:             ## install the recogniser for scans where apt may; all else works without it
+	@if tesseract --list-langs 2>/dev/null | grep -qx vie; then echo "tesseract with Vietnamese is installed"; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get install -y -qq tesseract-ocr tesseract-ocr-vie fonts-liberation2; \
+	else echo "Scans and photographs need: sudo apt-get install tesseract-ocr tesseract-ocr-vie (everything else works without)"; fi
 
 lock:            ## pin every dependency with its hash
 	$(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --all-extras pyproject.toml -o requirements.lock

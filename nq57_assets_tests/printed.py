@@ -15,6 +15,7 @@ _FONTS = (
     ("/usr/share/fonts/truetype/noto", "NotoSerif-Regular.ttf", "NotoSerif-Bold.ttf"),
     ("/usr/share/fonts/truetype/dejavu", "DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"),
 )
+NO_TESSERACT = "tesseract with Vietnamese data is not installed (make ocr)"
 NO_FONT = "no font with Vietnamese letters is installed (fonts-liberation2, fonts-noto-core or fonts-dejavu)"
 
 ISSUER = ("ỦY BAN NHÂN DÂN", "XÃ HẢI HƯNG")
@@ -74,7 +75,7 @@ def as_pdf(size: float = 13, ruled: bool = True, **options: Any) -> bytes:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
-    _register()
+    register_fonts()
     plain = ParagraphStyle("plain", fontName="body", fontSize=size, leading=1.35 * size)
     prose = ParagraphStyle("prose", plain, alignment=TA_JUSTIFY, firstLineIndent=28, spaceAfter=5)
     centred = ParagraphStyle("centred", plain, alignment=TA_CENTER)
@@ -114,7 +115,8 @@ def _page_number(canvas: Any, document: Any) -> None:
     canvas.drawCentredString(297, 812, str(document.page))
 
 
-def _register() -> None:
+def register_fonts() -> None:
+    """Make the faces ``body`` and ``bold`` known to reportlab."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 

@@ -49,7 +49,7 @@ class Limits:
     memory: int = 1536 << 20
     processor: int = 20
     wall: int = 30
-    page: int = 20
+    page: int = 30
     pages: int = 60
 
     @property

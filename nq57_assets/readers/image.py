@@ -97,7 +97,9 @@ def _opened(data: bytes) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # our own limit decides
             file = Image.open(io.BytesIO(data), formats=formats)
-    except (UnidentifiedImageError, Image.DecompressionBombError, *_BROKEN) as error:
+    except Image.DecompressionBombError as error:
+        raise Unreadable("ảnh có quá nhiều điểm", "file_unsafe") from error
+    except (UnidentifiedImageError, *_BROKEN) as error:
         raise Unreadable("tệp ảnh hỏng hoặc không đúng định dạng") from error
     _check_size(file)
     return file

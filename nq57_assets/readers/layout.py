@@ -14,6 +14,7 @@ from nq57_assets.readers.characters import clean
 COLUMN_GAP = "   "
 _GAP_OF_COLUMNS = 1.3
 _SURE = 0.85
+_SQUARE = ("km", "m2")  # the raised 2 of a unit is often doubtful and never a figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Line:
     @property
     def confidence(self) -> float:
         """How sure its digits are: one doubtful digit makes a figure doubtful, however sure its noun is."""
-        return min((sureness(w) for w in self.words if any(map(str.isdigit, w.text))), default=1.0)
+        digits = (w for w in self.words if any(map(str.isdigit, w.text)) and not w.text.startswith(_SQUARE))
+        return min(map(sureness, digits), default=1.0)
 
     @property
     def text(self) -> str:
