@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ _FONTS = (
 NO_TESSERACT = "tesseract with Vietnamese data is not installed (make ocr)"
 NO_FONT = "no font with Vietnamese letters is installed (fonts-liberation2, fonts-noto-core or fonts-dejavu)"
 
+_MARK, _LETTER_MARK = re.compile(r"\d{1,2}[.)]"), re.compile(r"\w[.)] ")
 ISSUER = ("ỦY BAN NHÂN DÂN", "XÃ HẢI HƯNG")
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 NUMBER, PLACE = "Số: 241/BC-UBND", "Hải Hưng, ngày 12 tháng 12 năm 2025"
@@ -110,6 +112,71 @@ def as_pdf(size: float = 13, ruled: bool = True, **options: Any) -> bytes:
     return sink.getvalue()
 
 
+def text_as_pdf(text: str, size: float = 13) -> bytes:
+    """Return any report's text as a PDF: columns side by side in its head, rows with pipes as a ruled table."""
+    from xml.sax.saxutils import escape
+
+    from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
+
+    register_fonts()
+    plain = ParagraphStyle("plain", fontName="body", fontSize=size, leading=1.35 * size)
+    prose = ParagraphStyle("prose", plain, alignment=TA_JUSTIFY, spaceAfter=4)
+    centred = ParagraphStyle("centred", plain, alignment=TA_CENTER, fontSize=size - 1)
+    small = ParagraphStyle("small", plain, fontSize=size - 1.5, leading=1.25 * size)
+    story: list[Any] = []
+    rows: list[list[str]] = []
+
+    def close() -> None:
+        width = max((len(row) for row in rows), default=0)
+        cells = [
+            [Paragraph(escape(cell), small) for cell in [*row, *[""] * (width - len(row))]] for row in rows
+        ]
+        if cells:
+            most = [max(len(row[n]) if n < len(row) else 0 for row in rows) ** 0.6 + 2 for n in range(width)]
+            widths = [480 * share / sum(most) for share in most]
+            story.append(
+                Table(cells, colWidths=widths, style=[("GRID", (0, 0), (-1, -1), 0.6, "black")], repeatRows=0)
+            )
+            rows.clear()
+
+    for line in _unwrapped(text):
+        if line.count("|") >= 2:
+            rows.append([cell.strip() for cell in line.strip().strip("|").split("|")])
+            continue
+        close()
+        columns = [part for part in line.split("   ") if part.strip()]
+        if not line.strip():
+            story.append(Spacer(1, 6))
+        elif len(columns) == 2:
+            story.append(
+                Table([[Paragraph(escape(part.strip()), centred) for part in columns]], colWidths=(200, 280))
+            )
+        else:
+            story.append(Paragraph(escape(line.strip()), prose))
+    close()
+    sink = io.BytesIO()
+    SimpleDocTemplate(sink, pagesize=A4, leftMargin=70, rightMargin=45, topMargin=50, bottomMargin=50).build(
+        story, onLaterPages=_page_number
+    )
+    return sink.getvalue()
+
+
+def _unwrapped(text: str) -> list[str]:
+    """Return the paragraphs of a text whose lines an editor has broken: paper breaks them elsewhere, and once."""
+    joined: list[str] = []
+    for line in text.splitlines():
+        goes_on = line[:1].islower() or (line[:1].isdigit() and not _MARK.match(line))
+        before = joined[-1] if joined else ""
+        if goes_on and len(before) > 60 and before[-1] not in ".;:!?|" and not _LETTER_MARK.match(line):
+            joined[-1] = f"{before} {line.strip()}"
+        else:
+            joined.append(line)
+    return joined
+
+
 def _page_number(canvas: Any, document: Any) -> None:
     canvas.setFont("body", 12)
     canvas.drawCentredString(297, 812, str(document.page))
@@ -178,6 +245,13 @@ def picture_pdf(pages: list[Image.Image], dpi: int) -> bytes:
     """Return pictures as the pages of a PDF without text, as scanners write it."""
     sink = io.BytesIO()
     pages[0].save(sink, "PDF", resolution=dpi, save_all=True, append_images=pages[1:], quality=80)
+    return sink.getvalue()
+
+
+def as_tiff(pages: list[Image.Image]) -> bytes:
+    """Return pictures as one TIFF of many pages."""
+    sink = io.BytesIO()
+    pages[0].save(sink, "TIFF", save_all=True, append_images=pages[1:], compression="tiff_deflate")
     return sink.getvalue()
 
 

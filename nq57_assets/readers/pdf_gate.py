@@ -23,6 +23,9 @@ _MOST_PAGES = 300
 _MOST_OBJECTS = 300_000
 _MOST_WALKED = 20_000
 _MOST_CONTENT = 48 << 20
+_MOST_OPERATORS = 6 << 20
+_FONT_TYPES = ("/Type1C", "/CIDFontType0C", "/OpenType")
+_FONT_KEYS = ("/Length1", "/Length2", "/Length3", "/CMapName")
 _MOST_PIXELS = 120_000_000
 _DEEPEST = 24
 _BROKEN = (
@@ -78,7 +81,7 @@ def _check(data: bytes) -> Gate:
         raise Unreadable("tệp PDF không có trang nào", "file_empty")
     walk = _Walk()
     for page in pages:
-        walk.content(page)
+        walk.page(page)
     return Gate(len(pages), b"/ByteRange" in data or b"/Sig" in data, tuple(findings))
 
 
@@ -149,7 +152,13 @@ class _Walk:
     def __init__(self) -> None:
         self._seen: set[int] = set()
         self._inflated = 0
+        self._operators = 0
         self._walked = 0
+
+    def page(self, page: DictionaryObject) -> None:
+        """Follow one page; what it draws is counted anew, for it is freed before the next."""
+        self._operators = 0
+        self.content(page)
 
     def content(self, value: Any, depth: int = 0) -> None:
         """Follow one object and what it shows.
@@ -183,6 +192,12 @@ class _Walk:
             if pixels > _MOST_PIXELS:
                 raise Unreadable(f"PDF chứa ảnh {pixels // 1_000_000} triệu điểm ảnh", "file_unsafe")
             return
-        self._inflated += len(stream.get_data())
+        size = len(stream.get_data())
+        self._inflated += size
         if self._inflated > _MOST_CONTENT:
             raise Unreadable(f"nội dung PDF giải nén ra hơn {_MOST_CONTENT >> 20} MB", "file_unsafe")
+        if not any(key in stream for key in _FONT_KEYS) and stream.get("/Subtype") not in _FONT_TYPES:
+            # Every few bytes of these are an operator, for which PDFium takes hundreds.
+            self._operators += size
+        if self._operators > _MOST_OPERATORS:
+            raise Unreadable(f"trang PDF có hơn {_MOST_OPERATORS >> 20} MB lệnh vẽ", "file_unsafe")
