@@ -17,6 +17,7 @@ import typer
 
 from nq57_assets.catalogue import CatalogueError, catalogue
 from nq57_assets.folders import DataDir
+from nq57_assets.intake.ledger import LedgerError
 
 app = typer.Typer(
     name="nq57",
@@ -289,6 +290,60 @@ def returns(round_id: RoundArgument) -> None:
     )
     for one in written.unmarked:
         print(f"  no annotated copy, the workbook can't be opened for writing: {one}")
+
+
+@app.command()
+def approve(
+    round_id: RoundArgument,
+    by: Annotated[str, typer.Option(help="Who approves.")],
+    note: Annotated[str, typer.Option(help="Such as the number of the city's report.")] = "",
+    generation: Annotated[int | None, typer.Option(help="The current one if left out.")] = None,
+) -> None:
+    """Pin a generation of the mart as what the city reported for a round; it is kept for good."""
+    from nq57_assets.vintages import VintageError
+    from nq57_assets.vintages import approve as pin
+
+    try:
+        approval = pin(DataDir.from_environment(), _round(round_id), by, note, generation)
+    except (VintageError, LedgerError) as error:
+        _stop(str(error))
+    print(f"Generation {approval.generation} is approved for {round_id} by {approval.approved_by}.")
+
+
+@app.command()
+def corrigendum(round_id: RoundArgument) -> None:
+    """Show and write what has changed in a round since it was approved: figure, commune, cause, effect on the total."""
+    from nq57_assets.folders import write_durably
+    from nq57_assets.outputs.corrigendum import corrigendum_bytes
+    from nq57_assets.vintages import VintageError, render
+    from nq57_assets.vintages import corrigendum as since
+
+    data, known = DataDir.from_environment(), catalogue()
+    try:
+        approval, changes = since(data, _round(round_id), known)
+    except VintageError as error:
+        _stop(str(error))
+    path = data.outputs / round_id / "dinh-chinh.xlsx"
+    write_durably(path, corrigendum_bytes(approval, changes, known.round[round_id]))
+    print(f"{render(changes)}\n{len(changes)} values differ from generation {approval.generation}; {path}")
+
+
+@app.command()
+def diff(
+    earlier: Annotated[int, typer.Argument(help="Number of a generation.")],
+    later: Annotated[int, typer.Argument(help="Number of another.")],
+    round_id: Annotated[str | None, typer.Option("--round", help="One round; all if left out.")] = None,
+) -> None:
+    """Show what differs between two generations of the mart: figure, commune, cause, effect on the total."""
+    from nq57_assets.vintages import VintageError, compare, render
+
+    try:
+        changes = compare(
+            DataDir.from_environment(), earlier, later, catalogue(), round_id and _round(round_id)
+        )
+    except VintageError as error:
+        _stop(str(error))
+    print(render(changes))
 
 
 @app.command("sql")

@@ -159,8 +159,11 @@ def _sweep(data: DataDir) -> None:
 
 
 def _prune(data: DataDir, keep: Path, older: int) -> None:
-    """Keep the current generation and some older ones for readers that still open them by name."""
-    others = [path for path in generations(data) if path != keep]
+    """Keep the current generation, the approved ones, and some older ones for readers that still open them by name."""
+    from nq57_assets.vintages import pinned
+
+    approved = pinned(data)
+    others = [path for path in generations(data) if path != keep and _number(path) not in approved]
     for path in others[: max(0, len(others) - older)]:
         path.unlink(missing_ok=True)
 

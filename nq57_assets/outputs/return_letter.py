@@ -98,24 +98,23 @@ def _request(document: Document, one: Return) -> None:
     from nq57_assets.outputs import report_layout as layout
 
     must = [item for item in one.items if item.must]
-    check = len(one.items) - len(must)
+    counts = [
+        f"{count(number)} nội dung {words}"
+        for number, words in ((len(must), "phải sửa"), (len(one.items) - len(must), "cần kiểm tra, bổ sung"))
+        if number
+    ]
+    held = " Số liệu thuộc nội dung phải sửa chưa được đưa vào tổng hợp của thành phố." if must else ""
     layout.body(
         document,
-        f"{_asked_by(one)} về việc báo cáo “{one.round_.title_vi}”, qua kiểm tra số liệu đơn vị đã gửi còn "
-        f"{count(len(must))} nội dung phải sửa và {count(check)} nội dung cần kiểm tra, bổ sung. Số liệu thuộc nội dung "
-        "phải sửa chưa được đưa vào tổng hợp của thành phố.",
+        f"{_asked_by(one)} về việc báo cáo “{one.round_.title_vi}”, qua kiểm tra, số liệu đơn vị đã gửi còn "
+        f"{' và '.join(counts)}.{held} Các nội dung chính gồm:",
     )
-    if must:
-        layout.body(document, "Các nội dung phải sửa gồm:")
-        lines = [
-            (str(number), item.place or item.original_name or "–", item.message, item.advice)
-            for number, item in enumerate(must[:_NAMED], 1)
-        ]
-        names = ("STT", "Vị trí", "Nội dung thấy được", "Việc cần làm")
-        sides = (layout.CENTER, layout.LEFT, layout.LEFT, layout.LEFT)
-        layout.grid(document, names, lines, (1.2, 3.0, 6.4, 5.4), sides)
-    if len(must) > _NAMED:
-        layout.body(document, f"và {len(must) - _NAMED} nội dung khác nêu trong tệp kèm theo.")
+    lines = [
+        (str(number), item.place or item.original_name or "–", item.message, item.advice)
+        for number, item in enumerate(one.items[:_NAMED], 1)
+    ]
+    sides = (layout.CENTER, layout.LEFT, layout.LEFT, layout.LEFT)
+    layout.grid(document, ("STT", "Vị trí", "Nội dung", "Việc cần làm"), lines, (1.2, 3.0, 6.4, 5.4), sides)
     layout.body(
         document,
         "Danh sách đầy đủ, vị trí từng ô hoặc dòng và cách sửa nêu trong tệp phát hiện gửi kèm; biểu mẫu của đơn vị, nếu "

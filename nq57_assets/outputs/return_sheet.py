@@ -49,7 +49,7 @@ _NOTE_AUTHOR = "Sở Khoa học và Công nghệ"
 _MUST, _CHECK = "Phải sửa", "Cần kiểm tra"
 
 
-def _text(sheet: Worksheet, row: int, column: int, content: Any, **face: Any) -> Any:
+def write_text(sheet: Worksheet, row: int, column: int, content: Any, **face: Any) -> Any:
     """Write text that can never be a formula."""
     cell = put(sheet, sheet.cell(row, column).coordinate, content, font(**face), vertical="top")
     if isinstance(content, str) and content[:1] in ("=", "+", "-", "@"):
@@ -82,31 +82,33 @@ def sheet_bytes(one: Return) -> bytes:
         ),
         1,
     ):
-        _text(sheet, row, 1, words, bold=row != 2, size=13 if row == 1 else 11).alignment = None
-    _header(sheet, _HEADER_ROW, _COLUMNS)
+        write_text(sheet, row, 1, words, bold=row != 2, size=13 if row == 1 else 11).alignment = None
+    draw_header(sheet, _HEADER_ROW, _COLUMNS)
     for number, item in enumerate(one.items, 1):
         cells = (
             number, _MUST if item.must else _CHECK, item.indicator_vi, item.original_name, item.place,
             item.quote or item.observed, item.expected, item.message, item.advice, None,
         )  # fmt: skip
         for column, content in enumerate(cells, 1):
-            cell = _text(sheet, _HEADER_ROW + number, column, content, size=10)
+            cell = write_text(sheet, _HEADER_ROW + number, column, content, size=10)
             cell.border = BOX
         sheet.cell(_HEADER_ROW + number, 2).fill = fill(WARN if item.must else ANSWER)
         answer = sheet.cell(_HEADER_ROW + number, len(_COLUMNS))
         answer.fill, answer.protection = fill(ANSWER), Protection(locked=False)
-    _finish(sheet, _HEADER_ROW, len(one.items), len(_COLUMNS))
+    finish(sheet, _HEADER_ROW, len(one.items), len(_COLUMNS))
     return _saved(book)
 
 
-def _header(sheet: Worksheet, row: int, columns: Sequence[tuple[str, int]]) -> None:
+def draw_header(sheet: Worksheet, row: int, columns: Sequence[tuple[str, int]]) -> None:
+    """Draw the titles of a table and set the widths of its columns, in characters."""
     for position, (title, width) in enumerate(columns, 1):
-        cell = _text(sheet, row, position, title, bold=True, size=10)
+        cell = write_text(sheet, row, position, title, bold=True, size=10)
         cell.fill, cell.border = fill(BAND), BOX
         sheet.column_dimensions[cell.column_letter].width = width
 
 
-def _finish(sheet: Worksheet, header_row: int, rows: int, columns: int) -> None:
+def finish(sheet: Worksheet, header_row: int, rows: int, columns: int) -> None:
+    """Freeze the titles, add filters, set the page and lock the layout, filters excepted."""
     from openpyxl.utils import get_column_letter
 
     last = f"{get_column_letter(columns)}{header_row + max(1, rows)}"
@@ -165,12 +167,12 @@ def reminder_bytes(late: Sequence[Return], round_: Round, day: date) -> bytes:
     sheet: Any = book.active
     sheet.title = "Nhắc nộp"
     due = f"{round_.due_on:%d/%m/%Y}" if round_.due_on else "chưa quy định"
-    _text(sheet, 1, 1, "DANH SÁCH ĐƠN VỊ CHƯA NỘP BÁO CÁO", bold=True, size=13).alignment = None
-    _text(sheet, 2, 1, f"{round_.title_vi}; hạn nộp {due}; lập ngày {day:%d/%m/%Y}").alignment = None
-    _header(sheet, 4, (("STT", 6), ("Mã đơn vị", 12), ("Đơn vị", 34), ("Số ngày chậm", 14)))
+    write_text(sheet, 1, 1, "DANH SÁCH ĐƠN VỊ CHƯA NỘP BÁO CÁO", bold=True, size=13).alignment = None
+    write_text(sheet, 2, 1, f"{round_.title_vi}; hạn nộp {due}; lập ngày {day:%d/%m/%Y}").alignment = None
+    draw_header(sheet, 4, (("STT", 6), ("Mã đơn vị", 12), ("Đơn vị", 34), ("Số ngày chậm", 14)))
     for number, one in enumerate(late, 1):
         cells = (number, one.commune.commune_code, one.commune.full_name, one.days_late)
         for column, content in enumerate(cells, 1):
-            _text(sheet, 4 + number, column, content).border = BOX
-    _finish(sheet, 4, len(late), 4)
+            write_text(sheet, 4 + number, column, content).border = BOX
+    finish(sheet, 4, len(late), 4)
     return _saved(book)

@@ -157,6 +157,9 @@ def _table(sheet: Worksheet, rows: Sequence[Row], content: Sheetful) -> None:
     footer.right.text = "Trang &P/&N"
     sheet.oddFooter = footer
     fit_width(sheet)
+    # On one page the letters would be too small to read: what is asked on the left one, the answers on the right one.
+    sheet.page_setup.fitToWidth, sheet.print_title_cols = 2, "A:D"
+    sheet.row_dimensions[HEADER_ROW].height = 44
     protect(sheet)
     # False allows: a big round is only usable with its filters.
     sheet.protection.autoFilter = sheet.protection.sort = False
