@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from nq57_assets.catalogue import COMMUNE_TYPES, Catalogue
 from nq57_assets.outputs import words
@@ -153,7 +154,8 @@ def _links(sheet: Worksheet, row: int, names: Sequence[str]) -> int:
         if column == 1:
             row += 1
         cell = write(sheet, row, column, name, face(colour=NAVY), placed("left", wrap=False), boxed=False)
-        cell.hyperlink = f"#{quote_sheetname(name)}!A1"
+        # A place in this workbook, not a link to a file, which a cautious program would refuse.
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(name)}!A1")
     return row + 1
 
 

@@ -162,6 +162,13 @@ class RoundFigures:
     coverage: tuple[Coverage, ...]
     standings: tuple[Standing, ...]
     findings_by_rule: tuple[tuple[str, str, int, int], ...]
+    earlier_round: RoundFacts | None = None
+    earlier_totals: tuple[Total, ...] = ()
+
+    @cached_property
+    def earlier(self) -> dict[str, Total]:
+        """City figures of the round before of the same report, by indicator."""
+        return {total.indicator: total for total in self.earlier_totals}
 
     @cached_property
     def value(self) -> dict[tuple[str, str], Value]:
@@ -233,10 +240,12 @@ def load_round(mart: duckdb.DuckDBPyConnection, round_id: str) -> RoundFigures:
     Raises:
         LookupError: The mart has no figures of this round.
     """
-    known = [r for r in rounds_with_figures(mart) if r.round_id == round_id]
+    rounds = rounds_with_figures(mart)
+    known = [r for r in rounds if r.round_id == round_id]
     if not known:
         raise LookupError(f"the mart has no figures of {round_id}; run `nq57 run --round {round_id}` first")
     one = [round_id]
+    before = [r for r in rounds if r.report == known[0].report and r.period_to < known[0].period_to]
     indicators = rows(
         mart,
         IndicatorFacts,
@@ -259,7 +268,13 @@ def load_round(mart: duckdb.DuckDBPyConnection, round_id: str) -> RoundFigures:
         coverage=tuple(rows(mart, Coverage, "city_coverage AS t WHERE t.round_id = ?", one)),
         standings=tuple(_standings(mart, round_id)),
         findings_by_rule=tuple(tuple(row) for row in findings),
+        earlier_round=before[-1] if before else None,
+        earlier_totals=tuple(_city_totals(mart, before[-1].round_id)) if before else (),
     )
+
+
+def _city_totals(mart: duckdb.DuckDBPyConnection, round_id: str) -> list[Total]:
+    return rows(mart, Total, "city_indicator AS t WHERE t.round_id = ? AND t.scope = 'city'", [round_id])
 
 
 def _standings(mart: duckdb.DuckDBPyConnection, round_id: str) -> list[Standing]:

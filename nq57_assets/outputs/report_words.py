@@ -131,7 +131,20 @@ def indicator_sentence(indicator: IndicatorFacts, data: RoundFigures) -> str:
         if city.reported == 1:
             text += f" {_only(indicator, data)}"
         return text
-    return f"{name}: {_main(indicator, city)}; {_covered(city)}{_left_out(city, '; ', '')}."
+    return (
+        f"{name}: {_main(indicator, city)}; {_covered(city)}{_left_out(city, '; ', '')}{_before(city, data)}."
+    )
+
+
+def _before(city: Total, data: RoundFigures) -> str:
+    """Return the figure of the round before, with its own coverage: two sums over different communes do not compare."""
+    earlier = data.earlier.get(city.indicator)
+    if earlier is None or earlier.state != "published" or earlier.unit != city.unit:
+        return ""
+    figure = words.with_unit(
+        words.spoken(earlier.value, earlier.low, earlier.high, earlier.qualifier), earlier.unit
+    )
+    return f"; đợt trước {figure} ({earlier.reported}/{earlier.expected} đơn vị)"
 
 
 def _main(indicator: IndicatorFacts, city: Total) -> str:

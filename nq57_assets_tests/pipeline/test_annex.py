@@ -172,6 +172,8 @@ def test_no_text_becomes_a_formula(published, hostile, tmp_path):
     assert {'=HYPERLINK("http://x.example","Xã")', "+84", "-1+1|cmd", "@SUM(A1)"} <= texts
     with zipfile.ZipFile(path) as package:
         for name in package.namelist():
+            if name.endswith(".rels"):
+                assert b'TargetMode="External"' not in package.read(name), name
             if name.startswith("xl/worksheets/sheet"):
                 content = package.read(name)
                 assert b"<f>" not in content and b"<f " not in content, name

@@ -135,6 +135,16 @@ def test_the_only_commune_with_a_figure_is_named():
     assert text.endswith("Đơn vị duy nhất có số liệu là Xã Tên b (ít nhất 12 tổ).")
 
 
+def test_the_round_before_stands_with_its_own_coverage_and_only_if_published():
+    data = city(FOUR, replace(CITY, reported=4, missing=0))
+    grown = replace(data, earlier_totals=(replace(CITY, value=41.0, reported=2),))
+    assert say.indicator_sentence(TEAMS, grown).endswith(
+        "đủ 4/4 đơn vị có số liệu; đợt trước 41 tổ (2/4 đơn vị)."
+    )
+    hidden = replace(data, earlier_totals=(replace(CITY, value=None, state="withheld"),))
+    assert "đợt trước" not in say.indicator_sentence(TEAMS, hidden)
+
+
 def test_a_share_of_yes_answers_shows_its_parts():
     flag = replace(TEAMS, kind="flag", roll_up="share", unit="có/không")
     total = replace(
