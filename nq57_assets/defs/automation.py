@@ -7,6 +7,7 @@ import dagster as dg
 from nq57_assets import pipeline
 from nq57_assets.defs.mart import MART
 from nq57_assets.defs.outputs import OUTPUTS
+from nq57_assets.defs.partitions import one_run_over
 from nq57_assets.defs.resources import ProjectResource
 from nq57_assets.defs.review import REVIEW_WORKBOOK
 from nq57_assets.lake import digest
@@ -45,13 +46,13 @@ city_job = dg.define_asset_job(
 )
 def daily_intake(
     context: dg.ScheduleEvaluationContext, nq57: ProjectResource
-) -> list[dg.RunRequest] | dg.SkipReason:
-    """Request one run for each open round."""
+) -> dg.RunRequest | dg.SkipReason:
+    """Request one run over the open rounds: findings and weights look at the other rounds, as they are today."""
     day = context.scheduled_execution_time.date()
     rounds = pipeline.open_rounds(nq57.project(), day)
     if not rounds:
         return dg.SkipReason("No round is open: none has been requested and none has a receipt.")
-    return [dg.RunRequest(run_key=f"{day}:{round_id}", partition_key=round_id) for round_id in rounds]
+    return dg.RunRequest(run_key=day.isoformat(), tags=one_run_over(rounds))
 
 
 @dg.schedule(

@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from nq57_assets import definitions
-from nq57_assets.catalogue import catalogue
+from nq57_assets.defs.partitions import one_run_over
 
 # Beside the package, wherever the command is called from: without it Dagster limits no pool and speaks of telemetry.
 _CONFIGURATION = Path(__file__).parents[2] / "dagster.yaml"
@@ -34,7 +34,6 @@ def run_whole_city(rounds: Sequence[str], settle_seconds: int | None) -> list[st
     Returns:
         What went wrong, a line a step that failed; nothing when the run succeeded.
     """
-    in_order = [round_id for round_id in catalogue().round if round_id in rounds]
     with dg.DagsterInstance.from_config(str(dagster_home())) as instance:
         result = (
             definitions.defs()
@@ -45,10 +44,7 @@ def run_whole_city(rounds: Sequence[str], settle_seconds: int | None) -> list[st
                     "loggers": {"console": {"config": {"log_level": "WARNING"}}},
                     "ops": {"raw__inbox": {"config": {"settle_seconds": settle_seconds}}},
                 },
-                tags={
-                    "dagster/asset_partition_range_start": in_order[0],
-                    "dagster/asset_partition_range_end": in_order[-1],
-                },
+                tags=one_run_over(rounds),
                 raise_on_error=False,
             )
         )
