@@ -110,7 +110,7 @@ def _print_summary(project: Project) -> None:
     if len(left) > _LISTED:
         print(f"  … and {len(left) - _LISTED} more in the table inbox_file")
     print("Where to look:")
-    print('  query      .venv/bin/nq57 sql "SELECT indicator_vi, value, unit, coverage_vi FROM v_city_total"')
+    print('  query      .venv/bin/nq57 sql "SELECT indicator_vi, figure_vi, unit, coverage_vi FROM v_city_total"')
     print(f"             or open {mart} with any DuckDB")
     print(f"  read       {_shown(project.data.outputs)}: workbook and report by round, bang-dieu-khien.html, exports")
     print("  who        .venv/bin/nq57 status <round>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from nq57_assets.mart.build import MartError, Stamp, build, verify
 from nq57_assets.mart.dictionary import render_dictionary
 from nq57_assets.mart.open import open_mart
 from nq57_assets.mart.publish import LINK, publish
+from nq57_assets.mart.views import create_views
 from nq57_assets_tests.lake_rows import (
     NQ57,
     finding,
@@ -126,11 +128,44 @@ def test_latest_value_takes_the_latest_round_that_has_one(mart: duckdb.DuckDBPyC
 
 def test_a_city_total_carries_its_coverage_in_words(mart: duckdb.DuckDBPyConnection) -> None:
     (row,) = mart.execute(
-        f"SELECT value, state, coverage_vi FROM v_city_total WHERE round_id = '{NQ57}' AND indicator = 'team_count'"
+        "SELECT value, state, coverage_vi, figure_vi FROM v_city_total "
+        f"WHERE round_id = '{NQ57}' AND indicator = 'team_count'"
     ).fetchall()
     assert row[:2] == (12 + 99 * 20, "published")
     assert row[2].startswith("100/114 đơn vị; ")
     assert row[2].endswith("% diện tích")
+    assert row[3] == "1.992"
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "low", "high", "words"),
+    [
+        ("exact", 1440, 1440, "1.440"),
+        ("exact", 98.394, 98.394, "98,39"),
+        ("approx", 71000, 71000, "khoảng 71.000"),
+        ("over", 18670, None, "ít nhất 18.670"),
+        ("range", 8123, 8530.5, "từ 8.123 đến 8.530,50"),
+        ("range", 89.121, 89.124, "khoảng 89,12"),
+        (None, None, None, None),
+    ],
+)
+def test_a_city_total_says_in_words_what_its_figure_is(
+    qualifier: str | None, low: float | None, high: float | None, words: str | None
+) -> None:
+    [view] = [s for s in create_views(catalogue()) if '"v_city_total"' in s]
+    with closing(duckdb.connect()) as connection:
+        connection.execute(
+            "CREATE TABLE city_indicator AS SELECT 'r' AS round_id, 'i' AS indicator, 'city' AS scope, '' AS unit, "
+            "?::DOUBLE AS value, ?::DOUBLE AS low, ?::DOUBLE AS high, ?::VARCHAR AS qualifier, 1.0 AS exact_share, "
+            "1 AS reported, 1 AS expected, 1.0 AS coverage_weighted, 'area' AS coverage_weight, '' AS state, '' AS reason",
+            [low, low, high, qualifier],
+        ).fetchall()
+        connection.execute("CREATE TABLE dim_round AS SELECT 'r' AS round_id, '' AS title_vi").fetchall()
+        connection.execute(
+            "CREATE TABLE dim_indicator AS SELECT 'i' AS indicator, '' AS name_vi, 1 AS position"
+        ).fetchall()
+        connection.execute(view).fetchall()
+        assert connection.execute("SELECT figure_vi FROM v_city_total").fetchall() == [(words,)]
 
 
 def test_ranking_stays_within_a_type(mart: duckdb.DuckDBPyConnection) -> None:
