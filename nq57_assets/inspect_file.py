@@ -5,16 +5,20 @@ Belongs here: the object that ``nq57 inspect`` prints. Does not belong: reading 
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.identity import identify
 from nq57_assets.extract.reading import read_submission
+from nq57_assets.folders import DataDir
 from nq57_assets.messages import message
 from nq57_assets.model import Address, Finding, Header, Identity, Observation, Reading, Section
 from nq57_assets.privacy import mask
 from nq57_assets.readers import Unreadable
+from nq57_assets.readers.formats import sniff
 
 
 def inspect_file(path: Path, catalogue: Catalogue, inbox_name: str | None = None) -> dict[str, Any]:
@@ -30,7 +34,7 @@ def inspect_file(path: Path, catalogue: Catalogue, inbox_name: str | None = None
     """
     named = inbox_name or path.name
     try:
-        reading = read_submission(path.read_bytes(), path.name, catalogue)
+        reading = _read(path, catalogue)
     except Unreadable as unreadable:
         identity = identify((), named, catalogue)
         return {
@@ -44,6 +48,23 @@ def inspect_file(path: Path, catalogue: Catalogue, inbox_name: str | None = None
         "observations": [_observation(one) for one in reading.observations],
         "findings": [_finding(one, catalogue, path.name) for one in _findings(reading, identity)],
     }
+
+
+def _read(path: Path, catalogue: Catalogue) -> Reading:
+    """Read plain text here, which is fast, and anything that a library parses in a worker that may die of it."""
+    data = path.read_bytes()
+    if sniff(data, path.name) == "text":
+        return read_submission(data, path.name, catalogue)
+    from nq57_assets.intake.archive import Archive
+    from nq57_assets.intake.reading import read_all
+
+    with tempfile.TemporaryDirectory(prefix="nq57-inspect-") as folder:
+        aside = DataDir(Path(folder))
+        sha256 = hashlib.sha256(data).hexdigest()
+        copy = Archive(aside).path(sha256)
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes(data)
+        return read_all(aside, Archive(aside), [(sha256, path.name)], catalogue, workers=1)[sha256]
 
 
 def _findings(reading: Reading, identity: Identity) -> list[Finding]:
