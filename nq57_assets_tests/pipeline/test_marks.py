@@ -1,4 +1,4 @@
-"""Every kind of figure in workbook and report: bounds, nil, missing, conflict, review, withheld, the only one, the earlier round."""
+"""Every kind of figure in workbook and report: bounds, nil, missing, conflict, review, withheld, alone, the round before."""
 
 from __future__ import annotations
 
