@@ -20,6 +20,7 @@ from nq57_assets.model import Finding
 _CHUNK = 1 << 18
 _MIB = 1 << 20
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NESTED = (*_ZIP, _OLE, b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -58,6 +59,7 @@ class Limits:
     ratio_from: int = 2 * _MIB
     plain: int = 20 * _MIB
     pdf: int = 100 * _MIB
+    picture: int = 60 * _MIB
     rows: int = 100_000
     columns: int = 2_000
     cells: int = 1_000_000
@@ -100,6 +102,9 @@ def preflight(data: bytes, limits: Limits = LIMITS) -> Finding | None:
         elif data.startswith(b"%PDF-"):
             if len(data) > limits.pdf:
                 raise _unsafe(f"tệp PDF lớn quá {limits.pdf // _MIB} MB")
+        elif data.startswith(_PICTURES):
+            if len(data) > limits.picture:
+                raise _unsafe(f"tệp ảnh lớn quá {limits.picture // _MIB} MB")
         elif len(data) > limits.plain:
             raise _unsafe(f"tệp văn bản lớn quá {limits.plain // _MIB} MB")
     except _RefusedError as refused:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from pypdfium2 import PdfiumError
 
-from nq57_assets.model import Block, Document, Finding, Signature
+from nq57_assets.model import Address, Block, Document, Finding, Signature
 from nq57_assets.readers import ocr, pdf_gate
 from nq57_assets.readers.grids import find_grids
 from nq57_assets.readers.page_blocks import arrange
@@ -32,6 +32,7 @@ _DPI = 300
 _MOST_PIXELS = 20_000_000
 _MOST_SCANNED = 60
 _PICTURED = 0.5
+_UNREAD_PICTURE = 0.25
 _ENOUGH = 200
 _MARKED = frozenset(
     "ăằắẳẵặâầấẩẫậđêềếểễệôồốổỗộơờớởỡợưừứửữựảạẻẽẹỉĩịỏọủũụỷỹỵ"
@@ -46,6 +47,7 @@ class _Pages:
     blocks: list[Block]
     scanned: list[int]
     unread: list[tuple[int, str]]
+    findings: list[Finding]
     stalls: int = 0
 
 
@@ -60,7 +62,7 @@ def read(data: bytes, name: str, catalogue: Catalogue) -> Document:
         pdf = pypdfium2.PdfDocument(data)
     except PdfiumError as error:
         raise Unreadable("tệp PDF hỏng hoặc chưa tải lên hết") from error
-    pages = _Pages([], [], [])
+    pages = _Pages([], [], [], [])
     with pdf:
         for number in range(1, min(len(pdf), gate.pages) + 1):
             _read_page(pdf, number, pages)
@@ -72,7 +74,7 @@ def read(data: bytes, name: str, catalogue: Catalogue) -> Document:
         reader="pdf+ocr" if pages.scanned else "pdf",
         reader_version=reader_version(),
         blocks=tuple(pages.blocks),
-        findings=(*gate.findings, *findings_of_pages(pages.scanned, pages.unread), *told),
+        findings=(*gate.findings, *pages.findings, *findings_of_pages(pages.scanned, pages.unread), *told),
         signatures=signatures,
     )
 
@@ -96,6 +98,9 @@ def _read_page(pdf: pypdfium2.PdfDocument, number: int, pages: _Pages) -> None:
     try:
         if is_sound(text):
             pages.blocks.extend(arrange(text.words, find_grids(text.rules), number))
+            if text.pictured > _UNREAD_PICTURE:
+                share = f"một ảnh chiếm {min(text.pictured, 1):.0%} trang {number}"
+                pages.findings.append(Finding("file_part_unread", Address(page=number), observed=share))
         elif text.words or text.invisible or text.pictured or text.rules:
             _scan(page, text, number, pages)
     finally:
