@@ -220,6 +220,28 @@ def test_a_reader_chooses_filters_opens_follows_a_proof_and_prints(published, pa
     assert pdf.startswith(b"%PDF") and len(pdf) > 20_000
 
 
+def test_hostile_words_stay_words_in_the_browser(published, hostile, browser, tmp_path):
+    path = write_dashboard(hostile, tmp_path / "hostile.html", published.catalogue)
+    opened = browser.new_page()
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("dialog", lambda dialog: said.append(dialog.message) or dialog.dismiss())
+    opened.goto(path.as_uri())
+    opened.wait_for_selector(".tile")
+    for tile in range(6):
+        opened.locator(".tile").nth(tile).click()
+        for button in opened.locator(".show-proof").all()[:2]:
+            button.click()
+        opened.keyboard.press("Escape")
+    for summary in opened.locator("#findings summary").all()[:3]:
+        summary.click()
+    opened.locator("#findings details[open] li").first.wait_for()
+    assert opened.locator("img").count() == 0
+    assert said == []
+    opened.close()
+
+
 def test_arrows_walk_over_the_tiles(page):
     first = page.locator(".tile[tabindex='0']")
     assert first.count() == 1
