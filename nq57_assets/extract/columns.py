@@ -12,6 +12,7 @@ import re2
 
 from nq57_assets.extract.passages import Token, tokenize
 from nq57_assets.vietnamese.fold import fold
+from nq57_assets.vietnamese.numbers import find_numerals
 
 _TARGET_COLUMNS = (
     "trong thang",
@@ -38,6 +39,7 @@ _VALUE_COLUMNS = (
 _BOUND_STARTS = frozenset({"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi", "khong", "it"})
 _ASKED_TITLES = ("luy ke", "thuc hien", "ket qua")
 _SHARE_TITLES = ("dat (%)", "ty le (%)", "% dat", "ty le dat")
+_ROUNDING = 0.6
 _ANY_YEAR = re2.compile(r"20\d{2}")
 
 
@@ -75,6 +77,9 @@ def value_column(cells: list[str], header: list[str], year: int | None) -> tuple
             numeric.append(column)
     if not numeric:
         return None, False
+    told = _counted_share(cells, numeric)
+    if told is not None:
+        return told, True
     if len(header) == len(cells):
         dated = [column for column in numeric if year is not None and str(year) in header[column]]
         if len(dated) == 1:
@@ -88,6 +93,20 @@ def value_column(cells: list[str], header: list[str], year: int | None) -> tuple
         if len(allowed) == 1:
             return allowed[0], True
     return numeric[-1], len(numeric) == 1
+
+
+def _counted_share(cells: list[str], numeric: list[int]) -> int | None:
+    """Return the column of ``57/60`` when the only other figure of the row is its share, ``95%``."""
+    if len(numeric) != 2:
+        return None
+    found = [find_numerals(cells[column]) for column in numeric]
+    if any(len(one) != 1 for one in found):
+        return None
+    for place, other in ((0, 1), (1, 0)):
+        whole, share = found[place][0].whole, found[other][0]
+        if whole and share.percent and abs(100 * found[place][0].low / whole - share.low) < _ROUNDING:
+            return numeric[place]
+    return None
 
 
 def column_asked(title: str, year: int | None) -> tuple[int | None, int]:

@@ -27,7 +27,7 @@ _TITLE_LENGTH = 60
 _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})")
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/])(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
-_FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu"})
+_FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu", "giao chỉ tiêu", "đăng ký cử"})
 _WISHES = frozenset({"đề nghị", "kiến nghị", "yêu cầu"})
 _PLAN_WORDS = ("kế hoạch", "chỉ tiêu", "mục tiêu", "giao")
 _PERIODS = ("nam", "thang", "tuan", "ngay", "quy", "thon", "to", "lan", "bai", "dot", "ho", "nguoi")
@@ -180,6 +180,8 @@ class Judge:
                 far = year < self._year and place < quantity.first
                 return [Doubt("review" if far else "rejected", f"năm {year}")]
         for i in range(quantity.index + 1, min(quantity.last, quantity.unit_end + 9)):
+            if not quantity.owns(i):
+                continue  # "45 buổi (năm 2024: 28 buổi)"
             behind = _year_at(scene.tokens, i)
             compared = behind is not None and _compared(scene.tokens[quantity.index : i], i - quantity.index)
             if behind is not None and behind != self._year and not compared:
@@ -216,6 +218,9 @@ def _future(cues: _Cues, tokens: Sequence[Token], quantity: Quantity) -> list[Do
     future = cues.last("future", start, here)
     if future is None:
         return []
+    closed = [i for i in range(future.end, here) if tokens[i].text in "()"]
+    if closed and tokens[closed[0]].text == ")":
+        return []  # "1.733 người (đạt 115% chỉ tiêu) và 1.290 lượt": what brackets say ends with them.
     governs = future.phrase in _FIRM or any(word in future.phrase for word in _PLAN_WORDS)
     governs = governs or (future.phrase in _WISHES and future.start <= start + 5)
     if future.phrase not in _FIRM:
@@ -240,6 +245,8 @@ def _other_matter(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
     topic = cues.last("other_topics", quantity.first, end)
     if topic is not None and not own:
         doubts.append(Doubt("review", f"lĩnh vực khác: {topic.phrase}"))
+    if _begins_with_month(scene.tokens[first : quantity.start]):
+        doubts.append(Doubt("review", "riêng một tháng"))
     others = [t.text for t in scene.tokens[quantity.first : end] if t.kind == "label" and "-NQ/" in t.text]
     if others and not own:
         doubts.append(Doubt("review", f"nghị quyết khác: {others[0]}"))
@@ -258,6 +265,13 @@ def _in_one_month(tokens: Sequence[Token]) -> bool:
             before = fold(tokens[i - 1].text) if i else ""
             return before in ("", "trong", "rieng") and not any(t.kind == "figure" for t in tokens[i + 2 :])
     return False
+
+
+def _begins_with_month(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence opens with ``Trong tháng``, without saying which: what follows is no total."""
+    words = [fold(token.text) for token in tokens[:3]]
+    named = len(tokens) > 2 and tokens[2].kind != "word"
+    return words[:2] == ["trong", "thang"] and not named
 
 
 def _names_resolution(token: Token) -> bool:

@@ -199,7 +199,11 @@ def _flag(
         if answer is None:
             return None
         value = answer
-    elif pattern.any_of and not _supported(pattern, scene, (first, last), (low, high), is_plan, around):
+    elif (
+        pattern.any_of
+        and not _supported(pattern, scene, (first, last), (low, high), is_plan, around)
+        and not (is_plan and _tells_own(scene, first, low, high, last))
+    ):
         return None
     detail = None
     if is_plan:
@@ -246,6 +250,15 @@ def _supported(
     if any(0 <= chain[0] - h.end <= 8 or chain[0] <= h.start <= chain[1] + 6 for h in hits):
         return True
     return bool(pattern.any_of & around) and chain[0] - span[0] <= 6
+
+
+def _tells_own(scene: Scene, first: int, low: int, high: int, last: int) -> bool:
+    """Whether a plan is named with its number and date and nobody else's: ``đáng chú ý là Kế hoạch số 27/KH-UBND``."""
+    named = own_number(_words(scene, low, min(high + 12, last)))
+    before = {fold(t.text) for t in scene.tokens[max(first, low - 4) : low]}
+    behind = fold(_words(scene, low, min(high + 12, last)))
+    carried_out = before & {"hien", "cu", "theo", "khai"}
+    return bool(named and "@" in named) and not carried_out and "thanh pho" not in behind
 
 
 def _answer(scene: Scene, high: int, last: int) -> float | None:

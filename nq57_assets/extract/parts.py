@@ -15,6 +15,17 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
 _PART = Doubt("review", "có thể chỉ là một phần")
+_PEOPLE = (
+    "người",
+    "lượt người",
+    "học sinh",
+    "học viên",
+    "lượt học viên",
+    "đại biểu",
+    "đoàn viên",
+    "hội viên",
+    "giáo viên",
+)
 
 
 def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> list[list[Doubt]]:
@@ -38,7 +49,27 @@ def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> lis
                 doubts[earlier if place == 0 else later].append(_PART)
     for i in _addends(matches):
         doubts[i].append(_PART)
+    for i, match in enumerate(matches):
+        if _some_of_them(scene, match):
+            doubts[i].append(_PART)
     return doubts
+
+
+def _some_of_them(scene: Scene, match: Match) -> bool:
+    """Whether people are some of the people just counted: ``410 người tham gia, trong đó 350 học sinh``.
+
+    What the clause itself says of them makes them a group of their own.
+    """
+    quantity = match.quantity
+    words = [
+        fold(token.text) for token in scene.tokens[max(quantity.first, quantity.start - 3) : quantity.start]
+    ]
+    if "trong do" not in " ".join(words) or not quantity.unit.startswith(_PEOPLE):
+        return False
+    earlier = [q for q in scene.quantities if q.sentence == quantity.sentence and q.index < quantity.index]
+    if not earlier or not earlier[-1].unit.startswith(_PEOPLE):
+        return False
+    return any(e.place != "mệnh đề" for e in match.evidence)
 
 
 def _addends(matches: Sequence[Match]) -> list[int]:
