@@ -181,6 +181,8 @@ def _converted(task: _Task, folder: Path) -> _Task | tuple[_Task, _Outcome]:
     Workers may neither write files nor start programs, so LibreOffice runs beside them, under limits of its own.
     """
     try:
+        if not Path(task.path).is_file():
+            return task  # a pipe would keep the caller waiting; the worker has a clock
         data = Path(task.path).read_bytes()
     except OSError:
         return task
