@@ -20,7 +20,7 @@ from nq57_assets.folders import DataDir
 from nq57_assets.intake.archive import Archive
 from nq57_assets.intake.ledger import Ledger, Receipt
 
-Kind = Literal["ledger", "damaged", "missing", "size", "unreceipted", "stray", "unreadable"]
+Kind = Literal["ledger", "damaged", "missing", "size", "unreceipted", "stray", "unreadable", "approved"]
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _ADVICE: dict[Kind, str] = {
@@ -30,6 +30,7 @@ _ADVICE: dict[Kind, str] = {
     "size": "the receipt and the object disagree; compare both with the backup",
     "unreceipted": "harmless: a run ended before the receipt was written; the next run acknowledges the inbox file",
     "stray": "harmless: left by an interrupted run; the next run removes temporaries, other files are not ours",
+    "approved": "restore the generation from the backup; it is what the city reported",
     "unreadable": "check permissions and the disk, then run nq57 fsck again",
 }
 
@@ -114,6 +115,10 @@ def fsck(data: DataDir, threads: int = 4) -> Report:
             Damage("unreceipted", f"objects/{sha256[:2]}/{sha256[2:]}", "an object that no receipt names")
         )
     found += [Damage("stray", path, "a file that is no object") for path in strays]
+    if not any(damage.kind == "ledger" for damage in found):
+        from nq57_assets.vintages import damaged
+
+        found += [Damage("approved", "../mart/generations", words) for words in damaged(data)]
     return Report(len(objects), len(receipts), tuple(found))
 
 

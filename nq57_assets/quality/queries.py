@@ -31,7 +31,9 @@ VIOLATION = (
     "expected",
     "part_of",
 )
-_OF_A_ROUND = frozenset({"jump", "fell", "disagree", "parts", "copied", "peer", "slip", "repeated", "round"})
+_OF_A_ROUND = frozenset(
+    {"jump", "fell", "disagree", "parts", "copied", "peer", "slip", "repeated", "round", "fraction_rate"}
+)
 SQL_KINDS = _OF_A_ROUND | {"review", "conflict", "missing"}
 
 # No extension is looked for on the network, and a name in a query can only mean a registered table.

@@ -163,6 +163,19 @@ class RoundNumbers(_Check):
     share: float = Field(gt=0.5, le=1)
 
 
+class FractionRate(_Check):
+    """A rate of at most 1 where the communes' median is high: 0.98 was written for 98 %.
+
+    Attributes:
+        peers: Fewest communes with the rate.
+        typical: The median from which on a rate of at most 1 is not believed, in percent.
+    """
+
+    kind: Literal["fraction_rate"]
+    peers: int = Field(default=10, ge=3)
+    typical: float = Field(default=20, gt=1, le=100)
+
+
 class Copied(_Check):
     """Two communes' files of a round hold the same figures.
 
@@ -225,6 +238,7 @@ Check = Annotated[
     | Slip
     | Repeated
     | RoundNumbers
+    | FractionRate
     | Copied
     | Conflict
     | Missing
@@ -250,6 +264,7 @@ HOME: dict[str, str] = {
             "slip",
             "repeated",
             "round",
+            "fraction_rate",
             "copied",
             "conflict",
             "missing",

@@ -121,6 +121,19 @@ def among_peers(figure: float) -> Callable[[], Scene]:
     return scene
 
 
+def rates(figure: float) -> Callable[[], Scene]:
+    """One commune beside twenty whose rates lie between 60 and 99."""
+
+    def scene() -> Scene:
+        city = City.reporting(D, econ_cashless_pct=figure)
+        others = [c.commune_code for c in catalogue().communes if c.commune_code != FIRST]
+        for position, code in enumerate(others[:20]):
+            city.commune(code, {"econ_cashless_pct": 60 + 2 * position})
+        return alone(city)
+
+    return scene
+
+
 def counted(*figures: float) -> Callable[[], Scene]:
     """A commune whose counts are these."""
 
@@ -153,6 +166,7 @@ BREAKS: dict[str, Callable[[], Scene]] = {
     "time_jump": beside(C, {"media_posts": 2_140}, {"media_posts": 214}),
     "time_stock_fell": beside(D_2026, {"team_members": 150}, {"team_members": 171}),
     "peers_unlike": among_peers(24_000),
+    "peers_rate_fraction": rates(0.98),
     "time_slip": beside(C, {"team_count": 2_000}, {"team_count": 2}),
     "time_repeated": two_years(change=0),
     "record_round_numbers": counted(5_000, 4_900, 100, 2_300, 150, 250, 350, 1_250),
@@ -170,6 +184,7 @@ HOLDS: dict[str, Callable[[], Scene]] = {
     "time_jump": beside(C, {"media_posts": 600}, {"media_posts": 214}),
     "time_stock_fell": beside(D_2026, {"team_members": 180}, {"team_members": 171}),
     "peers_unlike": among_peers(410),
+    "peers_rate_fraction": rates(2.5),
     "time_slip": beside(C, {"team_count": 20}, {"team_count": 2}),
     "time_repeated": two_years(change=3),
     "record_round_numbers": counted(5_092, 4_900, 100, 2_310, 150, 250, 350, 1_260),

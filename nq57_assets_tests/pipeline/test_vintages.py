@@ -15,6 +15,7 @@ from nq57_assets import pipeline
 from nq57_assets.catalogue import Catalogue, catalogue
 from nq57_assets.decisions import record
 from nq57_assets.folders import DataDir
+from nq57_assets.intake.fsck import fsck
 from nq57_assets.intake.ledger import Ledger, LedgerError
 from nq57_assets.mart.publish import generations
 from nq57_assets.outputs.corrigendum import corrigendum_bytes
@@ -82,6 +83,7 @@ def test_an_approved_generation_is_never_pruned_and_its_damage_is_told(copy: Dat
     path.chmod(0o644)
     path.write_bytes(path.read_bytes() + b"x")
     assert "has changed" in damaged(copy)[0]
+    assert not fsck(copy).sound
 
 
 def test_an_approval_needs_a_name_and_a_round_with_figures(copy: DataDir) -> None:
