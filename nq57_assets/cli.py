@@ -184,6 +184,23 @@ def outputs() -> None:
 
 
 @app.command()
+def audit(
+    round_id: RoundArgument,
+    indicator: Annotated[str, typer.Argument(help="An indicator code, such as team_count.")],
+    commune: Annotated[str, typer.Argument(help="A commune's five-digit code.")],
+) -> None:
+    """Show what lies behind one commune's value: files, claims, findings and decisions, with who and when."""
+    from nq57_assets.audit import audit as ask
+    from nq57_assets.audit import render
+    from nq57_assets.trace import NothingPublishedError
+
+    try:
+        print(render(ask(DataDir.from_environment(), _round(round_id), indicator, commune), catalogue()))
+    except (FileNotFoundError, NothingPublishedError) as error:
+        _stop(str(error))
+
+
+@app.command()
 def fsck() -> None:
     """Re-read the archive and its ledger and say what is damaged; exits 1 if anything is."""
     from nq57_assets.intake.fsck import fsck as check

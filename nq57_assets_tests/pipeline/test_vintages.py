@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from nq57_assets import pipeline
+from nq57_assets.audit import audit, render
 from nq57_assets.catalogue import Catalogue, catalogue
 from nq57_assets.decisions import record
 from nq57_assets.folders import DataDir
@@ -115,6 +116,14 @@ def test_a_corrigendum_says_figure_commune_cause_and_effect(copy: DataDir) -> No
     assert (renewed.before, renewed.after) == ("20", "22") and "nộp bản mới" in renewed.cause
     assert (added.before, added.after) == ("chưa có số liệu", "9")
     assert (ONE, "place_population") not in found
+    told = render(audit(copy, NQ57, "team_count", ONE), catalogue())
+    for part in (
+        "✔ 12 [accepted, form",
+        f"{ONE}.xlsx",
+        "Nguyễn Thị Hoa: sửa, 12 → 15 (đơn vị đính chính)",
+        ": 15 tổ",
+    ):
+        assert part in told, told
     sheet = openpyxl.load_workbook(
         io.BytesIO(corrigendum_bytes(approval, changes, catalogue().round[NQ57]))
     ).worksheets[0]
