@@ -14,7 +14,7 @@ from nq57_assets.outputs.annex import write_annex
 from nq57_assets_tests.pipeline.conftest import ROUNDS, Published
 
 SIGNS = {"exact": "", "approx": "≈", "over": "≥", "under": "≤"}
-KINDS = ("xa", "phuong", "dac_khu")
+STATES = ("Đủ chỉ tiêu bắt buộc", "Thiếu chỉ tiêu", "Không có số liệu", "Chưa nộp", "Tệp không đọc được")
 
 
 @pytest.fixture(params=ROUNDS)
@@ -121,6 +121,63 @@ def test_every_city_figure_and_its_coverage_is_the_marts(published, round_id, wo
         if not right:
             wrong.append((row["indicator"], row["scope_key"], row["value"], cell.value))
     assert rows and wrong == []
+
+
+def test_totals_on_the_sheets_of_the_groups_are_the_marts(published, round_id, workbook):
+    rows = queried(
+        published,
+        "SELECT t.*, i.name_vi, 'sum' AS kind FROM city_indicator AS t JOIN dim_indicator AS i USING (indicator) "
+        "WHERE t.round_id = ? AND t.scope <> 'former_province'",
+        round_id,
+    )
+    labels = {"xa": "Xã (", "phuong": "Phường (", "dac_khu": "Đặc khu ("}
+    groups = [workbook[name] for name in workbook.sheetnames if name[0].isdigit()]
+    wrong = []
+    for row in rows:
+        sheet, column = next((s, c) for s in groups if (c := column_of(s, 3, row["name_vi"])) is not None)
+        texts = [str(sheet.cell(line, 2).value) for line in range(1, sheet.max_row + 1)]
+        if row["scope_key"] == "city":
+            line = texts.index("TOÀN THÀNH PHỐ") + 1
+            assert sheet.cell(line + 1, column).value == f"{row['reported']}/{row['expected']}"
+        else:
+            line = next(n for n, text in enumerate(texts, 1) if text.startswith(labels[row["scope_key"]]))
+        cell = sheet.cell(line, column)
+        figure = {**row, "state": "reported", "in_review": 0}
+        if row["state"] != "published":
+            right = cell.value == "KCB"
+        elif row["value"] is None:
+            right = str(cell.value).rstrip("%") == expected(figure)[0]
+        else:
+            right = same(cell, figure)
+        if not right:
+            wrong.append((row["indicator"], row["scope_key"], row["value"], cell.value))
+    assert rows and wrong == []
+
+
+def test_cover_and_charts_count_as_the_mart_does(published, round_id, workbook):
+    cover = [[cell.value for cell in row] for row in workbook["Bìa"].iter_rows()]
+    total = next(row for row in cover if row[0] == "Toàn thành phố")
+    came, all_, on_time, late, filled, required = published.mart.execute(
+        "SELECT COUNT(*) FILTER (submitted), COUNT(*), COUNT(*) FILTER (submitted AND on_time), "
+        "COUNT(*) FILTER (submitted AND NOT on_time), SUM(filled_required), SUM(required) "
+        "FROM city_coverage WHERE round_id = ?",
+        [round_id],
+    ).fetchall()[0]
+    assert total[1:5] == [f"{came}/{all_}", str(on_time), str(late), str(all_ - came)]
+    assert str(total[5]).startswith(f"{vietnamese(filled)}/{vietnamese(required)} (")
+    charts = [[cell.value for cell in row[:4]] for row in workbook["Biểu đồ"].iter_rows()]
+    reported = dict(
+        published.mart.execute(
+            "SELECT i.name_vi, t.reported FROM city_indicator AS t JOIN dim_indicator AS i USING (indicator) "
+            "WHERE t.round_id = ? AND t.scope = 'city'",
+            [round_id],
+        ).fetchall()
+    )
+    drawn = {row[0]: row[1] for row in charts if row[0] in reported}
+    assert len(drawn) == 15 and all(reported[name] == number for name, number in drawn.items())
+    assert max(drawn.values()) <= sorted(reported.values())[14]
+    states = [n for row in charts if row[0] in STATES for n in row[1:] if isinstance(n, int)]
+    assert sum(states) == all_
 
 
 def test_ranking_and_completeness_are_the_marts(published, round_id, workbook):

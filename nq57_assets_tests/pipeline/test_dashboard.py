@@ -220,6 +220,55 @@ def test_a_reader_chooses_filters_opens_follows_a_proof_and_prints(published, pa
     assert pdf.startswith(b"%PDF") and len(pdf) > 20_000
 
 
+def test_every_figure_that_the_page_shows_is_the_marts(published, page):
+    mart = published.mart
+    for number, round_id in enumerate(
+        page.locator("#round option").evaluate_all("all => all.map(o => o.value)")
+    ):
+        page.select_option("#round", index=number)
+        shown = page.locator("#totals tr[data-indicator]").evaluate_all(
+            "all => all.map(row => [row.dataset.indicator, [...row.querySelectorAll('.num')].map(c => c.innerText)])"
+        )
+        totals = {
+            (row[0], row[1]): row[2:]
+            for row in mart.execute(
+                "SELECT indicator, scope_key, value, low, high, qualifier, unit, state, reported, expected "
+                "FROM city_indicator WHERE round_id = ? AND scope <> 'former_province'",
+                [round_id],
+            ).fetchall()
+        }
+        assert len(shown) == len({indicator for indicator, _ in totals})
+        for indicator, cells in shown:
+            wanted = []
+            for scope in ("city", "xa", "phuong", "dac_khu"):
+                total = totals.get((indicator, scope))
+                if total is None or total[5] != "published":
+                    wanted.append("KCB")
+                else:
+                    wanted.append(words.figure(*total[:4]) + ("%" if total[4] == "%" else ""))
+            city = totals[indicator, "city"]
+            assert cells == [*wanted, f"{city[6]}/{city[7]}"], indicator
+        rows = mart.execute(
+            "SELECT v.indicator, c.commune_code, c.full_name, v.state, v.value, v.low, v.high, v.qualifier, v.in_review, "
+            "i.kind, i.unit FROM fact_value AS v JOIN dim_commune AS c USING (commune_code) "
+            "JOIN dim_indicator AS i USING (indicator) SEMI JOIN city_indicator AS k USING (round_id, indicator) WHERE v.round_id = ?",
+            [round_id],
+        ).fetchall()
+        labels: dict[str, dict[str, str]] = {}
+        for indicator, code, name, state, value, low, high, qualifier, in_review, kind, unit in rows:
+            if indicator not in labels:
+                page.select_option("#indicator", indicator)
+                labels[indicator] = dict(
+                    page.locator(".tile").evaluate_all("all => all.map(t => [t.dataset.code, t.ariaLabel])")
+                )
+            told = words.STATES[state]
+            if state == "reported":
+                told = words.yes_no(value) if kind == "flag" else words.figure(value, low, high, qualifier)
+                told += ("*" if in_review else "") + ("" if kind == "flag" else f" {unit}")
+            label = labels[indicator][code]
+            assert label == f"{name}: {told}" or label.startswith(f"{name}: {told}, hạng "), label
+
+
 def test_hostile_words_stay_words_in_the_browser(published, hostile, browser, tmp_path):
     path = write_dashboard(hostile, tmp_path / "hostile.html", published.catalogue)
     opened = browser.new_page()
