@@ -251,7 +251,8 @@ def test_every_figure_that_the_page_shows_is_the_marts(published, page):
         rows = mart.execute(
             "SELECT v.indicator, c.commune_code, c.full_name, v.state, v.value, v.low, v.high, v.qualifier, v.in_review, "
             "i.kind, i.unit FROM fact_value AS v JOIN dim_commune AS c USING (commune_code) "
-            "JOIN dim_indicator AS i USING (indicator) SEMI JOIN city_indicator AS k USING (round_id, indicator) WHERE v.round_id = ?",
+            "JOIN dim_indicator AS i USING (indicator) "
+            "SEMI JOIN city_indicator AS k USING (round_id, indicator) WHERE v.round_id = ?",
             [round_id],
         ).fetchall()
         labels: dict[str, dict[str, str]] = {}
