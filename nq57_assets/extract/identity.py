@@ -86,7 +86,10 @@ def votes(document: Document, header: Header, catalogue: Catalogue) -> tuple[Ide
 def sender_votes(lines: Sequence[str], catalogue: Catalogue) -> tuple[IdentityVote, ...]:
     """Return the votes of lines that name the sender above a table, such as ``Đơn vị báo cáo: UBND xã …``."""
     named = [line for line in lines if _SENDER.match(fold(line).strip())]
-    found = [_letterhead_votes(Letterhead(issuer_lines=[line]), places_of(catalogue), is_clean(line)) for line in named]
+    found = [
+        _letterhead_votes(Letterhead(issuer_lines=[line]), places_of(catalogue), is_clean(line))
+        for line in named
+    ]
     return tuple(dict.fromkeys(vote for some in found for vote in some))
 
 

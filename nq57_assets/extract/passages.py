@@ -29,6 +29,9 @@ _HEADING_MARK = re2.compile(
 _PART_TITLE = re2.compile(
     r"^\s*(?:P(?i:h[aầ]n)|M(?i:[uụ]c)|C(?i:h[uư][oơ]ng))\s+(?:[tT]\pL{2,3}\s+)?[\pL\d]{1,6}[.:]?\s+\p{Lu}"
 )
+# The line goes on with a range whose lower end closed the line above: "960" | "- 970 người dân".
+_RANGE_REST = re2.compile(r"^\s*[-–—~]\s?\d[\d.,]*\s*(?:%|\p{Ll})")
+_OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
 _SLASH = re2.compile(r" /(\s?\pL)")
 _LEADER = re2.compile(r"[.…]{3,}|…+")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
@@ -137,6 +140,8 @@ def _wrap_width(blocks: Sequence[Block]) -> int:
 
 def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
     """Whether ``line`` goes on with the sentence of ``previous``; ``gap`` says that a blank line parts them."""
+    if not gap and _splits_range(previous.rstrip(), line):
+        return True
     if _BULLET.match(line) or _HEADING_MARK.match(line):
         return False
     ended = _SENTENCE_END.search(previous) is not None
@@ -152,6 +157,13 @@ def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
     ):
         return False  # A list of labels with their values, one a line.
     return bool(width) and len(previous.strip()) >= 0.72 * width
+
+
+def _splits_range(previous: str, line: str) -> bool:
+    """Whether a line end parts the two ends of a range, so that the dash is no list mark."""
+    if _OPEN_RANGE.search(previous):
+        return line.lstrip()[:1].isdigit()
+    return previous[-1:].isdigit() and _RANGE_REST.match(line) is not None
 
 
 def _depth(line: str) -> int:

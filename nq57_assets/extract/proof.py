@@ -86,8 +86,10 @@ def confidence(matches: Sequence[Match], figure: float, row: Row | None, scene: 
     if len(matches) > 1 and best.rank - matches[1].rank < 0.08:
         sure *= 0.75
     if best.quantity.numeral.repaired:
-        # Words without their marks are a weaker witness than digits with a letter among them.
-        sure *= 0.93 if any(map(str.isdigit, best.quantity.numeral.text)) else 0.75
+        # Words without their marks, or thousands with a letter among them, are weaker witnesses than 3Q0.
+        text = best.quantity.numeral.text
+        grouped = any(map(str.isalpha, text)) and any(mark in text for mark in ".,")
+        sure *= 0.75 if grouped or not any(map(str.isdigit, text)) else 0.93
     indicator = best.pattern.indicator
     if indicator.is_count and not figure.is_integer():
         sure *= 0.4

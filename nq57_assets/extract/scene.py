@@ -64,13 +64,24 @@ def outside_idioms(hits: Sequence[Hit], grammar: Grammar) -> list[Hit]:
             for i in range(hit.start, hit.end):
                 if i not in inside or inside[i].syllables < hit.syllables:
                     inside[i] = hit
+    dossiers = {
+        hit.start: hit for hit in hits if hit.phrase == "hồ sơ" and hit.sure and not _compares(hits, hit.end)
+    }
     kept = []
     for hit in hits:
+        torn = dossiers.get(hit.end - 1)
+        if torn is not None and hit.phrase.endswith("hộ") and hit.end < torn.end:
+            continue  # "tong so hd so" counts no households.
         idiom = inside.get(hit.start)
         if idiom and idiom.phrase != hit.phrase and hit.end <= idiom.end and hit.syllables < idiom.syllables:
             continue
         kept.append(hit)
     return kept
+
+
+def _compares(hits: Sequence[Hit], end: int) -> bool:
+    """Whether ``so`` before ``end`` opens a comparison: ``24 hộ so với năm trước``."""
+    return any(hit.start == end - 1 and hit.phrase == "so với" for hit in hits)
 
 
 def _read(passage: Passage, grammar: Grammar, torn: bool = False) -> tuple[list[Token], list[Hit]]:

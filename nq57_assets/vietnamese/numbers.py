@@ -29,7 +29,8 @@ _TOKEN = re2.compile(
     rf"|(?P<range>{_AMOUNT}\s?{_DASH}\s?{_AMOUNT}|{_AMOUNT}\s(?:đến|tới|dén|den|đên|toi)\s{_AMOUNT})"
     rf"|(?P<amount>{_AMOUNT})"
 )
-_MISREAD_TOKEN = re2.compile(rf"{_MISREAD}")
+_MISREAD_TOKEN = re2.compile(rf"{_MISREAD}|[0-9OoQDIl]{{1,3}}(?:[.,][0-9OoQDIl]{{3}})+")
+_MISREAD_GROUPS = re2.compile(r"(?:[.,][0-9OoQDIl]{3})+(?:$|[^\pL\d])")
 _PERCENT = re2.compile(r"\s?(?:%|phần trăm|phan tram|phần tram)")
 _SCALE = re2.compile(r"\s(nghìn|ngàn|triệu|tỷ|tỉ|vạn|nghin|ngan|trieu)([^\pL\pM]|$)")
 _SCALES = {"nghin": 1e3, "ngan": 1e3, "trieu": 1e6, "ty": 1e9, "ti": 1e9, "van": 1e4}
@@ -205,13 +206,19 @@ def _misread(text: str, start: int, end: int) -> Numeral | None:
         start -= 1
     while end < len(text) and _in_word(text[end]):
         end += 1
+    groups = _MISREAD_GROUPS.match(text[end : end + 16])
+    if groups:  # "1Q.352" is one figure, whose thousands are no figure of their own.
+        end += groups.end() - (not groups.group()[-1].isalnum())
     word = text[start:end]
     if len(word) > 12 or not _MISREAD_TOKEN.fullmatch(word) or word.isdigit():
         return None
     percent = _PERCENT.match(text[end : end + 12])
-    if not percent and not any(c in "OQ" for c in word):
+    if not percent and not any(c in "OQ.," for c in word):
         return None
-    value = float(_mend(word))
+    amount = parse_amount(_mend(word))
+    if amount is None:
+        return None
+    value = amount[0]
     return _with_tail(Numeral(start, end, "figure", word, value, value, repaired=True), text)
 
 
