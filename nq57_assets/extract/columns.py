@@ -22,8 +22,9 @@ _TARGET_COLUMNS = (
     "ke hoach",
     "chi tieu giao",
     "muc tieu",
-    "nam truoc",
+    "truoc",
     "cung ky",
+    "nam ngoai",
     "duoc giao",
 )
 _VALUE_COLUMNS = (
@@ -35,9 +36,12 @@ _VALUE_COLUMNS = (
     "dat duoc",
     "tong so",
     "so bao cao",
+    "ky nay",
+    "nam nay",
+    "ky bao cao",
 )
 _BOUND_STARTS = frozenset({"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi", "khong", "it"})
-_ASKED_TITLES = ("luy ke", "thuc hien", "ket qua")
+_ASKED_TITLES = ("luy ke", "thuc hien", "ket qua", "ky nay", "nam nay", "ky bao cao")
 _SHARE_TITLES = ("dat (%)", "ty le (%)", "% dat", "ty le dat")
 _ROUNDING = 0.6
 _ANY_YEAR = re2.compile(r"20\d{2}")

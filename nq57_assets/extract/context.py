@@ -25,7 +25,7 @@ from nq57_assets.vietnamese.fold import fold
 
 _TITLE_LENGTH = 60
 _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})")
-_ANY_YEAR = re2.compile(r"(?:^|[^\d/])(20\d{2})(?:$|[^\d])")
+_ANY_YEAR = re2.compile(r"(?:^|[^\d/]|[IVX]\s?/\s?)(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
 _FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu", "giao chỉ tiêu", "đăng ký cử"})
 _WISHES = frozenset({"đề nghị", "kiến nghị", "yêu cầu"})

@@ -24,6 +24,7 @@ _PLAN_NUMBER = re2.compile(r"(\d{1,4})\s?(?:/|-)?\s?(?:KH\s?[-–]?\s?UBND|KHUBN
 _PLAIN_NUMBER = re2.compile(r"(?:s[oố6éạdb0&]|[$S]6)\s?(\d{1,4})\s+ng")
 _RESOLUTION = re2.compile(r"57\s?[-–]?\s?NQ|NQ\s?S?5?7")
 _SPAN, _NEAR = 45, 24
+_DEEDS = frozenset("lap thanh ban co xay mo hinh kien trien tao thiet ra".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,11 @@ def _flag(
     reach = min(last, chain[-1].start + 12) if is_plan else last
     if any(h.phrase in pattern.without and h.sure and low <= h.start < reach for h in scene.hits):
         return None
-    denied = _denied(chain[0].start, scene, grammar) or _answered_no(scene.tokens[high:last])
+    denied = (
+        _denied(chain[0].start, scene, grammar)
+        or _answered_no(scene.tokens[high:last])
+        or _undone(scene.tokens, low, last)
+    )
     value = 0.0 if denied else 1.0
     if pattern.answered:
         answer = _answer(scene, high, last)
@@ -296,6 +301,21 @@ def _answered_no(tokens: Sequence[Token]) -> bool:
         return False
     answer = [fold(t.text) for t in tokens[colon + 1 :] if t.kind in ("word", "figure", "label")]
     return 0 < len(answer) <= 2 and answer[0] in ("khong", "chua")
+
+
+def _undone(tokens: Sequence[Token], low: int, last: int) -> bool:
+    """Whether ``chưa`` stands before the deed itself: ``Nhóm Zalo của Tổ chưa được lập``, ``chưa ban hành``.
+
+    Behind a comma it tells of something else: ``đã thành lập, chưa có quy chế``.
+    """
+    for i in range(low, last - 1):
+        if tokens[i].text in ",[]☐☑☒?" and i > low + 1:
+            return False
+        said = tokens[i + 1].kind == "word"
+        deed = said and {fold(t.text) for t in tokens[i + 1 : i + 3]} & _DEEDS
+        if fold(tokens[i].text) == "chua" and deed:
+            return True
+    return False
 
 
 def _ticked(tokens: Sequence[Token]) -> float | None:

@@ -54,3 +54,36 @@ def test_through_is_no_bound(way: str) -> None:
 def test_dossiers_are_no_households(written: str) -> None:
     text = f"Tong so {written} cua xa: 6.120. Bo phan mot cua tiep nhan 6.120 {written} trong nam."
     assert "place_households" not in {c[0] for c in claims(text)}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "IV. Việc cần làm trong quý tới",
+        "V. Dự kiến công tác quý sau",
+        "III. Kế hoạch quý I/2026",
+        "C. ĐỊNH HƯỚNG KỲ TỚI",
+    ],
+)
+def test_what_the_next_quarter_is_to_bring_is_no_result(heading: str) -> None:
+    found = claims(f"{heading}\nĐăng 70 tin, bài trên Cổng thông tin điện tử của xã.")
+    assert [(c[0], c[1]) for c in found] == [("media_posts", "rejected")]
+
+
+@pytest.mark.parametrize("titles", ["Kỳ trước | Kỳ này", "Năm trước | Năm nay", "Cùng kỳ | Kỳ báo cáo"])
+@pytest.mark.parametrize("mark", [" | ", " "])
+def test_the_column_of_this_period_holds_the_values(titles: str, mark: str) -> None:
+    text = f"STT | Nội dung | Đơn vị | {titles}\n1 | Số hồ sơ tiếp nhận | hồ sơ | 3.980 | 4.610"
+    assert claims(text.replace(" | ", mark))[0][1:4] == ("accepted", "exact", 4610.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Nhóm Zalo của các Tổ công nghệ số cộng đồng chưa được lập.", "team_zalo_group"),
+        ("Kế hoạch tuyên truyền Nghị quyết 57: chưa ban hành.", "steer_plan"),
+        ("Ban Chỉ đạo thực hiện Nghị quyết 57-NQ/TW chưa được thành lập.", "steer_committee"),
+    ],
+)
+def test_a_deed_not_yet_done_is_a_no(text: str, code: str) -> None:
+    assert claims(text) == [(code, "accepted", "exact", 0.0, 0.0)]
