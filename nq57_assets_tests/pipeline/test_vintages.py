@@ -147,7 +147,8 @@ def test_a_past_state_comes_again_row_for_row_from_archive_and_ledger(
     after = tables(run(replayed))
     assert before.keys() == after.keys()
     for name, rows in before.items():
-        assert rows.equals(after[name]), name
+        differ = [column for column in rows.column_names if not rows[column].equals(after[name][column])]
+        assert differ == [], name
 
 
 def tables(project: Project) -> dict[str, pa.Table]:
