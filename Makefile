@@ -6,7 +6,7 @@ export DAGSTER_HOME ?= $(CURDIR)/.dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test check ui bench install ocr lock sample clean
+.PHONY: help run test check ui bench install system lock sample clean
 
 help:            ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -16,6 +16,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p "$(DAGSTER_HOME)" && cp dagster.yaml "$(DAGSTER_HOME)/dagster.yaml"
+	@$(MAKE) --no-print-directory system
 	@touch $@
 
 install: $(VENV)/.installed
@@ -39,10 +40,12 @@ ui: install      ## open the Dagster UI on http://127.0.0.1:3000
 bench: install   ## time the full run beside the script an analyst would write
 	$(BIN)/python -m bench
 
-ocr:             ## install the recogniser for scans where apt may; all else works without it
-	@if tesseract --list-langs 2>/dev/null | grep -qx vie; then echo "tesseract with Vietnamese is installed"; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get install -y -qq tesseract-ocr tesseract-ocr-vie fonts-liberation2; \
-	else echo "Scans and photographs need: sudo apt-get install tesseract-ocr tesseract-ocr-vie (everything else works without)"; fi
+system:          ## what only some features need: installed through apt where it may be, else named; all else works without
+	@if tesseract --list-langs 2>/dev/null | grep -qx vie; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq >/dev/null 2>&1 \
+		&& apt-get install -y -qq tesseract-ocr tesseract-ocr-vie fonts-liberation2 >/dev/null 2>&1; then :; \
+	else echo "Scans and photographs need: sudo apt-get install tesseract-ocr tesseract-ocr-vie"; fi
+	@command -v soffice >/dev/null || echo "Old Word files (.doc, .odt, .rtf) need: sudo apt-get install libreoffice-writer"
 
 lock:            ## pin every dependency with its hash
 	$(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --all-extras pyproject.toml -o requirements.lock

@@ -16,7 +16,7 @@ _FONTS = (
     ("/usr/share/fonts/truetype/noto", "NotoSerif-Regular.ttf", "NotoSerif-Bold.ttf"),
     ("/usr/share/fonts/truetype/dejavu", "DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"),
 )
-NO_TESSERACT = "tesseract with Vietnamese data is not installed (make ocr)"
+NO_TESSERACT = "tesseract with Vietnamese data is not installed (make system)"
 NO_FONT = "no font with Vietnamese letters is installed (fonts-liberation2, fonts-noto-core or fonts-dejavu)"
 
 _MARK, _LETTER_MARK = re.compile(r"\d{1,2}[.)]"), re.compile(r"\w[.)] ")
