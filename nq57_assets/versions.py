@@ -13,6 +13,27 @@ from nq57_assets import __version__
 
 _PACKAGE = Path(__file__).parent
 
+PIPELINE = (
+    "catalogue.py",
+    "checking.py",
+    "consolidate",
+    "extract",
+    "intake",
+    "lake.py",
+    "mart",
+    "messages.py",
+    "model.py",
+    "pipeline.py",
+    "privacy.py",
+    "quality",
+    "readers",
+    "records.py",
+    "review",
+    "reviewing.py",
+    "vietnamese",
+    "vintages.py",
+)
+
 
 @lru_cache(maxsize=32)
 def code_version(*parts: str) -> str:
@@ -45,22 +66,4 @@ def extractor_version() -> str:
 
 def pipeline_version() -> str:
     """Return the version of everything between the inbox and the mart; what people read of the mart is not part of it."""
-    return code_version(
-        "catalogue.py",
-        "checking.py",
-        "consolidate",
-        "extract",
-        "intake",
-        "lake.py",
-        "mart",
-        "messages.py",
-        "model.py",
-        "pipeline.py",
-        "privacy.py",
-        "quality",
-        "readers",
-        "records.py",
-        "review",
-        "reviewing.py",
-        "vietnamese",
-    )
+    return code_version(*PIPELINE)

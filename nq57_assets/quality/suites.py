@@ -195,7 +195,7 @@ def check_names(table: str, catalogue: Catalogue) -> list[tuple[str, bool, str]]
         (
             code,
             blocks(table, code, catalogue),
-            f"{catalogue.rule[code].title_vi} / {catalogue.rule[code].title_en}",
+            f"Tìm lỗi: {catalogue.rule[code].title_vi} / Looks for: {catalogue.rule[code].title_en}",
         )
         for code in dict.fromkeys(planned)
     ]
