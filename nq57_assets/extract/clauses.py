@@ -31,7 +31,7 @@ def _cut_between(tokens: Sequence[Token], after: int, before: int) -> tuple[int,
     if last >= after:
         if tokens[last].text in (",", "("):
             return last, last + 1
-        compared = last > 0 and fold(tokens[last - 1].text) == "so"
+        compared = last > 0 and fold(tokens[last - 1].text) in ("so", "doi")
         if tokens[last].kind == "word" and fold(tokens[last].text) in _BREAK_WORDS and not compared:
             return last, last
     commas = [k for k, mark in marks.items() if mark in (",", "(")]

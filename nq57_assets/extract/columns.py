@@ -44,6 +44,7 @@ _BOUND_STARTS = frozenset({"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi",
 _ASKED_TITLES = ("luy ke", "thuc hien", "ket qua", "ky nay", "nam nay", "ky bao cao")
 _SHARE_TITLES = ("dat (%)", "ty le (%)", "% dat", "ty le dat")
 _ROUNDING = 0.6
+NIL_CELLS = frozenset({"khong", "khong co", "chua co", "khong phat sinh", "chua phat sinh"})
 _ANY_YEAR = re2.compile(r"20\d{2}")
 
 
@@ -55,9 +56,10 @@ def figure_places(tokens: Sequence[Token]) -> list[int]:
 
 
 def figure_offset(cell: str) -> int:
-    """Return where the first figure of a cell begins, blanks joined."""
+    """Return where the first figure of a cell begins, blanks joined; 0 where it says that there is none."""
     tokens = tokenize(" ".join(cell.split()))
-    return tokens[figure_places(tokens)[0]].start
+    places = figure_places(tokens)
+    return tokens[places[0]].start if places else 0
 
 
 def tells(cell: str) -> bool:
@@ -70,6 +72,11 @@ def tells(cell: str) -> bool:
 
 def value_column(cells: list[str], header: list[str], year: int | None) -> tuple[int | None, bool]:
     """Return (column of the value, certain) of a drawn row."""
+    if len(header) == len(cells):
+        for column, text in enumerate(cells):
+            asked = any(word in header[column] for word in _VALUE_COLUMNS)
+            if asked and column > 0 and fold(text).strip(" .") in NIL_CELLS:
+                return column, True
     numeric = []
     for column, text in enumerate(cells):
         tokens = tokenize(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import re2
 
@@ -24,7 +25,7 @@ _PLAN_NUMBER = re2.compile(r"(\d{1,4})\s?(?:/|-)?\s?(?:KH\s?[-–]?\s?UBND|KHUBN
 _PLAIN_NUMBER = re2.compile(r"(?:s[oố6éạdb0&]|[$S]6)\s?(\d{1,4})\s+ng")
 _RESOLUTION = re2.compile(r"57\s?[-–]?\s?NQ|NQ\s?S?5?7")
 _SPAN, _NEAR = 45, 24
-_DEEDS = frozenset("lap thanh ban co xay mo hinh kien trien tao thiet ra".split())
+_DEEDS = frozenset(["lap", "thanh", "ban", "co", "xay", "mo", "hinh", "kien", "trien", "tao", "thiet", "ra"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,18 @@ def _said_elsewhere(
         return []
     if not groups[1] and not pattern.groups[1][1] & around:
         return []
-    return [hit for hit in groups[0] if _of_team(scene.tokens, hit.end)]
+    return [
+        hit
+        for hit in groups[0]
+        if _of_team(scene.tokens, hit.end) or _teams_have(scene.tokens[max(0, hit.start - 8) : hit.start])
+    ]
+
+
+def _teams_have(tokens: Sequence[Token]) -> bool:
+    """Whether words before a group say that the teams have made it: ``Cả 17 tổ đều đã lập nhóm Zalo``."""
+    words = [fold(token.text) for token in tokens]
+    team = any(word == "to" and nxt in ("deu", "da", "co", "lap", "chua") for word, nxt in pairwise(words))
+    return team and not set(words).isdisjoint(("lap", "co", "tao", "mo"))
 
 
 def _same(flag: Flag, other: Flag) -> bool:
@@ -252,7 +264,7 @@ def _supported(
     hits = [h for h in scene.hits if h.phrase in pattern.any_of and span[0] <= h.start < span[1]]
     if not is_plan:
         return bool(hits)
-    if any(0 <= chain[0] - h.end <= 8 or chain[0] <= h.start <= chain[1] + 6 for h in hits):
+    if any(0 <= chain[0] - h.end <= 16 or chain[0] <= h.start <= chain[1] + 6 for h in hits):
         return True
     return bool(pattern.any_of & around) and chain[0] - span[0] <= 6
 

@@ -115,7 +115,7 @@ def _compile(catalogue: Catalogue) -> Grammar:
         lexicon=lexicon,
         patterns=figures,
         flags=flags,
-        triggers=_triggers(lexicon, flags, cues["none"]),
+        triggers=_triggers(lexicon, flags, cues["none"] | _denied_deeds(cues)),
         units=units,
         by_unit=_by_unit(figures),
         rates=tuple(pattern for pattern in figures if pattern.indicator.kind == "rate"),
@@ -159,6 +159,10 @@ def _by_unit(patterns: Iterable[Pattern]) -> dict[str, tuple[Pattern, ...]]:
         for unit in pattern.units:
             grouped.setdefault(unit, []).append(pattern)
     return {unit: tuple(found) for unit, found in grouped.items()}
+
+
+def _denied_deeds(cues: dict[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset(f"{no} {deed}" for no in cues["denials"] for deed in cues["deeds"])
 
 
 def _triggers(lexicon: Lexicon, flags: Iterable[Pattern], none: frozenset[str]) -> dict[int, frozenset[int]]:

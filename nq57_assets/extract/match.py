@@ -21,10 +21,12 @@ from nq57_assets.vietnamese.fold import fold
 OWN, EARLIER, LATER, BEFORE, LEAD, HEADING = 1.0, 0.955, 0.6, 0.87, 0.93, 0.88
 # How much a place counts when two indicators compete for one figure: the nearest words win.
 _LABEL_STARTS = frozenset({"so", "tong", "luong", "s6", "sé", "sb", "sd", "$6", "trong", "do", "va"})
+_REACHED = (["len", "toi"], ["len", "den"], ["dat", "toi"], ["dat", "duoc"], ["la", "duoc"])
 _NEARNESS = {
     "mệnh đề": 1.0,
     "vế chung": 0.75,
     "đầu câu": 0.7,
+    "vế trước": 0.43,
     "câu dẫn": 0.6,
     "tiêu đề": 0.45,
     "câu trước": 0.45,
@@ -88,7 +90,9 @@ def _sides(
             yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), 0, hit
         elif start <= hit.start and hit.end <= first and hit.start < quantity.index:
             crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
-            yield "đầu câu", (EARLIER - 0.02 * max(0, crossed - 1)) * worth, crossed, hit
+            weight = (EARLIER - 0.02 * max(0, crossed - 1)) * worth
+            another = _told_of_another(scene, hit, figures, first)
+            yield "vế trước" if another else "đầu câu", weight, crossed, hit
         elif quantity.index < hit.start and hit.end <= end:
             if any(scene.tokens[i].text == ";" for i in range(last, hit.start)):
                 continue
@@ -107,6 +111,17 @@ def _sides(
                 yield "câu dẫn", LEAD * worth, 0, hit
                 continue
             yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, gap, hit
+
+
+def _told_of_another(scene: Scene, hit: Hit, figures: Sequence[int], first: int) -> bool:
+    """Whether words end a part of the sentence, before a semicolon, behind a figure of that part."""
+    stop = next((i for i in range(hit.end, first) if scene.tokens[i].text == ";"), None)
+    if stop is None or any(hit.end <= f < stop for f in figures):
+        return False
+    begin = max((i for i in range(hit.start) if scene.tokens[i].text == ";"), default=-1)
+    return any(
+        begin < f < hit.start - 1 for f in figures
+    )  # What a figure counts is a subject for others too.
 
 
 def _paired(scene: Scene, quantity: Quantity) -> bool:
@@ -133,7 +148,7 @@ def _best(
         ):
             found = phrases & surfaces
             if found and (best is None or weight > best.weight):
-                best = Evidence(name, max(found, key=len), place, weight)
+                best = Evidence(name, max(found, key=lambda phrase: (len(phrase), phrase)), place, weight)
     return best
 
 
@@ -175,7 +190,9 @@ def _told(pattern: Pattern, scene: Scene, quantity: Quantity) -> bool:
     before = quantity.start - 1
     if before < quantity.sentence[0]:
         return False
-    if scene.tokens[before].text in ":=|" or fold(scene.tokens[before].text) in ("la", "dat", "co"):
+    if scene.tokens[before].text in ":=|" or fold(scene.tokens[before].text) in ("la", "dat", "co", "thi"):
+        return True
+    if [fold(token.text) for token in scene.tokens[max(0, before - 1) : before + 1]] in _REACHED:
         return True
     spoken = pattern.surfaces | pattern.units
     return any(hit.end == quantity.start and hit.phrase in spoken for hit in scene.hits)
@@ -239,6 +256,8 @@ def _match(
     strength *= _own_words(pattern, scene, quantity, found, grammar)
     if found and all(e.place in ("câu trước", "đoạn trước", "cuối câu") for e in found):
         strength *= 0.9
+    if _share_of_others(pattern, quantity, found):
+        strength *= 0.7
     rank = (near / len(found) if found else 0.9) + specific
     if scene.passage.kind == "row":
         rank += 0.05 * max(
@@ -258,7 +277,7 @@ def _own_words(
     ``cấp mới 33 cá nhân, 05 tổ chức``: nothing else is said of the 05, so it borrows. ``đang chạy 64; thuê 11``: what is
     said of the 11 is unknown, so the words said of the 64 prove little about it.
     """
-    borrowed = any(e.place == "cuối câu" or (e.crossed >= 1 and e.place == "đầu câu") for e in found)
+    borrowed = any(e.place == "cuối câu" or _from_afar(scene, quantity, e) for e in found)
     if scene.passage.kind == "row" or not borrowed:
         return 1.0
     known = {
@@ -281,6 +300,20 @@ def _own_words(
     before = sum(1 for i in left if i < quantity.index)
     behind = sum(1 for i in left if quantity.index < i < quantity.unit_end + 3)
     return max(0.6, 1 - 0.1 * before - 0.05 * behind)
+
+
+def _share_of_others(pattern: Pattern, quantity: Quantity, found: Sequence[Evidence]) -> bool:
+    """Whether a share counts a noun of its own (``100% giáo viên ...``) and nothing beside it speaks for the pattern."""
+    counted = quantity.percent is not None and bool(quantity.unit) and quantity.unit not in pattern.surfaces
+    return counted and quantity.ratio is None and all(e.place not in ("mệnh đề", "vế chung") for e in found)
+
+
+def _from_afar(scene: Scene, quantity: Quantity, evidence: Evidence) -> bool:
+    """Whether words stand earlier in the sentence, beyond another figure or, of a share, beyond a semicolon."""
+    if evidence.place not in ("đầu câu", "vế trước") or evidence.hit is None:
+        return False
+    between = scene.tokens[evidence.hit.end : quantity.first]
+    return evidence.crossed >= 1 or (quantity.percent is not None and any(t.text == ";" for t in between))
 
 
 def label_likeness(scene: Scene, quantity: Quantity, code: str, grammar: Grammar) -> float:
@@ -321,6 +354,8 @@ def match_quantity(
             best[pattern.indicator.code] = match
     ranked = sorted(best.values(), key=lambda m: -m.rank)
     if quantity.percent is None:
+        if quantity.none and not quantity.unit:
+            return _each_none(ranked)
         return [ranked] if ranked else []
     # A written percentage is the claim; the part and the whole in brackets behind it only support it. Told first,
     # as in "63/63 tài khoản, tỷ lệ 100%", they are a claim of their own.
@@ -331,6 +366,12 @@ def match_quantity(
     if counts and quantity.numeral.whole is not None and counts[0].strength >= 0.85:
         return [counts, rates]
     return [rates]
+
+
+def _each_none(ranked: Sequence[Match]) -> list[list[Match]]:
+    """Return a claim for every indicator that ``thu hồi: không có`` denies: of people and of organisations alike."""
+    asked = [m.pattern.surfaces for m in ranked[:1]]
+    return [[m] for m in ranked if m.pattern.surfaces in asked or m.rank > ranked[0].rank - 0.02]
 
 
 def _label_noun(scene: Scene, quantity: Quantity, grammar: Grammar) -> str:

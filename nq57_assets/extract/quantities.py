@@ -61,7 +61,7 @@ FUNCTION_WORDS = frozenset(
         "luong",
     ]
 )
-_TELLING = frozenset({"la", "dat", "co", "gom", "duoc", "khoang", "tren", "hon", "gan"})
+_TELLING = frozenset({"la", "dat", "thi", "co", "gom", "duoc", "khoang", "tren", "hon", "gan"})
 _LABEL_CEILING = {
     "tháng": 12,
     "ngày": 31,

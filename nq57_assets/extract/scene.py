@@ -21,6 +21,7 @@ from nq57_assets.extract.quantities import (
     sentence_spans,
 )
 from nq57_assets.extract.spelled import join_spaced, join_told_ratios, may_spell, read_words
+from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral
 
 
@@ -114,8 +115,13 @@ def read_row(passage: Passage, value: int | None, unit: str, grammar: Grammar) -
     starting, ending = starts(hits), ends(hits)
     found = []
     for i in range(*span):
-        if value is not None and tokens[i].kind == "figure" and tokens[i].start == value:
-            quantity = make_quantity(tokens, i, span, starting, ending, grammar)
+        if value is not None and tokens[i].start == value and tokens[i].kind in ("figure", "word"):
+            if tokens[i].kind == "word":  # A cell that says "Không" says none.
+                numeral = Numeral(tokens[i].start, tokens[i].end, "figure", "")
+                place = {"unit_end": i + 1, "last": span[1], "sentence": span, "start": i}
+                quantity = Quantity(i, numeral, none=True, **place)  # type: ignore[arg-type]
+            else:
+                quantity = make_quantity(tokens, i, span, starting, ending, grammar)
             found.append(_with_cell_unit(quantity, tokens, starting, unit, passage, grammar))
     return Scene(passage, tuple(tokens), tuple(hits), tuple(found), (span,))
 
@@ -173,14 +179,47 @@ def read_scene(passage: Passage, grammar: Grammar) -> Scene:
     return Scene(passage, tuple(tokens), tuple(hits), tuple(found), tuple(spans))
 
 
+_LINKS = frozenset({"cho", "doi", "voi", "cua", "duoc", "them", "moi", "bo", "sung"})
+_PLAIN_REST = frozenset({"ca", "nhan", "to", "chuc", "va", "nao", "truong", "hop", *_LINKS})
+
+
+def _says_nothing(tokens: Sequence[Token]) -> bool:
+    """Whether nothing but whom it concerns follows an answer: ``không phát sinh đối với cá nhân và tổ chức``."""
+    return len(tokens) <= 1 or all(t.kind == "mark" or fold(t.text) in _PLAIN_REST for t in tokens)
+
+
+def _denied_until(hit: Hit, starting: Edges, tokens: Sequence[Token], grammar: Grammar) -> int | None:
+    """Return the token behind words that say there is none, which may be a denied deed and whom it was for."""
+    if hit.phrase in grammar.cues["none"] and hit.cost <= 0.16 * hit.syllables:
+        return hit.end
+    if hit.phrase not in grammar.cues["denials"] or hit.cost > 0.1:
+        return None
+    deeds = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.cues["deeds"] and h.sure]
+    if not deeds:
+        return None
+    place = max(h.end for h in deeds)
+    while place < len(tokens) and fold(tokens[place].text) in _LINKS:
+        place += 1
+    return place if any(h.phrase in grammar.units for h in starting.get(place, ())) else None
+
+
+def _denied_twice(hit: Hit, hits: Sequence[Hit], grammar: Grammar) -> bool:
+    """Whether another denial stands shortly before: ``không có thôn nào chưa có tổ`` leaves none without."""
+    none = grammar.cues["none"] | grammar.cues["denials"]
+    return any(other.phrase in none and 0 <= hit.start - other.end <= 3 for other in hits)
+
+
 def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
     """Add a quantity of 0 where words say that there is none: ``không có hồ sơ quá hạn``, ``Quá hạn: không có``."""
     tokens = scene.tokens
     starting = starts(scene.hits)
-    zeros = []
+    zeros: list[Quantity] = []
+    seen: set[int] = set()
     for hit in scene.hits:
-        if hit.phrase not in grammar.cues["none"] or hit.cost > 0.16 * hit.syllables:
+        end_of_words = _denied_until(hit, starting, scene.tokens, grammar)
+        if end_of_words is None or hit.start in seen or _denied_twice(hit, scene.hits, grammar):
             continue
+        hit = replace(hit, end=end_of_words)
         start, end = next(span for span in scene.sentences if span[0] <= hit.start < span[1])
         stops = [i for i in range(start, end) if tokens[i].kind == "mark" and tokens[i].text in ",;"]
         first = max([start, *(i + 1 for i in stops if i < hit.start)])
@@ -188,9 +227,10 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
         if any(first <= quantity.index < last for quantity in scene.quantities):
             continue
         nouns = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.units]
-        answer = hit.start > 0 and tokens[hit.start - 1].text == ":" and last - hit.end <= 1
+        answer = hit.start > 0 and tokens[hit.start - 1].text == ":" and _says_nothing(tokens[hit.end : last])
         if not nouns and not answer:
             continue
+        seen.add(hit.start)
         noun = max(nouns, key=lambda h: (h.syllables - h.cost, h.end)) if nouns else None
         numeral = Numeral(tokens[hit.start].start, tokens[hit.end - 1].end, "figure", "")
         zeros.append(

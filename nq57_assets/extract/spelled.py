@@ -15,9 +15,9 @@ from nq57_assets.vietnamese.confusion import Vocabulary
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, parse_words
 
-_STARTS = frozenset(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười"])
+_STARTS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười")
 _DIGITS = frozenset(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"])
-_TENS = frozenset({"mười", "mươi", "trăm", "nghìn"})
+_TENS = ("mười", "mươi", "trăm", "nghìn")
 _OTHERS = ["mốt", "lăm", "tư", "linh", "lẻ", "rưỡi", "ngàn", "vạn", "chục", "phẩy"]
 _NUMBER_WORDS = frozenset({*_STARTS, *_TENS, *_OTHERS})
 _VOCABULARY = Vocabulary.of([*_STARTS, *_TENS, "mốt", "lăm", "tư", "linh", "rưỡi"])
@@ -62,7 +62,7 @@ def _read_run(tokens: Sequence[Token], i: int, damaged: bool) -> tuple[float, in
     value, used = read
     if damaged:
         # A single "nam" or "sau" without its marks means too many things.
-        return value, used, used > 1 and bool(_TENS & set(run[:used]))
+        return value, used, used > 1 and not set(_TENS).isdisjoint(run[:used])
     return value, used, used > 1 or (value > 1 and not _is_year_word(tokens, i))
 
 

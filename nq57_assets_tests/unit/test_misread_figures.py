@@ -87,3 +87,50 @@ def test_the_column_of_this_period_holds_the_values(titles: str, mark: str) -> N
 )
 def test_a_deed_not_yet_done_is_a_no(text: str, code: str) -> None:
     assert claims(text) == [(code, "accepted", "exact", 0.0, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cấp mới chứng thư số cho 14 cá nhân, không cấp mới cho tổ chức.", {"egov_certs_issued_orgs"}),
+        (
+            "Về chứng thư số: cấp mới 14 cá nhân, 02 tổ chức; thu hồi: không phát sinh.",
+            {"egov_certs_revoked_people", "egov_certs_revoked_orgs"},
+        ),
+        ("Xã chưa lắp đặt màn hình LED.", {"media_led_screens"}),
+        ("Bộ phận một cửa không để xảy ra hồ sơ trễ hạn.", {"egov_dossiers_overdue"}),
+        ("Không có thôn nào chưa có Tổ công nghệ số cộng đồng.", set()),
+        (
+            "STT | Nội dung | Đơn vị | Số liệu\n1 | Số hồ sơ quá hạn | hồ sơ | Không",
+            {"egov_dossiers_overdue"},
+        ),
+        ("STT | Nội dung | Đơn vị | Số liệu\n1 | Số hồ sơ quá hạn | hồ sơ | -", set()),
+    ],
+)
+def test_none_in_other_words_is_a_zero_of_its_own_indicator(text: str, expected: set[str]) -> None:
+    assert {c[0] for c in claims(text) if c[1] == "accepted" and c[4] == 0} == expected
+
+
+def test_members_of_a_list_share_noun_and_verb() -> None:
+    text = (
+        "Cấp mới chứng thư số cho 21 cá nhân và 03 tổ chức, điều chỉnh thông tin đối với 36 cá nhân, 04 tổ chức; "
+        "17 cá nhân và 2 tổ chức bị thu hồi."
+    )
+    assert [(c[0].removeprefix("egov_certs_"), c[1], c[3]) for c in claims(text)] == [
+        ("issued_people", "accepted", 21.0),
+        ("issued_orgs", "accepted", 3.0),
+        ("changed_people", "accepted", 36.0),
+        ("changed_orgs", "accepted", 4.0),
+        ("revoked_people", "accepted", 17.0),
+        ("revoked_orgs", "accepted", 2.0),
+    ]
+
+
+def test_teams_that_made_a_group_are_told_from_their_heading() -> None:
+    text = "1. Tổ công nghệ số cộng đồng\nCả 19 tổ đều đã lập nhóm Zalo để điều hành."
+    assert ("team_zalo_group", "accepted", "exact", 1.0, 1.0) in claims(text)
+
+
+def test_a_share_of_other_people_proves_nothing_of_the_words_before() -> None:
+    text = "Nhà trường triển khai thu phí không dùng tiền mặt; 100% giáo viên được cấp tài khoản bồi dưỡng."
+    assert "accepted" not in {c[1] for c in claims(text)}
