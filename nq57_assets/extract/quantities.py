@@ -15,6 +15,7 @@ from rapidfuzz.distance.Levenshtein import distance
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
+from nq57_assets.extract.spelled import is_bracketed, is_number_word
 from nq57_assets.model import Qualifier
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral
@@ -205,6 +206,9 @@ def _bounds(
     j = i
     while j > 0 and tokens[j - 1].text in '(“"':
         j -= 1
+    if is_bracketed(tokens, i):
+        while j > 0 and is_number_word(tokens[j - 1]):
+            j -= 1  # "hơn bốn trăm (400)"
     if j > 0 and tokens[j - 1].text in _SYMBOL_BOUND:
         return _SYMBOL_BOUND[tokens[j - 1].text], tokens[j - 1].text, j - 1
     names: tuple[Qualifier, ...] = ("over", "under", "approx")
@@ -249,7 +253,7 @@ def _unit_at(
     tokens: Sequence[Token], starting: Edges, ending: Edges, grammar: Grammar, i: int
 ) -> tuple[str, int, bool]:
     """Return (noun, token behind it, whether an unknown noun stands there) for the figure at ``i``."""
-    j = i + 1
+    j = i + 2 if is_bracketed(tokens, i) and is_number_word(tokens[i - 2]) else i + 1
     if j + 2 < len(tokens) and tokens[j].text == "(":
         closing = next((k for k in range(j + 1, min(j + 5, len(tokens))) if tokens[k].text == ")"), None)
         if closing and all(tokens[k].kind == "word" for k in range(j + 1, closing)):

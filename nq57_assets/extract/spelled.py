@@ -24,6 +24,8 @@ _VOCABULARY = Vocabulary.of([*_STARTS, *_TENS, "mốt", "lăm", "tư", "linh", "
 # Words that show that a passage may spell a number; "một", "ba" and "năm" say too little.
 _TELLING = frozenset(["hai", "bốn", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "mươi", "trăm"])
 _DAMAGED_TELLING = frozenset(["muoi", "mudi", "mwoi", "muci", "mu6i", "tram", "trdm", "nghin"])
+_SAFE_ALONE = frozenset({"hai", "bốn", "bảy", "tám", "chín", "mười"})
+_FOLDED_WORDS = frozenset(fold(word) for word in _NUMBER_WORDS)
 _FIVE_BEHIND = frozenset(["chức", "mở", "có", "được", "với", "đạt", "hành"])
 _WHOLE_LINKS = frozenset({"tren", "trong"})
 _TOTAL_WORDS = frozenset({"tong", "so", "s6", "sé", "téng"})
@@ -34,6 +36,17 @@ def tells_number(passage: Passage) -> bool:
     if passage.damaged:
         return bool(_DAMAGED_TELLING & set(fold(passage.text).split()))
     return bool(_TELLING & set(passage.text.lower().split()))
+
+
+def is_bracketed(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the figure at ``i`` stands alone in brackets, as behind the words that spell it."""
+    closed = i + 1 < len(tokens) and tokens[i + 1].text == ")"
+    return closed and i > 1 and tokens[i - 1].text == "("
+
+
+def is_number_word(token: Token) -> bool:
+    """Whether a word spells a number or a part of one, as far as recognition left it readable."""
+    return token.kind == "word" and _as_number_word(token.text, "", True) != ""
 
 
 def _as_number_word(word: str, before: str, damaged: bool) -> str:
@@ -62,7 +75,12 @@ def _read_run(tokens: Sequence[Token], i: int, damaged: bool) -> tuple[float, in
     value, used = read
     if damaged:
         # A single "nam" or "sau" without its marks means too many things.
-        return value, used, used > 1 and not set(_TENS).isdisjoint(run[:used])
+        many = used > 1 and not set(_TENS).isdisjoint(run[:used])
+        return (
+            value,
+            used,
+            many or (used == 1 and run[0] in _SAFE_ALONE and fold(tokens[i].text) == fold(run[0])),
+        )
     return value, used, used > 1 or (value > 1 and not _is_year_word(tokens, i))
 
 
@@ -83,7 +101,9 @@ def _figure(
     """Make one figure token of the tokens from ``start`` to ``end`` (exclusive)."""
     first, last = tokens[start], tokens[end - 1]
     text = _words(tokens, start, end)
-    numeral = Numeral(first.start, last.end, "figure", text, low, low, whole, repaired=damaged)
+    # Words that lost nothing but their marks read surely when there are several of them.
+    plain = end - start > 1 and all(fold(t.text) in _FOLDED_WORDS for t in tokens[start:end])
+    numeral = Numeral(first.start, last.end, "figure", text, low, low, whole, repaired=damaged and not plain)
     return Token("figure", text, first.start, last.end, numeral)
 
 

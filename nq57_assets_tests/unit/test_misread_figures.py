@@ -113,8 +113,8 @@ def test_none_in_other_words_is_a_zero_of_its_own_indicator(text: str, expected:
 
 def test_members_of_a_list_share_noun_and_verb() -> None:
     text = (
-        "Cấp mới chứng thư số cho 21 cá nhân và 03 tổ chức, điều chỉnh thông tin đối với 36 cá nhân, 04 tổ chức; "
-        "17 cá nhân và 2 tổ chức bị thu hồi."
+        "Cấp mới chứng thư số cho 21 cá nhân và 03 tổ chức, điều chỉnh thông tin đối với 36 cá nhân, 04 tổ chức, "
+        "thu hồi 17 cá nhân, 2 tổ chức."
     )
     assert [(c[0].removeprefix("egov_certs_"), c[1], c[3]) for c in claims(text)] == [
         ("issued_people", "accepted", 21.0),
@@ -134,3 +134,15 @@ def test_teams_that_made_a_group_are_told_from_their_heading() -> None:
 def test_a_share_of_other_people_proves_nothing_of_the_words_before() -> None:
     text = "Nhà trường triển khai thu phí không dùng tiền mặt; 100% giáo viên được cấp tài khoản bồi dưỡng."
     assert "accepted" not in {c[1] for c in claims(text)}
+
+
+def test_digits_in_brackets_say_what_damaged_words_spell() -> None:
+    text = (
+        "Le phat dong thu hut hon bon tram (400) nguoi dan. Xa co ba van mot nghin hai tram (31.200) nhan khau. "
+        "Hai muoi bay can bo, cong chuc duoc tap huan AI."
+    )
+    assert [c for c in claims(text) if c[1] == "accepted"] == [
+        ("media_launch_participants", "accepted", "over", 400.0, None),
+        ("place_population", "accepted", "exact", 31200.0, 31200.0),
+        ("skill_officials_trained", "accepted", "exact", 27.0, 27.0),
+    ]
