@@ -31,7 +31,7 @@ from nq57_assets.privacy import mask
 from nq57_assets.review.judge import Asked, Now, Outcome, judge
 from nq57_assets.review.layout import COLUMNS
 from nq57_assets.review.read import Filled, UnreadableReviewError, read_workbook
-from nq57_assets.review.rows import Row
+from nq57_assets.review.rows import Row, letters
 from nq57_assets.review.write import Earlier, Sheetful, workbook_bytes
 
 _KEPT_MANIFESTS = 30
@@ -210,7 +210,7 @@ def lay_out(
     if being_edited(data, round_id):
         return Issued(path, counts, False, "tệp đang mở trong Excel hoặc LibreOffice; chưa thay bằng tệp mới")
     told = json.loads(review.outcomes)["rows"] if review else []
-    workbook_id = digest("review", round_id, inputs, moment.isoformat())[:16]
+    workbook_id = letters(digest("review", round_id, inputs, moment.isoformat())[:16])
     content = workbook_bytes(
         Sheetful(
             workbook_id=workbook_id,

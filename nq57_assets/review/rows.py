@@ -28,11 +28,17 @@ _OWN = "review_row_refused"
 _SEVERITY_VI = {"critical": "Nghiêm trọng", "error": "Giữ lại", "warning": "Đánh dấu", "info": "Thông tin"}
 _METHOD_VI = {"form": "biểu mẫu", "table": "bảng", "narrative": "lời văn"}
 _LONGEST = 32_000  # a cell holds 32 767 characters
+_TO_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _CONTROL = re2.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LOOK = "Đối chiếu bản gốc"
 
 
 HASHED = ("row_id", "commune_code", "indicator", "shown", "quote", "place", "original_name")
+
+
+def letters(code: str) -> str:
+    """Return a code without digits: a run of digits in a workbook may be taken for a phone number, or for a number."""
+    return code.translate(_TO_LETTERS)
 
 
 def cell_text(text: str) -> str:
@@ -169,7 +175,7 @@ class _Sheet:
         place = Address(seen_row["page"], seen_row["line"], seen_row["sheet"], seen_row["cell"])
         rule = "value_in_review" if kind == "review" else "tables_conflict"
         return Row(
-            row_id=digest(kind, seen_row["observation_id"])[:12],
+            row_id=letters(digest(kind, seen_row["observation_id"])[:12]),
             kind=kind,
             **self._names_of(commune_code, code),
             shown=claim(seen_row),
@@ -200,7 +206,7 @@ class _Sheet:
             rulings = ("correct", "reject", "waive") if claimed else ("correct", "waive")
         keeps = finding["severity"] in ("error", "critical")
         return Row(
-            row_id=digest("finding", finding["finding_id"])[:12],
+            row_id=letters(digest("finding", finding["finding_id"])[:12]),
             kind="finding",
             **self._names_of(commune_code, code),
             shown=finding["message_vi"],

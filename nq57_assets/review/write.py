@@ -23,7 +23,7 @@ from nq57_assets.review.layout import (
     RULINGS,
     SHEETS,
 )
-from nq57_assets.review.rows import Row, cell_text
+from nq57_assets.review.rows import Row, cell_text, letters
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -260,6 +260,6 @@ def _hidden(book: Workbook, content: Sheetful) -> None:
         _text(sheet, number, 2, value)
     for number, row in enumerate(content.rows, len(head) + 2):
         _text(sheet, number, 1, row.row_id)
-        _text(sheet, number, 2, row.content_hash)
+        _text(sheet, number, 2, letters(row.content_hash))
     sheet.sheet_state = "veryHidden"
     protect(sheet)

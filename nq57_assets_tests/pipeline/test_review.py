@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,6 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from nq57_assets import pipeline
 from nq57_assets.catalogue import CatalogueError, load_catalogue
 from nq57_assets.catalogue import catalogue as packaged
+from nq57_assets.defs.automation import inbox_sensor
+from nq57_assets.defs.resources import ProjectResource
 from nq57_assets.folders import DataDir
 from nq57_assets.intake.ledger import Decision, Ledger
 from nq57_assets.pipeline import Project
@@ -40,7 +43,7 @@ def run(data: DataDir) -> Project:
 def city(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     """A published city with planted mistakes and its review workbooks."""
     data = DataDir(tmp_path_factory.mktemp("city"))
-    made = make_city(data, packaged(), communes=30, seed=57)
+    made = make_city(data, packaged(), communes=60, seed=57)
     assert made.reference is not None
     if made.reference != data.root / "reference":
         shutil.copytree(made.reference, data.root / "reference")
@@ -211,6 +214,8 @@ def test_the_workbook_is_ready_to_be_used(city: DataDir) -> None:
             assert link is None or (desk.path_of(city, C).parent / link.target).is_file()
             assert cells["proposal"] and cells["commune"]
         assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+    ids = [cells["row_id"] for title in SHEETS.values() for _, cells in lines(book[title])]
+    assert len(set(ids)) == len(ids) and all(one.isalpha() for one in ids)
     quoted = [cells for _, cells in lines(book[SHEETS["review"]])]
     assert quoted and all(cells["quote"] and cells["place"] for cells in quoted)
 
@@ -368,3 +373,19 @@ def test_a_rule_is_rehearsed_over_the_lake_without_changing_it(city: DataDir, tm
     assert {table: project.lake.content_hash(table, C) for table in before} == before
     with pytest.raises(CatalogueError, match="no_such_rule"):
         rehearse(project, "no_such_rule", tighter)
+
+
+def test_the_sensor_asks_once_for_a_run_when_a_workbook_has_been_saved(copy: DataDir) -> None:
+    def tick(cursor: str | None) -> tuple[list[str | None], str | None]:
+        resources = {"nq57": ProjectResource(data_dir=str(copy.root))}
+        result = inbox_sensor(dg.build_sensor_context(cursor=cursor, resources=resources))
+        assert isinstance(result, dg.SensorResult)
+        return [request.partition_key for request in result.run_requests or ()], result.cursor
+
+    _, cursor = tick(None)
+    assert tick(cursor)[0] == []
+    fill(copy, lambda book: answer(book[SHEETS["finding"]], HEADER_ROW + 1, "Bỏ qua"))
+    asked, cursor = tick(cursor)
+    assert asked == [C]
+    run(copy)
+    assert tick(cursor)[0] == []
