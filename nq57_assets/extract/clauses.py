@@ -29,7 +29,7 @@ def _cut_between(tokens: Sequence[Token], after: int, before: int) -> tuple[int,
         return strong[-1], strong[-1] + 1
     last = before - 1
     if last >= after:
-        if tokens[last].text in (",", "("):
+        if tokens[last].text in (",", "(", "+"):
             return last, last + 1
         compared = last > 0 and fold(tokens[last - 1].text) in ("so", "doi")
         if tokens[last].kind == "word" and fold(tokens[last].text) in _BREAK_WORDS and not compared:

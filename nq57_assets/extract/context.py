@@ -30,6 +30,7 @@ _ANY_YEAR = re2.compile(r"(?:^|[^\d/]|[IVX]\s?/\s?)(20\d{2})(?:$|[^\d])")
 _FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu", "giao chỉ tiêu", "đăng ký cử"})
 _WISHES = frozenset({"đề nghị", "kiến nghị", "yêu cầu"})
 _PLAN_WORDS = ("kế hoạch", "chỉ tiêu", "mục tiêu", "giao")
+_ATTENDANTS = ("người", "lượt người", "đại biểu", "lượt", "học viên", "hội viên", "đoàn viên")
 _PERIODS = ("nam", "thang", "tuan", "ngay", "quy", "thon", "to", "lan", "bai", "dot", "ho", "nguoi")
 
 
@@ -79,6 +80,10 @@ class _Cues:
             if hit.sure and hit.syllables >= longest[hit.start] and hit.start not in covered
         ]
         self._cues = grammar.cues
+
+    def phrases(self, name: str) -> frozenset[str]:
+        """The phrases of a list."""
+        return self._cues[name]
 
     def last(self, name: str, start: int, end: int) -> Hit | None:
         """The last cue of a list between two tokens."""
@@ -311,6 +316,8 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
                 doubts.append(Doubt("rejected", f"trong ngoặc: {hit.phrase}"))
     if scene.passage.raw[tokens[quantity.index].start - 1 : tokens[quantity.index].start] in (".", "…"):
         doubts.append(Doubt("review", "số dính dấu chấm điền"))
+    if quantity.unit.startswith(_ATTENDANTS) and _on_one_day(cues, scene, quantity):
+        doubts.append(Doubt("review", "riêng một buổi"))
     if cues.last("example", quantity.first, here):
         doubts.append(Doubt("review", "ví dụ"))
     behind = max(quantity.unit_end, quantity.index + 1)
@@ -325,6 +332,27 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
     if not quantity.none and cues.last("negation", quantity.index, _open_end(tokens, quantity)):
         doubts.append(Doubt("review", "phủ định"))
     return doubts
+
+
+def _on_one_day(cues: _Cues, scene: Scene, quantity: Quantity) -> bool:
+    """Whether the words before attendants set them on one day: ``Tại hội nghị ngày 12/9 có 180 người``.
+
+    The launch of a movement is one day by its nature.
+    """
+    tokens, start, here = scene.tokens, quantity.sentence[0], quantity.start
+    launched = cues.phrases("one_day")
+    if any(hit.phrase in launched and start <= hit.start < quantity.last for hit in scene.hits):
+        return False
+    said = {fold(token.text) for token in tokens[quantity.first : quantity.last]}
+    if said.isdisjoint(("tham", "du", "hut")):
+        return False
+    for i in range(max(start + 1, quantity.first - 24), here):
+        told = tokens[i].kind in ("date", "figure") and fold(tokens[i - 1].text) == "ngay"
+        whole = tokens[i].numeral is not None and tokens[i].numeral.whole is not None
+        before = fold(tokens[i - 2].text) if i > 1 else ""
+        if told and (whole or tokens[i].kind == "date") and before not in ("den", "tu", "toi", "sau", "ca"):
+            return not any(t.kind == "label" for t in tokens[max(start, i - 5) : i])
+    return False
 
 
 def _open_end(tokens: Sequence[Token], quantity: Quantity) -> int:

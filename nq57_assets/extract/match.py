@@ -90,7 +90,7 @@ def _sides(
             yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), 0, hit
         elif start <= hit.start and hit.end <= first and hit.start < quantity.index:
             crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
-            weight = (EARLIER - 0.02 * max(0, crossed - 1)) * worth
+            weight = (EARLIER - 0.012 * max(0, crossed - 1)) * worth
             another = _told_of_another(scene, hit, figures, first)
             yield "vế trước" if another else "đầu câu", weight, crossed, hit
         elif quantity.index < hit.start and hit.end <= end:
@@ -128,9 +128,9 @@ def _paired(scene: Scene, quantity: Quantity) -> bool:
     """Whether nothing but a comma or ``và`` stands between a figure's noun and the next figure."""
     after = max(quantity.unit_end, quantity.index + 1)
     following = next((q for q in scene.quantities if q.index > quantity.index), None)
-    if following is None or following.start != after + 1:
-        return False
-    return scene.tokens[after].text == "," or fold(scene.tokens[after].text) == "va"
+    if following is None or following.start != after + 1 or following.unit == quantity.unit:
+        return False  # Two counts of one noun are told apart by what follows the second.
+    return scene.tokens[after].text in (",", "+") or fold(scene.tokens[after].text) == "va"
 
 
 def _best(
@@ -256,6 +256,8 @@ def _match(
     strength *= _own_words(pattern, scene, quantity, found, grammar)
     if found and all(e.place in ("câu trước", "đoạn trước", "cuối câu") for e in found):
         strength *= 0.9
+    if not pattern.groups and pattern.without & around.headings and not pattern.surfaces & around.headings:
+        strength *= 0.75  # "Xây dựng 60 tin, bài" under a heading about broadcasts.
     if _share_of_others(pattern, quantity, found):
         strength *= 0.7
     rank = (near / len(found) if found else 0.9) + specific
@@ -298,8 +300,14 @@ def _own_words(
         and fold(scene.tokens[i].text) not in FUNCTION_WORDS
     ]
     before = sum(1 for i in left if i < quantity.index)
-    behind = sum(1 for i in left if quantity.index < i < quantity.unit_end + 3)
+    aim = next((i for i in range(quantity.unit_end, quantity.last) if _is_aim(scene, i)), quantity.last)
+    behind = sum(1 for i in left if quantity.index < i < min(aim, quantity.unit_end + 3))
     return max(0.6, 1 - 0.1 * before - 0.05 * behind)
+
+
+def _is_aim(scene: Scene, i: int) -> bool:
+    """Whether words begin to tell what something was done for: ``10 tổ chức nhằm bảo đảm công tác quản lý``."""
+    return fold(scene.tokens[i].text) in ("nham", "phuc", "theo")
 
 
 def _share_of_others(pattern: Pattern, quantity: Quantity, found: Sequence[Evidence]) -> bool:

@@ -204,6 +204,13 @@ def _is_statement(title: str) -> bool:
     return title.rstrip().endswith((";", ",")) or done or len(title) > 140
 
 
+def _is_wrapped_item(group: _Group, line: str, width: int) -> bool:
+    """Whether a heading of one full line goes on with ``line`` and tells figures together with it."""
+    title = group.blocks[-1].text.strip()
+    full = group.kind == "heading" and len(group.blocks) == 1 and bool(width) and len(title) >= 0.72 * width
+    return full and not title.isupper() and _is_statement(f"{title} {line}")
+
+
 def _gap_behind(blocks: Sequence[Block], index: int) -> bool:
     return index + 1 < len(blocks) and not blocks[index + 1].text.strip()
 
@@ -259,7 +266,11 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
             gap = True
             continue
         elif last and last.kind != "row" and _joins(last.blocks[-1].text, gap, text, width):
-            if last.kind == "heading" and not (_LOWER_START.match(text) or text[0].isdigit()):
+            if _is_wrapped_item(last, text, width):
+                # A numbered item of full lines is no heading, whatever its mark.
+                trail = trail[:-1]
+                last.kind, last.path, last.blocks = "prose", last.path[:-1], [*last.blocks, block]
+            elif last.kind == "heading" and not (_LOWER_START.match(text) or text[0].isdigit()):
                 groups.append(_Group(index, "prose", [block], tuple(s.title for s in trail), _depth(text)))
             else:
                 last.blocks.append(block)

@@ -194,6 +194,8 @@ def _denied_until(hit: Hit, starting: Edges, tokens: Sequence[Token], grammar: G
         return hit.end
     if hit.phrase not in grammar.cues["denials"] or hit.cost > 0.1:
         return None
+    if hit.phrase == "không" and hit.start > 0 and tokens[hit.start - 1].text == ":":
+        return hit.end  # "HS quá hạn: không"
     deeds = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.cues["deeds"] and h.sure]
     if not deeds:
         return None

@@ -77,7 +77,7 @@ def find_rows(
     while index < len(document.blocks):
         region = reader.region(index)
         if region:
-            rows += reader.rows(region)
+            rows += reader.rows([*reader.rows_above(region[0], rows), *region])
             index = region[-1] + 1
         else:
             index += 1
@@ -134,6 +134,23 @@ class _Tables:
                 return False
             numbers.append(int(match.group(1)))
         return len(numbers) == 3 and 0 < numbers[0] < numbers[1] < numbers[2]
+
+    def rows_above(self, start: int, known: Sequence[Row]) -> list[int]:
+        """Return the lines directly above a numbered row that are rows whose own number was misread."""
+        first = ROW_NUMBER.match(self._text(start))
+        taken = {i for row in known for i in row.lines}
+        found: list[int] = []
+        missing = int(first.group(1)) - 1 if first and first.group(1).isdigit() else 0
+        index = start - 1
+        while 0 < missing <= 3 and index >= 0 and index not in taken:
+            text = self._text(index).strip()
+            if text and (len(text) > 110 or not self._ends_in_value(text) or self._is_heading(index)):
+                break
+            if text:
+                found.insert(0, index)
+                missing -= 1
+            index -= 1
+        return found
 
     def _is_heading(self, index: int) -> bool:
         address = self._blocks[index].address

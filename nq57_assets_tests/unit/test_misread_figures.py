@@ -146,3 +146,36 @@ def test_digits_in_brackets_say_what_damaged_words_spell() -> None:
         ("place_population", "accepted", "exact", 31200.0, 31200.0),
         ("skill_officials_trained", "accepted", "exact", 27.0, 27.0),
     ]
+
+
+def test_those_who_came_on_one_day_are_not_all() -> None:
+    found = claims("Tại hội nghị tuyên truyền ngày 12/9/2025, có 165 lượt người tham dự.")
+    assert [(c[0], c[1]) for c in found] == [("media_participants", "review")]
+
+
+def test_a_launch_is_one_day_by_its_nature() -> None:
+    found = claims("Lễ phát động phong trào Bình dân học vụ số ngày 12/9/2025 có 265 người tham gia.")
+    assert [(c[0], c[1]) for c in found] == [("media_launch_participants", "accepted")]
+
+
+def test_items_made_under_a_heading_about_broadcasts_are_not_surely_posts() -> None:
+    found = claims("1. Công tác truyền thanh cơ sở\nXây dựng 55 tin, bài; phát 210 lượt.")
+    assert ("media_posts", "accepted") not in {(c[0], c[1]) for c in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Ngày 21/8, xã ra kế hoạch riêng để tuyên truyền Nghị quyết 57.", "steer_plan"),
+        (
+            "Chuyên mục Chuyển đổi số trên Cổng thông tin điện tử xã lên mạng ngày 12/9.",
+            "media_portal_section",
+        ),
+        (
+            "STT | Nội dung | Kết quả\n1 | Kế hoạch tuyên truyền Nghị quyết 57-NQ/TW | Kế hoạch số 44/KH-UBND",
+            "steer_plan",
+        ),
+    ],
+)
+def test_a_deed_told_in_other_words_or_in_a_cell(text: str, code: str) -> None:
+    assert (code, "accepted", "exact", 1.0, 1.0) in claims(text)
