@@ -23,7 +23,7 @@ import openpyxl
 from nq57_assets import pipeline
 from nq57_assets.catalogue import catalogue
 from nq57_assets.folders import DataDir
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project
 from nq57_assets.sample import make_city
 
 ROUNDS = ("2025-digital-transformation", "2025-nq57-communication")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nq57_assets.folders import write_durably
-from nq57_assets.pipeline import Project, other_rounds
+from nq57_assets.project import Project, other_rounds
 from nq57_assets.versions import pipeline_version
 
 if TYPE_CHECKING:

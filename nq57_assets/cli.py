@@ -267,7 +267,7 @@ def rehearse(
     ] = None,
 ) -> None:
     """Replay a rule over everything in the lake and print its hits by round and commune; nothing is changed."""
-    from nq57_assets.pipeline import Project
+    from nq57_assets.project import Project
     from nq57_assets.rehearse import rehearse as replay
 
     if file is not None and not file.is_file():
@@ -279,7 +279,8 @@ def rehearse(
 @app.command()
 def review(round_id: RoundArgument) -> None:
     """Read the saved review workbook of a round into the ledger, or lay out a new one if nothing waits to be read."""
-    from nq57_assets.pipeline import Project, read_review, review_workbook
+    from nq57_assets.pipeline import read_review, review_workbook
+    from nq57_assets.project import Project
 
     project = Project(DataDir.from_environment(), catalogue())
     taken = read_review(project, _round(round_id))
@@ -298,7 +299,7 @@ def review(round_id: RoundArgument) -> None:
 def returns(round_id: RoundArgument) -> None:
     """Write what goes back to the communes: findings, annotated forms, letters, and the list of communes to remind."""
     from nq57_assets.outputs.returns import write_returns
-    from nq57_assets.pipeline import Project
+    from nq57_assets.project import Project
 
     written = write_returns(Project(DataDir.from_environment(), catalogue()), _round(round_id))
     files = sum(len(paths) for paths in written.files.values())

@@ -7,21 +7,16 @@ compute (the packages), or how they are scheduled (``defs``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from nq57_assets.catalogue import Catalogue
-from nq57_assets.folders import DataDir
-from nq57_assets.lake import EVERY_ROUND, Lake, digest
-from nq57_assets.versions import pipeline_version
+from nq57_assets.lake import EVERY_ROUND
+from nq57_assets.project import Project, now, other_rounds, today
 
 if TYPE_CHECKING:
-    from nq57_assets.intake.archive import Archive
     from nq57_assets.intake.register import Registered
     from nq57_assets.mart.publish import Published
     from nq57_assets.model import FiledFinding
@@ -38,7 +33,6 @@ PUBLISHED_TABLES = (
     "city/indicators",
     "city/coverage",
 )
-LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True)
@@ -49,44 +43,6 @@ class Built:
     round_id: str
     rows: int
     changed: bool
-
-
-@dataclass(frozen=True)
-class Project:
-    """A data directory and the catalogue it is read with: what every step works on."""
-
-    data: DataDir
-    catalogue: Catalogue
-
-    @cached_property
-    def lake(self) -> Lake:
-        """The tables of this data directory."""
-        return Lake(self.data, self.catalogue)
-
-    @cached_property
-    def archive(self) -> Archive:
-        """The archive of this data directory."""
-        from nq57_assets.intake.archive import Archive
-
-        return Archive(self.data)
-
-    def fingerprint(self, *parts: Any) -> str:
-        """Return what a result depends on: these parts, the code and the catalogue."""
-        return digest(pipeline_version(), self.catalogue.version, *parts)
-
-    def tables_hash(self, tables: Sequence[str], rounds: Iterable[str]) -> list[str]:
-        """Return the content hashes of some tables in some rounds."""
-        return [self.lake.content_hash(table, round_id) for table in tables for round_id in rounds]
-
-
-def today() -> date:
-    """Return the date in Hải Phòng."""
-    return datetime.now(LOCAL_TIME).date()
-
-
-def now() -> datetime:
-    """Return the time in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -358,11 +314,6 @@ def decisions(project: Project, round_id: str) -> list[dict[str, Any]]:
     from nq57_assets.reviewing import judged_decisions
 
     return [ruling for ruling in judged_decisions(project, round_id) if ruling["state"] == IN_FORCE]
-
-
-def other_rounds(project: Project, round_id: str) -> list[str]:
-    """Return every round of the catalogue but one."""
-    return [other for other in project.catalogue.round if other != round_id]
 
 
 def open_rounds(project: Project, day: date) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from nq57_assets.catalogue import Catalogue, CatalogueError, Rule, read_rules
 from nq57_assets.messages import message
 from nq57_assets.model import Finding
-from nq57_assets.pipeline import Project, other_rounds
+from nq57_assets.project import Project, other_rounds
 from nq57_assets.quality.rules import Copied, Structure, checked_rules
 
 _LISTED = 15

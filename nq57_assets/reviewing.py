@@ -10,7 +10,7 @@ from typing import Any
 
 from nq57_assets.mart.publish import current
 from nq57_assets.model import FiledFinding
-from nq57_assets.pipeline import Project, now, other_rounds, today
+from nq57_assets.project import Project, now, other_rounds, today
 from nq57_assets.review import desk
 from nq57_assets.review.force import IN_FORCE, fallen, judged
 from nq57_assets.review.judge import standing

@@ -14,7 +14,8 @@ from filelock import FileLock, Timeout
 
 from nq57_assets.catalogue import catalogue
 from nq57_assets.folders import DataDir, write_durably
-from nq57_assets.pipeline import Project, now, open_rounds, today
+from nq57_assets.pipeline import open_rounds
+from nq57_assets.project import Project, now, today
 from nq57_assets.reviewing import recorded, unread
 
 _LISTED = 10
@@ -110,9 +111,13 @@ def _print_summary(project: Project) -> None:
     if len(left) > _LISTED:
         print(f"  … and {len(left) - _LISTED} more in the table inbox_file")
     print("Where to look:")
-    print('  query      .venv/bin/nq57 sql "SELECT indicator_vi, figure_vi, unit, coverage_vi FROM v_city_total"')
+    print(
+        '  query      .venv/bin/nq57 sql "SELECT indicator_vi, figure_vi, unit, coverage_vi FROM v_city_total"'
+    )
     print(f"             or open {mart} with any DuckDB")
-    print(f"  read       {_shown(project.data.outputs)}: workbook and report by round, bang-dieu-khien.html, exports")
+    print(
+        f"  read       {_shown(project.data.outputs)}: workbook and report by round, bang-dieu-khien.html, exports"
+    )
     print("  who        .venv/bin/nq57 status <round>")
     print("  proof      .venv/bin/nq57 trace <round> <indicator>")
     print("  Dagster    make ui, then http://127.0.0.1:3000")

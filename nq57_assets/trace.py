@@ -307,7 +307,7 @@ def _check_resolution(data: DataDir, links: Iterable[Link], claims: pa.Table, kn
 
     from nq57_assets.consolidate.resolve import resolve
     from nq57_assets.intake.ledger import Ledger
-    from nq57_assets.pipeline import today
+    from nq57_assets.project import today
     from nq57_assets.review.force import IN_FORCE, judged
 
     links = list(links)

@@ -25,6 +25,7 @@ PIPELINE = (
     "model.py",
     "pipeline.py",
     "privacy.py",
+    "project.py",
     "quality",
     "readers",
     "records.py",

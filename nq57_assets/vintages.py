@@ -15,7 +15,7 @@ from typing import Any
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.folders import DataDir
-from nq57_assets.intake.ledger import Approval, Ledger
+from nq57_assets.intake.ledger import Approval, Ledger, approvals
 from nq57_assets.review.words import claim, figure
 
 _READ_ANEW = "cùng tệp, đọc lại bằng phiên bản mới của chương trình"
@@ -92,19 +92,6 @@ def approve(data: DataDir, round_id: str, by: str, note: str = "", generation: i
             inputs=str(inputs),
             note=note,
         )
-
-
-def approvals(data: DataDir, round_id: str | None = None) -> list[Approval]:
-    """Return the approvals of a round, or all, oldest first."""
-    if not (data.archive / "ledger.sqlite").exists():
-        return []
-    with Ledger(data) as ledger:
-        return ledger.approvals(round_id)
-
-
-def pinned(data: DataDir) -> set[int]:
-    """Return the generations that somebody approved; none of them is ever pruned."""
-    return {approval.generation for approval in approvals(data)}
 
 
 def damaged(data: DataDir) -> list[str]:

@@ -11,6 +11,7 @@ from nq57_assets.defs.partitions import one_run_over
 from nq57_assets.defs.resources import ProjectResource
 from nq57_assets.defs.review import REVIEW_WORKBOOK
 from nq57_assets.lake import digest
+from nq57_assets.project import now
 
 _ROUND_GROUPS = dg.AssetSelection.groups("raw", "staged", "core", "city") | dg.AssetSelection.assets(
     REVIEW_WORKBOOK
@@ -85,7 +86,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext, nq57: ProjectResource) -> 
     project = nq57.project()
     seen: dict[str, str] = json.loads(context.cursor or "{}")
     settled: dict[str, list[tuple[str, int, int]]] = {}
-    for file in scan(project.data, project.catalogue, pipeline.now()):
+    for file in scan(project.data, project.catalogue, now()):
         if file.state == "ready":
             settled.setdefault(file.round_id, []).append((file.raw_name.hex(), file.size, file.mtime_ns))
     state = {(round_id, "inbox"): digest(sorted(files)) for round_id, files in settled.items()}

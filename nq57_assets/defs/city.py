@@ -8,7 +8,7 @@ from nq57_assets import pipeline
 from nq57_assets.catalogue import COMMUNE_TYPES
 from nq57_assets.defs.metadata import bars
 from nq57_assets.defs.tables import table_asset
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project
 
 
 def _coverage_chart(project: Project, round_id: str) -> dict[str, dg.MetadataValue]:

@@ -11,7 +11,7 @@ from dagster_duckdb import DuckDBResource
 from nq57_assets.catalogue import catalogue
 from nq57_assets.lake import DataDir
 from nq57_assets.mart.open import open_mart
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project
 
 
 class ProjectResource(dg.ConfigurableResource):

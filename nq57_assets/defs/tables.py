@@ -11,7 +11,8 @@ from nq57_assets.catalogue import catalogue
 from nq57_assets.defs.metadata import column_schema, preview
 from nq57_assets.defs.partitions import ONE_RUN, ROUNDS, partition_keys
 from nq57_assets.defs.resources import ProjectResource
-from nq57_assets.pipeline import Built, Project
+from nq57_assets.pipeline import Built
+from nq57_assets.project import Project
 from nq57_assets.versions import pipeline_version
 
 OWNERS = ["team:du_lieu"]

@@ -375,3 +375,11 @@ class Ledger:
 
 def _fields(record: Receipt | Decision | Review | Approval) -> list[tuple[str, Any]]:
     return list(asdict(record).items())
+
+
+def approvals(data: DataDir, round_id: str | None = None) -> list[Approval]:
+    """Return the approvals of a round, or all, oldest first; none where nothing was ever received."""
+    if not (data.archive / "ledger.sqlite").exists():
+        return []
+    with Ledger(data) as ledger:
+        return ledger.approvals(round_id)

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock
 
+from nq57_assets.intake.ledger import approvals
 from nq57_assets.lake import DataDir, Lake, digest, fsync_directory
 from nq57_assets.mart import schema
 from nq57_assets.mart.build import MartError, Stamp, attached, build, verify
@@ -160,9 +161,7 @@ def _sweep(data: DataDir) -> None:
 
 def _prune(data: DataDir, keep: Path, older: int) -> None:
     """Keep the current generation, the approved ones, and some older ones for readers that still open them by name."""
-    from nq57_assets.vintages import pinned
-
-    approved = pinned(data)
+    approved = {approval.generation for approval in approvals(data)}
     others = [path for path in generations(data) if path != keep and _number(path) not in approved]
     for path in others[: max(0, len(others) - older)]:
         path.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from nq57_assets.outputs.words import count
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from nq57_assets.outputs.returns import Return
+    from nq57_assets.outputs.return_items import Return
 
 _NAMED = 12
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from nq57_assets.outputs.returns import Item, Return
+    from nq57_assets.outputs.return_items import Item, Return
 
 _COLUMNS = (
     ("STT", 6),

@@ -13,51 +13,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from nq57_assets.catalogue import Catalogue, Commune, Round
+from nq57_assets.catalogue import Catalogue
 from nq57_assets.folders import write_durably
-from nq57_assets.pipeline import Project, today
+from nq57_assets.outputs.return_items import Item, Return
+from nq57_assets.project import Project, today
 
 _SENT = ("error", "warning")
 _NOTED = "bieu-mau-co-ghi-chu"
 _LETTER = "cong-van"
 REMINDERS = "danh-sach-nhac.xlsx"
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that a commune must mend or explain."""
-
-    finding_id: str
-    must: bool
-    indicator_vi: str
-    original_name: str
-    sha256: str | None
-    sheet: str | None
-    cell: str | None
-    place: str
-    quote: str
-    observed: str
-    expected: str
-    message: str
-    advice: str
-
-
-@dataclass(frozen=True)
-class Return:
-    """All that one commune is told.
-
-    Attributes:
-        reported: Whether it has sent a report.
-        days_late: Days past the due date without a report; None when there is one or no due date.
-        items: What to mend, what must be mended first.
-    """
-
-    round_: Round
-    commune: Commune
-    reported: bool
-    days_late: int | None
-    items: tuple[Item, ...]
-    answer_by: date
 
 
 @dataclass(frozen=True)

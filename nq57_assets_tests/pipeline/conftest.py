@@ -16,7 +16,7 @@ from nq57_assets.catalogue import Catalogue, load_catalogue
 from nq57_assets.catalogue import catalogue as packaged
 from nq57_assets.folders import DataDir
 from nq57_assets.mart.open import open_mart
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project
 from nq57_assets.sample import make_city
 
 ROUNDS = ("2025-digital-transformation", "2025-nq57-communication")

@@ -20,7 +20,7 @@ from nq57_assets.defs.runs import dagster_home
 from nq57_assets.defs.tables import table_asset
 from nq57_assets.folders import DataDir
 from nq57_assets.lake import LakeError
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project, today
 from nq57_assets.run import materialize_city
 from nq57_assets.sample import make_city
 
@@ -122,7 +122,7 @@ def test_a_run_without_structural_faults_passes_its_blocking_checks(in_city: Pro
 
 
 def test_a_day_later_no_table_is_made_anew(in_city: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    tomorrow = pipeline.today() + timedelta(days=1)
+    tomorrow = today() + timedelta(days=1)
     monkeypatch.setattr(pipeline, "today", lambda: tomorrow)
     assert [b.table for b in (step(in_city, ROUNDS[0]) for step in pipeline.ROUND_STEPS) if b.changed] == []
     assert not pipeline.publish(in_city).changed

@@ -8,7 +8,7 @@ import pytest
 from nq57_assets import pipeline
 from nq57_assets.catalogue import catalogue
 from nq57_assets.folders import DataDir
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project
 from nq57_assets.sample import make_city
 from nq57_assets.trace import trace
 

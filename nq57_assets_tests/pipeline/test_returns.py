@@ -16,7 +16,7 @@ from nq57_assets.catalogue import catalogue as packaged
 from nq57_assets.catalogue import load_catalogue
 from nq57_assets.folders import DataDir
 from nq57_assets.outputs.returns import Written, returns_of, write_returns
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project
 from nq57_assets.sample import make_city
 
 C, D = "2025-nq57-communication", "2025-digital-transformation"

@@ -21,7 +21,7 @@ from nq57_assets.defs.automation import inbox_sensor
 from nq57_assets.defs.resources import ProjectResource
 from nq57_assets.folders import DataDir
 from nq57_assets.intake.ledger import Decision, Ledger
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project, today
 from nq57_assets.rehearse import rehearse
 from nq57_assets.review import desk
 from nq57_assets.review.layout import COLUMNS, HEADER_ROW, HIDDEN, REPORT, SHEETS
@@ -128,7 +128,7 @@ def rule_on_thirty(book: openpyxl.Workbook) -> dict[str, dict[str, Any]]:
             corrected += 1
             rule(book[SHEETS["finding"]], line, cells, "Sửa", value=right(cells["indicator"]))
         elif cells["grade"] == "Đánh dấu":
-            rule(book[SHEETS["finding"]], line, cells, "Bỏ qua", until=pipeline.today() + timedelta(days=30))
+            rule(book[SHEETS["finding"]], line, cells, "Bỏ qua", until=today() + timedelta(days=30))
     return given
 
 

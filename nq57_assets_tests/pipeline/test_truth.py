@@ -9,7 +9,7 @@ from nq57_assets import pipeline
 from nq57_assets.catalogue import Catalogue, load_catalogue
 from nq57_assets.catalogue import catalogue as packaged
 from nq57_assets.folders import DataDir
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project
 from nq57_assets.sample import City, make_city
 from nq57_assets.sample.compare import Comparison, compare
 

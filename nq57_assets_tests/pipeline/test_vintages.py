@@ -21,7 +21,7 @@ from nq57_assets.intake.ledger import Ledger, LedgerError
 from nq57_assets.mart.publish import generations
 from nq57_assets.outputs.corrigendum import corrigendum_bytes
 from nq57_assets.outputs.form import write_form
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project
 from nq57_assets.vintages import VintageError, approve, compare, corrigendum, damaged
 
 NQ57 = "2025-nq57-communication"

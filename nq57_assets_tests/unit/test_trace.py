@@ -18,7 +18,7 @@ from nq57_assets.catalogue import catalogue
 from nq57_assets.intake.ledger import Ledger
 from nq57_assets.lake import DataDir
 from nq57_assets.outputs.form import write_form
-from nq57_assets.pipeline import Project
+from nq57_assets.project import Project
 from nq57_assets.trace import NothingPublishedError, trace
 from nq57_assets_tests.lake_rows import NQ57
 
