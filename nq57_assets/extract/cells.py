@@ -34,6 +34,7 @@ _HEADER_STARTS = (
     "chi tieu",
     "ten chi",
 )
+YEAR = re2.compile(r"20\d{2}")
 _GAP = re2.compile(r"\s{2,}")
 ROW_NUMBER = re2.compile(r"^\s*[|\[(]?\s*(\d{1,2}|[A-RU-Za-ru-z]\d{1,2})\s*(?:[.)|\]¡_+]+|\s)\s*[|\]+]?\s*")
 
@@ -66,7 +67,8 @@ def longest_run(passage: Passage, lines: Sequence[str]) -> list[int]:
         number = ROW_NUMBER.match(line)
         open_run = False
         for token in tokenize(line):
-            if token.kind == "figure" and (number is None or token.start >= number.end(1)):
+            year = YEAR.fullmatch(token.text) is not None
+            if token.kind == "figure" and not year and (number is None or token.start >= number.end(1)):
                 if not open_run:
                     runs.append([])
                 runs[-1].append(start + token.start)

@@ -103,7 +103,9 @@ def value_column(cells: list[str], header: list[str], year: int | None) -> tuple
         ]
         if len(allowed) == 1:
             return allowed[0], True
-    return numeric[-1], len(numeric) == 1
+    # A cell with two figures is two cells whose rule was lost.
+    alone = len(numeric) == 1 and len(find_numerals(cells[numeric[0]])) == 1
+    return numeric[-1], alone
 
 
 def _counted_share(cells: list[str], numeric: list[int]) -> int | None:

@@ -24,6 +24,7 @@ from nq57_assets.vietnamese.fold import fold
 _PLAN_NUMBER = re2.compile(r"(\d{1,4})\s?(?:/|-)?\s?(?:KH\s?[-–]?\s?UBND|KHUBND)")
 _PLAIN_NUMBER = re2.compile(r"(?:s[oố6éạdb0&]|[$S]6)\s?(\d{1,4})\s+ng")
 _RESOLUTION = re2.compile(r"57\s?[-–]?\s?NQ|NQ\s?S?5?7")
+_NOT_YET = re2.compile(r"ch[a-z]{0,3}a")  # What recognition without Vietnamese leaves of "chưa".
 _SPAN, _NEAR = 45, 24
 _DEEDS = frozenset(["lap", "thanh", "ban", "co", "xay", "mo", "hinh", "kien", "trien", "tao", "thiet", "ra"])
 
@@ -354,6 +355,10 @@ def _outside_brackets(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _denied(low: int, scene: Scene, grammar: Grammar) -> bool:
+    if scene.passage.damaged and any(
+        _NOT_YET.fullmatch(fold(t.text)) for t in scene.tokens[max(0, low - 2) : low]
+    ):
+        return True
     return any(
         hit.phrase in grammar.cues["negation"] and hit.sure and 0 <= low - hit.end <= 3 for hit in scene.hits
     )

@@ -34,6 +34,7 @@ _RANGE_REST = re2.compile(r"^\s*[-–—~]\s?\d[\d.,]*\s*(?:%|\p{Ll})")
 _OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
 _SLASH = re2.compile(r" /(\s?\pL)")
 _LEADER = re2.compile(r"[.…]{3,}|…+")
+_LEADER_VALUE = re2.compile(r"[.…]{5,}[^\pL]{0,8}\d")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
 _SENTENCE_END = re2.compile(r"[.;:!?][\"”’)]*\s*$")
 _LOWER_START = re2.compile(r"^\s*[\p{Ll}(“\"]")
@@ -140,6 +141,8 @@ def _wrap_width(blocks: Sequence[Block]) -> int:
 
 def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
     """Whether ``line`` goes on with the sentence of ``previous``; ``gap`` says that a blank line parts them."""
+    if _LEADER_VALUE.search(previous) and _LEADER_VALUE.search(line):
+        return False  # Two labels with their values at the end of dots, one a line.
     if not gap and _splits_range(previous.rstrip(), line):
         return True
     if _BULLET.match(line) or _HEADING_MARK.match(line):

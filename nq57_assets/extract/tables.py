@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import re2
 
-from nq57_assets.extract.cells import ROW_NUMBER, is_title_row, longest_run, split_cells
+from nq57_assets.extract.cells import ROW_NUMBER, YEAR, is_title_row, longest_run, split_cells
 from nq57_assets.extract.columns import (
     column_asked,
     figure_offset,
@@ -82,6 +82,12 @@ def find_rows(
         else:
             index += 1
     return rows
+
+
+def _only_years(line: str) -> bool:
+    """Whether a line holds the years of the titles above the columns and nothing else."""
+    words = line.replace("|", " ").split()
+    return bool(words) and all(YEAR.fullmatch(word) for word in words)
 
 
 class _Tables:
@@ -298,7 +304,7 @@ class _Tables:
         if is_title_row(self._text(region[0])):
             rows.append(self._row(region[:1], None, False))
             title = fold(" ".join(self._text(i) for i in region[:3] if not ROW_NUMBER.match(self._text(i))))
-            lines = region[1:]
+            lines = [i for i in region[1:] if not _only_years(self._text(i))]
         # Without a title nothing says that there is a unit column, but three numbered rows with a noun do.
         self._has_units = not title or any(word in title for word in ("don vi", "donvi", "dvt", "pvt", "bvt"))
         self._titled = self._titled or bool(title)

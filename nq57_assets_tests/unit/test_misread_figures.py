@@ -179,3 +179,21 @@ def test_items_made_under_a_heading_about_broadcasts_are_not_surely_posts() -> N
 )
 def test_a_deed_told_in_other_words_or_in_a_cell(text: str, code: str) -> None:
     assert (code, "accepted", "exact", 1.0, 1.0) in claims(text)
+
+
+def test_years_of_titles_on_a_line_of_their_own_are_no_value() -> None:
+    text = "STT | Chỉ tiêu Đơn vị Năm Năm\n2024 2025\n1 Hồ sơ tiếp nhận hồ sơ 8.902 | 9.466\n2 Hồ sơ quá hạn hồ sơ 4 | 2"
+    assert {(c[0], c[3]) for c in claims(text) if c[1] == "accepted"} == {
+        ("egov_dossiers_total", 9466.0),
+        ("egov_dossiers_overdue", 2.0),
+    }
+
+
+def test_citizens_who_use_are_no_population() -> None:
+    text = "To chuc 18 buoi huong dan nguoi dan str dung ky nang so, cho gan 1.500 nguoi dan."
+    assert "place_population" not in {c[0] for c in claims(text)}
+
+
+def test_a_damaged_not_yet_is_a_no() -> None:
+    found = claims("Cong thong tin dien tu xa cha co chuyen muc rieng ve Nghi quyet 57.")
+    assert [(c[0], c[3]) for c in found] == [("media_portal_section", 0.0)]
