@@ -348,7 +348,8 @@ def _on_one_day(cues: _Cues, scene: Scene, quantity: Quantity) -> bool:
         return False
     for i in range(max(start + 1, quantity.first - 24), here):
         told = tokens[i].kind in ("date", "figure") and fold(tokens[i - 1].text) == "ngay"
-        whole = tokens[i].numeral is not None and tokens[i].numeral.whole is not None
+        numeral = tokens[i].numeral
+        whole = numeral is not None and numeral.whole is not None
         before = fold(tokens[i - 2].text) if i > 1 else ""
         if told and (whole or tokens[i].kind == "date") and before not in ("den", "tu", "toi", "sau", "ca"):
             return not any(t.kind == "label" for t in tokens[max(start, i - 5) : i])

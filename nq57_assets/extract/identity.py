@@ -18,14 +18,12 @@ from rapidfuzz import fuzz
 from nq57_assets.catalogue import COMMUNE_TYPES, Catalogue, CommuneType
 from nq57_assets.extract.letterhead import Letterhead, read_letterhead
 from nq57_assets.extract.signatures import SignatureLine, read_signatures
+from nq57_assets.extract.tally import ACCEPT, UNLISTED, describe, margin_of, weights_of
 from nq57_assets.model import Document, Header, Identity, IdentityVote
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.places import PROVINCES, NameMatch, Places, is_clean, letters, places_of
 
-UNLISTED = ""
-"""Code of a vote for a sender outside the list."""
-
-_STRONG, _ACCEPT, _MARGIN = 0.7, 0.7, 0.35
+_STRONG, _MARGIN = 0.7, 0.35
 _WEIGHT = {
     "letterhead": 1.0,
     "place_line": 0.75,
@@ -33,14 +31,6 @@ _WEIGHT = {
     "form": 1.0,
     "inbox_name": 1.0,
     "body": 0.5,
-}
-_SOURCES_VI = {
-    "letterhead": "phần đầu văn bản",
-    "place_line": "địa danh",
-    "signature": "chữ ký",
-    "form": "mã trong biểu mẫu",
-    "inbox_name": "tên tệp hoặc thư mục",
-    "body": "nội dung",
 }
 _LOCAL_DOMAINS = ("haiphong", "haiduong")
 
@@ -348,10 +338,10 @@ def identify(votes: tuple[IdentityVote, ...], inbox_name: str, catalogue: Catalo
         disagree), ``unlisted:`` (the sender is none of the list) or ``unsure:``.
     """
     cast = votes + inbox_votes(inbox_name, catalogue)
-    weight = _weights(cast)
+    weight = weights_of(cast)
     strong = {vote.commune_code for vote in cast if vote.score >= _STRONG}
     if len(strong - {UNLISTED}) > 1:
-        return Identity(None, f"conflict: {_describe(cast, strong, catalogue)}", 0.0, cast)
+        return Identity(None, f"conflict: {describe(cast, strong, catalogue)}", 0.0, cast)
     if UNLISTED in strong:
         reason = "; ".join(dict.fromkeys(vote.text for vote in cast if vote.commune_code == UNLISTED))
         kind = "conflict" if strong - {UNLISTED} else "unlisted"
@@ -360,47 +350,9 @@ def identify(votes: tuple[IdentityVote, ...], inbox_name: str, catalogue: Catalo
     if not ranked:
         return Identity(None, "unsure: không có căn cứ nào", 0.0, cast)
     best, code = ranked[0]
-    margin = _margin(cast, ranked)
-    if best < _ACCEPT or margin < _MARGIN:
+    margin = margin_of(cast, ranked)
+    if best < ACCEPT or margin < _MARGIN:
         near = {code, ranked[1][1]} if len(ranked) > 1 else {code}
-        return Identity(None, f"unsure: {_describe(cast, near, catalogue)}", margin, cast)
+        return Identity(None, f"unsure: {describe(cast, near, catalogue)}", margin, cast)
     sources = sorted({vote.source for vote in cast if vote.commune_code == code})
     return Identity(code, " + ".join(sources), margin, cast)
-
-
-def _margin(cast: tuple[IdentityVote, ...], ranked: list[tuple[float, str]]) -> float:
-    """Return how far the first commune is ahead of the second.
-
-    Words that fit both names speak for neither once other words, strong enough by themselves, name only the first.
-    """
-    best, code = ranked[0]
-    margin = best - (ranked[1][0] if len(ranked) > 1 else 0.0)
-    named: dict[tuple[str, str], set[str]] = {}
-    for vote in cast:
-        named.setdefault((vote.source, vote.text), set()).add(vote.commune_code)
-    telling = _weights(tuple(vote for vote in cast if len(named[vote.source, vote.text]) == 1))
-    if telling.get(code, 0.0) >= _ACCEPT:
-        margin = max(margin, best - max((telling[other] for other in telling if other != code), default=0.0))
-    return round(margin, 3)
-
-
-def _weights(cast: tuple[IdentityVote, ...]) -> dict[str, float]:
-    """Return for each commune how far its votes carry, 0 to 1; one source counts once, with its best vote."""
-    strongest: dict[tuple[str, str], float] = {}
-    for vote in cast:
-        key = (vote.commune_code, vote.source)
-        strongest[key] = max(vote.score, strongest.get(key, 0.0))
-    doubt: dict[str, float] = {}
-    for (code, _), score in strongest.items():
-        doubt[code] = doubt.get(code, 1.0) * (1.0 - min(score, 0.99))
-    return {code: 1.0 - left for code, left in doubt.items()}
-
-
-def _describe(cast: tuple[IdentityVote, ...], codes: set[str], catalogue: Catalogue) -> str:
-    parts = []
-    for code in sorted(codes - {UNLISTED}):
-        sources = sorted({vote.source for vote in cast if vote.commune_code == code})
-        named = ", ".join(_SOURCES_VI[source] for source in sources)
-        parts.append(f"{catalogue.commune[code].full_name} ({named})")
-    parts += dict.fromkeys(vote.text for vote in cast if vote.commune_code == UNLISTED and UNLISTED in codes)
-    return "; ".join(parts)

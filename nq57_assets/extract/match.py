@@ -1,50 +1,23 @@
 """Which indicator a figure fills: patterns weighed by where their words stand, the best one taken.
 
-Belongs here: evidence, its weight by nearness, competition between indicators, confidence.
-Does not belong: reading figures (``quantities``), judging time and place (``context``).
+Belongs here: patterns against the evidence, competition between indicators.
+Does not belong: what counts as evidence (``evidence``), reading figures (``quantities``), time and place (``context``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nq57_assets.extract.context import surfaces_in
+from nq57_assets.extract.evidence import NEARNESS, Evidence, Surroundings, best_evidence, sides
 from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.quantities import FUNCTION_WORDS, Quantity
 from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
-# How much a word proves, by where it stands: in the figure's own clause, earlier or later in the sentence, in the
-# sentence before, in the line that introduces a list, in the headings.
-OWN, EARLIER, LATER, BEFORE, LEAD, HEADING = 1.0, 0.955, 0.6, 0.87, 0.93, 0.88
-# How much a place counts when two indicators compete for one figure: the nearest words win.
 _LABEL_STARTS = frozenset({"so", "tong", "luong", "s6", "sé", "sb", "sd", "$6", "trong", "do", "va"})
 _REACHED = (["len", "toi"], ["len", "den"], ["dat", "toi"], ["dat", "duoc"], ["la", "duoc"])
-_NEARNESS = {
-    "mệnh đề": 1.0,
-    "vế chung": 0.75,
-    "đầu câu": 0.7,
-    "vế trước": 0.43,
-    "câu dẫn": 0.6,
-    "tiêu đề": 0.45,
-    "câu trước": 0.45,
-    "cuối câu": 0.35,
-    "đoạn trước": 0.3,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One phrase that speaks for an indicator, where it stood and how much it weighs."""
-
-    name: str
-    found: str
-    place: str
-    weight: float
-    hit: Hit | None = None
-    crossed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,92 +39,6 @@ class Match:
     rank: float
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Phrases around a passage: of the sentence or item before, of the introducing line, of the headings."""
-
-    before: frozenset[str] = frozenset()
-    lead: frozenset[str] = frozenset()
-    headings: frozenset[str] = frozenset()
-
-
-def _sides(
-    scene: Scene, quantity: Quantity, surfaces: frozenset[str]
-) -> Iterable[tuple[str, float, int, Hit]]:
-    first, last = quantity.first, quantity.last
-    start, end = quantity.sentence
-    figures = [q.index for q in scene.quantities if start <= q.index < end]
-    for hit in scene.hits:
-        if hit.phrase not in surfaces or (hit.syllables == 1 and not hit.sure):
-            continue
-        worth = 1 - 0.12 * hit.cost
-        if quantity.owns(hit.start) and hit.end <= last:
-            distance = quantity.index - hit.end if hit.end <= quantity.index else hit.start - quantity.index
-            yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), 0, hit
-        elif start <= hit.start and hit.end <= first and hit.start < quantity.index:
-            crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
-            weight = (EARLIER - 0.012 * max(0, crossed - 1)) * worth
-            another = _told_of_another(scene, hit, figures, first)
-            yield "vế trước" if another else "đầu câu", weight, crossed, hit
-        elif quantity.index < hit.start and hit.end <= end:
-            if any(scene.tokens[i].text == ";" for i in range(last, hit.start)):
-                continue
-            crossed = sum(1 for f in figures if quantity.index < f <= hit.start)
-            # "28 cá nhân và 03 tổ chức được cấp mới": nothing is said of the 28 alone, so it shares what follows.
-            shares = crossed == 1 and _paired(scene, quantity)
-            near = 0.3 if shares else 0.22 if crossed == 0 else 0.0
-            place = "vế chung" if shares else "cuối câu"
-            yield place, (LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
-        elif hit.end <= start:
-            gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
-            asked = next(
-                (scene.tokens[b - 1].text == "?" for a, b in scene.sentences if a <= hit.start < b), False
-            )
-            if asked:
-                yield "câu dẫn", LEAD * worth, 0, hit
-                continue
-            yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, gap, hit
-
-
-def _told_of_another(scene: Scene, hit: Hit, figures: Sequence[int], first: int) -> bool:
-    """Whether words end a part of the sentence, before a semicolon, behind a figure of that part."""
-    stop = next((i for i in range(hit.end, first) if scene.tokens[i].text == ";"), None)
-    if stop is None or any(hit.end <= f < stop for f in figures):
-        return False
-    begin = max((i for i in range(hit.start) if scene.tokens[i].text == ";"), default=-1)
-    return any(
-        begin < f < hit.start - 1 for f in figures
-    )  # What a figure counts is a subject for others too.
-
-
-def _paired(scene: Scene, quantity: Quantity) -> bool:
-    """Whether nothing but a comma or ``và`` stands between a figure's noun and the next figure."""
-    after = max(quantity.unit_end, quantity.index + 1)
-    following = next((q for q in scene.quantities if q.index > quantity.index), None)
-    if following is None or following.start != after + 1 or following.unit == quantity.unit:
-        return False  # Two counts of one noun are told apart by what follows the second.
-    return scene.tokens[after].text in (",", "+") or fold(scene.tokens[after].text) == "va"
-
-
-def _best(
-    name: str, surfaces: frozenset[str], scene: Scene, quantity: Quantity, around: Surroundings
-) -> Evidence | None:
-    best: Evidence | None = None
-    for place, weight, crossed, hit in _sides(scene, quantity, surfaces):
-        if best is None or weight > best.weight:
-            best = Evidence(name, hit.phrase, place, weight, hit, crossed)
-    if best is None or best.weight < LEAD:
-        for place, weight, phrases in (
-            ("câu dẫn", LEAD, around.lead),
-            ("tiêu đề", HEADING, around.headings),
-            ("đoạn trước", BEFORE - (0.0 if scene.passage.kind == "row" else 0.22), around.before),
-        ):
-            found = phrases & surfaces
-            if found and (best is None or weight > best.weight):
-                best = Evidence(name, max(found, key=lambda phrase: (len(phrase), phrase)), place, weight)
-    return best
-
-
 def _kind_fits(pattern: Pattern, quantity: Quantity) -> bool:
     if pattern.indicator.kind == "rate":
         return quantity.percent is not None or quantity.ratio is not None
@@ -170,10 +57,10 @@ def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
         return 0.0
     if scene.tokens[quantity.index - 1 : quantity.index] and not _told(pattern, scene, quantity):
         return 0.0
-    for _, _, _, hit in _sides(scene, quantity, pattern.units):
+    for _, _, _, hit in sides(scene, quantity, pattern.units):
         if quantity.first <= hit.start and hit.end <= quantity.index:
             return 0.97
-    for _, _, _, hit in _sides(scene, quantity, pattern.units):
+    for _, _, _, hit in sides(scene, quantity, pattern.units):
         if quantity.sentence[0] <= hit.start and hit.end <= quantity.index:
             return 0.94
     if not pattern.groups:
@@ -231,12 +118,12 @@ def _match(
         return None
     found: list[Evidence] = []
     for name, surfaces in pattern.groups:
-        evidence = _best(name, surfaces, scene, quantity, around)
+        evidence = best_evidence(name, surfaces, scene, quantity, around)
         if evidence is None:
             return None
         found.append(evidence)
     if pattern.any_of:
-        evidence = _best("", pattern.any_of, scene, quantity, around)
+        evidence = best_evidence("", pattern.any_of, scene, quantity, around)
         if evidence is None:
             return None
         found.append(evidence)
@@ -247,7 +134,7 @@ def _match(
     for evidence in found:
         strength *= min(1.0, evidence.weight + 0.01)
         words = evidence.hit.syllables if evidence.hit else len(evidence.found.split())
-        nearness = _NEARNESS[evidence.place] * evidence.weight * 0.85 ** max(0, evidence.crossed - 1)
+        nearness = NEARNESS[evidence.place] * evidence.weight * 0.85 ** max(0, evidence.crossed - 1)
         if evidence.hit and evidence.hit.start in counted and not quantity.owns(evidence.hit.start):
             nearness *= 0.6
         near += nearness
@@ -404,15 +291,3 @@ def _label_noun(scene: Scene, quantity: Quantity, grammar: Grammar) -> str:
 def _stands_before(nouns: Sequence[Hit], quantity: Quantity) -> bool:
     """Whether the noun lies in the label, before the figure."""
     return all(hit.end <= quantity.start for hit in nouns)
-
-
-def surroundings(scene: Scene, before: Sequence[str], grammar: Grammar) -> Surroundings:
-    """Collect the phrases around a passage; ``before`` holds the texts of the item before it."""
-    passage = scene.passage
-    asked = [text for text in before if text.rstrip().endswith("?")]
-    leads = [*([passage.lead] if passage.lead else []), *asked]
-    return Surroundings(
-        frozenset().union(*(surfaces_in(text, grammar) for text in before)),
-        frozenset().union(*(surfaces_in(text, grammar) for text in leads)),
-        frozenset().union(*(surfaces_in(title, grammar) for title in passage.path)),
-    )

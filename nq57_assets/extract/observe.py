@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.context import Doubt, Judge, report_year
+from nq57_assets.extract.evidence import surroundings
 from nq57_assets.extract.flags import find_flags
 from nq57_assets.extract.grammar import Grammar, compile_grammar
 from nq57_assets.extract.lexicon import mentions
-from nq57_assets.extract.match import Match, match_quantity, surroundings
+from nq57_assets.extract.match import Match, match_quantity
 from nq57_assets.extract.parts import part_doubts
 from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.proof import figure_observation, flag_observation

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import re2
 
-from nq57_assets.extract.cells import ROW_NUMBER, YEAR, is_title_row, longest_run, split_cells
+from nq57_assets.extract.cells import ROW_NUMBER, YEAR, is_title_row, split_cells
 from nq57_assets.extract.columns import (
     column_asked,
     figure_offset,
@@ -21,7 +21,8 @@ from nq57_assets.extract.columns import (
     value_column,
 )
 from nq57_assets.extract.grammar import Grammar
-from nq57_assets.extract.passages import Passage, Token, build_passage, is_damaged, tokenize
+from nq57_assets.extract.passages import Passage, build_passage, is_damaged, tokenize
+from nq57_assets.extract.row_values import FlattenedColumns, ends_in_value
 from nq57_assets.model import Document
 from nq57_assets.vietnamese.fold import fold
 
@@ -103,10 +104,7 @@ class _Tables:
         self._headings = headings
         self._grammar = grammar
         self._damaged = is_damaged(document.text)
-        self._has_units = True
-        self._column: int | None = None
-        self._columns = 1
-        self._titled = False
+        self._values = FlattenedColumns(grammar, self._damaged)
 
     def _text(self, index: int) -> str:
         return self._blocks[index].text
@@ -150,7 +148,7 @@ class _Tables:
         index = start - 1
         while 0 < missing <= 3 and index >= 0 and index not in taken:
             text = self._text(index).strip()
-            if text and (len(text) > 110 or not self._ends_in_value(text) or self._is_heading(index)):
+            if text and (len(text) > 110 or not ends_in_value(text) or self._is_heading(index)):
                 break
             if text:
                 found.insert(0, index)
@@ -306,14 +304,18 @@ class _Tables:
             title = fold(" ".join(self._text(i) for i in region[:3] if not ROW_NUMBER.match(self._text(i))))
             lines = [i for i in region[1:] if not _only_years(self._text(i))]
         # Without a title nothing says that there is a unit column, but three numbered rows with a noun do.
-        self._has_units = not title or any(word in title for word in ("don vi", "donvi", "dvt", "pvt", "bvt"))
-        self._titled = self._titled or bool(title)
+        self._values.has_units = not title or any(
+            word in title for word in ("don vi", "donvi", "dvt", "pvt", "bvt")
+        )
+        self._values.titled = self._values.titled or bool(title)
         if title:  # A table that goes on after a page break keeps the titles it had.
-            self._column, self._columns = column_asked(title, self._year)
+            self._values.column, self._values.count = column_asked(title, self._year)
         for group in self._groups(lines):
             passage = build_passage([self._blocks[i] for i in group], "row", (), self._damaged)
-            value, sure = self._value_of_lines(passage, [" ".join(self._text(i).split()) for i in group])
-            rows.append(Row(passage, value, sure, tuple(group), "?" if self._has_units else ""))
+            value, sure = self._values.value_of_lines(
+                passage, [" ".join(self._text(i).split()) for i in group]
+            )
+            rows.append(Row(passage, value, sure, tuple(group), "?" if self._values.has_units else ""))
         return rows
 
     def _groups(self, indexes: Sequence[int]) -> list[list[int]]:
@@ -331,7 +333,7 @@ class _Tables:
             if number is not None and not rest.strip() and not any(c.isalpha() for c in rest):
                 continue  # A number alone is the number of a page.
             label = _LABEL_START.match(rest) is not None and rest.lstrip(" |[]")[:1].isupper()
-            has_value = self._ends_in_value(text) or self._tells_value(text)
+            has_value = ends_in_value(text) or self._values.tells_value(text)
             titled = (
                 not has_value and not any(map(str.isdigit, text)) and _GROUP_TITLE.match(text) is not None
             )
@@ -343,68 +345,3 @@ class _Tables:
                 groups[-1].append(index)
                 numbered, valued = numbered or number is not None, valued or has_value
         return groups
-
-    def _ends_in_value(self, line: str) -> bool:
-        tokens = tokenize(line)
-        figures = figure_places(tokens)
-        words = sum(1 for token in tokens if token.kind == "word")
-        return (
-            bool(figures)
-            and words >= 2
-            and figures[-1] > 0
-            and not [t for t in tokens[figures[-1] + 1 :] if t.kind == "word"]
-        )
-
-    def _tells_value(self, line: str) -> bool:
-        tokens = tokenize(line)
-        return any(self._behind_unit(tokens, i) for i in figure_places(tokens))
-
-    def _value_of_lines(self, passage: Passage, lines: Sequence[str]) -> tuple[int | None, bool]:
-        """Return (offset of the value, certain) of a flattened row.
-
-        A figure behind a unit is the value; else the figure that ends a line; else the one that ends it with a noun.
-        """
-        behind_unit: list[int] = []
-        final: list[int] = []
-        with_noun: list[int] = []
-        for start, line in zip(passage.starts, lines, strict=True):
-            tokens = tokenize(line)
-            number = ROW_NUMBER.match(line)
-            figures = [i for i in figure_places(tokens) if not number or tokens[i].start >= number.end(1)]
-            behind_unit += [start + tokens[i].start for i in figures if self._behind_unit(tokens, i)]
-            if not figures:
-                continue
-            last = figures[-1]
-            behind = [token for token in tokens[last + 1 :] if token.kind == "word"]
-            if not behind or tokens[last + 1].text == "|":
-                final.append(start + tokens[last].start)
-            elif len(behind) <= 2 and len(tokens) - last <= 4:
-                with_noun.append(start + tokens[last].start)
-        run = longest_run(passage, lines)
-        if self._columns > 1 or (not self._titled and len(run) > 1):
-            asked = self._column if len(run) == self._columns else None
-            # Values of other columns were lost or can't be told apart: the last figure is a guess.
-            return (run[asked], True) if asked is not None else (run[-1] if run else None, False)
-        if len(behind_unit) == 1 and len(final) == 1 and final[0] > behind_unit[0]:
-            # Two columns of figures: without knowing which is asked, neither is sure.
-            return final[0], passage.text[behind_unit[0] : final[0]].count(" ") > 3
-        for found in (behind_unit, final, with_noun):
-            if found:
-                return found[0], len(found) == 1
-        return None, False
-
-    def _behind_unit(self, tokens: Sequence[Token], i: int) -> bool:
-        """Whether the cell before the figure at ``i`` is a noun that the catalogue counts, or a percent sign."""
-        end = i
-        while end > 0 and tokens[end - 1].kind == "mark" and tokens[end - 1].text in "|[]<>≥≤~":
-            end -= 1
-        if end > 0 and tokens[end - 1].text == "%":
-            return True
-        if not self._has_units:
-            return False
-        start = max(0, end - 3)
-        hits = self._grammar.lexicon.find(tokens[start:end], self._damaged)
-        return end > 2 and any(
-            hit.end == end - start and hit.phrase in self._grammar.units and hit.cost <= 0.14 * hit.syllables
-            for hit in hits
-        )
