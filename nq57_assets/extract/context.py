@@ -164,12 +164,12 @@ class Judge:
         doubts += _other_measure(cues, scene, quantity)
         if not planned:
             doubts += _future(cues, scene.tokens, quantity)
-            doubts += self._years(scene, quantity)
+            doubts += self._years(cues, scene, quantity)
         doubts += self._place(cues, scene, quantity)
         doubts += _other_matter(cues, scene, quantity)
         return doubts + _rate_of_time(scene.tokens, quantity)
 
-    def _years(self, scene: Scene, quantity: Quantity) -> list[Doubt]:
+    def _years(self, cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
         """Doubt a figure that a year other than the report's governs."""
         if self._year is None:
             return []
@@ -181,7 +181,9 @@ class Judge:
         if before:
             place, year = before[-1]
             compared = _compared(scene.tokens, place) and place < quantity.first
-            if year != self._year and not compared:
+            figures = any(t.kind == "figure" for t in scene.tokens[place + 1 : quantity.start])
+            over = figures and cues.last("now", place, quantity.start) is not None
+            if year != self._year and not compared and not over:
                 far = year < self._year and place < quantity.first
                 return [Doubt("review" if far else "rejected", f"năm {year}")]
         for i in range(quantity.index + 1, min(quantity.last, quantity.unit_end + 9)):

@@ -25,7 +25,7 @@ _PLAN_NUMBER = re2.compile(r"(\d{1,4})\s?(?:/|-)?\s?(?:KH\s?[-–]?\s?UBND|KHUBN
 _PLAIN_NUMBER = re2.compile(r"(?:s[oố6éạdb0&]|[$S]6)\s?(\d{1,4})\s+ng")
 _RESOLUTION = re2.compile(r"57\s?[-–]?\s?NQ|NQ\s?S?5?7")
 _NOT_YET = re2.compile(r"ch[a-z]{0,3}a")  # What recognition without Vietnamese leaves of "chưa".
-_SPAN, _NEAR = 45, 24
+_SPAN, _NEAR, _NEAR_NAME = 45, 24, 30
 _DEEDS = frozenset(["lap", "thanh", "ban", "co", "xay", "mo", "hinh", "kien", "trien", "tao", "thiet", "ra"])
 
 
@@ -79,7 +79,7 @@ def _ordered(groups: Sequence[list[Hit]], start: int, end: int) -> list[Hit] | N
     return best
 
 
-def _nearest(groups: Sequence[list[Hit]], start: int, end: int) -> list[Hit] | None:
+def _nearest(groups: Sequence[list[Hit]], start: int, end: int, near: int) -> list[Hit] | None:
     """Return one hit of each group in any order, the closest to the first group's."""
     best: list[Hit] | None = None
     for first in groups[0]:
@@ -92,7 +92,7 @@ def _nearest(groups: Sequence[list[Hit]], start: int, end: int) -> list[Hit] | N
                 break
             chain.append(min(inside, key=lambda hit: abs(hit.start - first.start)))
         reach = max(hit.end for hit in chain) - min(hit.start for hit in chain)
-        if len(chain) == len(groups) and reach <= _NEAR and (best is None or reach < _reach(best)):
+        if len(chain) == len(groups) and reach <= near and (best is None or reach < _reach(best)):
             best = chain
     return best
 
@@ -199,7 +199,9 @@ def _flag(
 ) -> Flag | None:
     is_plan = pattern.indicator.code == "steer_plan"
     first, last = span
-    chain = _ordered(groups, first, last) if is_plan else _nearest(groups, first, last)
+    # The name of a committee is long, and the verb may stand behind it.
+    near = _NEAR_NAME if pattern.indicator.code == "steer_committee" else _NEAR
+    chain = _ordered(groups, first, last) if is_plan else _nearest(groups, first, last, near)
     if chain is None or any(not first <= hit.start < last for hit in chain):
         return None
     low, high = min(h.start for h in chain), max(h.end for h in chain)

@@ -65,7 +65,8 @@ def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
             return 0.94
     if not pattern.groups:
         return 0.0
-    return 0.88 if scene.tokens[quantity.start - 1].text in ":=|" else 0.8
+    told = scene.tokens[quantity.start - 1].text in ":=|" or _reached(scene, quantity.start - 1)
+    return 0.88 if told else 0.8
 
 
 def _reads(hit: Hit) -> bool:
@@ -79,10 +80,15 @@ def _told(pattern: Pattern, scene: Scene, quantity: Quantity) -> bool:
         return False
     if scene.tokens[before].text in ":=|" or fold(scene.tokens[before].text) in ("la", "dat", "co", "thi"):
         return True
-    if [fold(token.text) for token in scene.tokens[max(0, before - 1) : before + 1]] in _REACHED:
+    if _reached(scene, before):
         return True
     spoken = pattern.surfaces | pattern.units
     return any(hit.end == quantity.start and hit.phrase in spoken for hit in scene.hits)
+
+
+def _reached(scene: Scene, place: int) -> bool:
+    """Whether two words up to a token say that a total was reached: ``lên tới``, ``đạt được``."""
+    return [fold(token.text) for token in scene.tokens[max(0, place - 1) : place + 1]] in _REACHED
 
 
 def _alone(scene: Scene, quantity: Quantity, grammar: Grammar) -> bool:

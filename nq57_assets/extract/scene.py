@@ -211,6 +211,12 @@ def _denied_twice(hit: Hit, hits: Sequence[Hit], grammar: Grammar) -> bool:
     return any(other.phrase in none and 0 <= hit.start - other.end <= 3 for other in hits)
 
 
+def _cut_at(quantity: Quantity, zeros: Sequence[Quantity]) -> Quantity:
+    """End a figure's clause where a statement of none begins behind it."""
+    starts_behind = [zero.first for zero in zeros if quantity.unit_end <= zero.first - 1 < quantity.last]
+    return replace(quantity, last=min(starts_behind) - 1) if starts_behind else quantity
+
+
 def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
     """Add a quantity of 0 where words say that there is none: ``không có hồ sơ quá hạn``, ``Quá hạn: không có``."""
     tokens = scene.tokens
@@ -248,5 +254,6 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
                 none=True,
             )
         )
-    found = tuple(sorted((*scene.quantities, *zeros), key=lambda q: q.index))
+    counted = [_cut_at(quantity, zeros) for quantity in scene.quantities]
+    found = tuple(sorted((*counted, *zeros), key=lambda q: q.index))
     return replace(scene, quantities=found)

@@ -197,3 +197,23 @@ def test_citizens_who_use_are_no_population() -> None:
 def test_a_damaged_not_yet_is_a_no() -> None:
     found = claims("Cong thong tin dien tu xa cha co chuyen muc rieng ve Nghi quyet 57.")
     assert [(c[0], c[3]) for c in found] == [("media_portal_section", 0.0)]
+
+
+def test_the_whole_of_which_a_part_is_told() -> None:
+    text = "Trong số 55 sản phẩm OCOP, có 41 sản phẩm đã lên sàn thương mại điện tử."
+    assert [(c[0], c[1], c[3]) for c in claims(text)] == [
+        ("econ_ocop_products", "accepted", 55.0),
+        ("econ_ocop_online", "accepted", 41.0),
+    ]
+
+
+def test_the_year_before_ends_where_today_begins() -> None:
+    found = claims(
+        "Năm 2024 mới có 130 người đăng ký cuộc thi Công dân số Hải Phòng, đến nay đã có 470 người đăng ký."
+    )
+    assert [(c[1], c[3]) for c in found] == [("rejected", 130.0), ("accepted", 470.0)]
+
+
+def test_a_committee_with_its_long_name_before_the_verb() -> None:
+    text = "Ban Chỉ đạo phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số của phường đã được kiện toàn."
+    assert claims(text) == [("steer_committee", "accepted", "exact", 1.0, 1.0)]
