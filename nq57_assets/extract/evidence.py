@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from nq57_assets.extract.context import surfaces_in
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
+from nq57_assets.extract.passages import tokenize
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
 # How much a word proves, by where it stands: in the figure's own clause, earlier or later in the sentence, in the
 # sentence before, in the line that introduces a list, in the headings.
-OWN, EARLIER, LATER, BEFORE, LEAD, HEADING = 1.0, 0.955, 0.6, 0.87, 0.93, 0.88
+OWN, EARLIER, LATER, BEFORE, LEAD, HEADING, ITEM = 1.0, 0.955, 0.6, 0.87, 0.93, 0.88, 0.84
 # How much a place counts when two indicators compete for one figure: the nearest words win.
 NEARNESS = {
     "mệnh đề": 1.0,
@@ -29,8 +30,13 @@ NEARNESS = {
     "tiêu đề": 0.45,
     "câu trước": 0.45,
     "cuối câu": 0.35,
+    "mục trước": 0.4,
     "đoạn trước": 0.3,
 }
+
+
+# An item of a list so short that it may leave its subject to the item before.
+_SHORT_ITEM = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Surroundings:
     """Phrases around a passage: of the sentence or item before, of the introducing line, of the headings."""
 
     before: frozenset[str] = frozenset()
+    item: frozenset[str] = frozenset()
     lead: frozenset[str] = frozenset()
     headings: frozenset[str] = frozenset()
 
@@ -125,6 +132,7 @@ def best_evidence(
         for place, weight, phrases in (
             ("câu dẫn", LEAD, around.lead),
             ("tiêu đề", HEADING, around.headings),
+            ("mục trước", ITEM, around.item),
             ("đoạn trước", BEFORE - (0.0 if scene.passage.kind == "row" else 0.22), around.before),
         ):
             found = phrases & surfaces
@@ -138,8 +146,11 @@ def surroundings(scene: Scene, before: Sequence[str], grammar: Grammar) -> Surro
     passage = scene.passage
     asked = [text for text in before if text.rstrip().endswith("?")]
     leads = [*([passage.lead] if passage.lead else []), *asked]
+    short = len(scene.tokens) <= _SHORT_ITEM and passage.depth > 0
+    items = [text for text in before if short and len(tokenize(text)) <= _SHORT_ITEM]
     return Surroundings(
         frozenset().union(*(surfaces_in(text, grammar) for text in before)),
+        frozenset().union(*(surfaces_in(text, grammar) for text in items)),
         frozenset().union(*(surfaces_in(text, grammar) for text in leads)),
         frozenset().union(*(surfaces_in(title, grammar) for title in passage.path)),
     )

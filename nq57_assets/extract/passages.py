@@ -214,6 +214,15 @@ def _is_wrapped_item(group: _Group, line: str, width: int) -> bool:
     return full and not title.isupper() and _is_statement(f"{title} {line}")
 
 
+def _is_page_number(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a number alone on its line parts a figure from its noun: ``… cho 640`` | ``3`` | ``học viên``."""
+    text = blocks[index].text.strip()
+    if not text.isdigit() or len(text) > 3 or not 0 < index < len(blocks) - 1:
+        return False
+    cut = blocks[index - 1].text.rstrip()[-1:].isdigit()
+    return cut and _LOWER_START.match(blocks[index + 1].text) is not None
+
+
 def _gap_behind(blocks: Sequence[Block], index: int) -> bool:
     return index + 1 < len(blocks) and not blocks[index + 1].text.strip()
 
@@ -246,6 +255,7 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
             gap = True
             continue
         paged = text.isdigit() and len(text) <= 3 and (gap or _gap_behind(blocks, index))
+        paged = paged or _is_page_number(blocks, index)
         if paged and index not in rows and not (groups and groups[-1].blocks[-1].text.rstrip().endswith(":")):
             continue  # The number of a page.
         section = headings.get((block.address.page, block.address.line, block.address.cell))

@@ -318,6 +318,11 @@ class _Tables:
             rows.append(Row(passage, value, sure, tuple(group), "?" if self._values.has_units else ""))
         return rows
 
+    def _stands_apart(self, index: int) -> bool:
+        """Whether blank lines stand on both sides of a line."""
+        around = [k for k in (index - 1, index + 1) if 0 <= k < len(self._blocks)]
+        return all(not self._text(k).strip() for k in around)
+
     def _groups(self, indexes: Sequence[int]) -> list[list[int]]:
         """Join the lines of each row.
 
@@ -332,6 +337,8 @@ class _Tables:
             rest = text[number.end() :] if number else text
             if number is not None and not rest.strip() and not any(c.isalpha() for c in rest):
                 continue  # A number alone is the number of a page.
+            if valued and text.strip().isdigit() and len(text.strip()) < 3 and self._stands_apart(index):
+                continue
             label = _LABEL_START.match(rest) is not None and rest.lstrip(" |[]")[:1].isupper()
             has_value = ends_in_value(text) or self._values.tells_value(text)
             titled = (

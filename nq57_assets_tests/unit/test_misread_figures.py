@@ -217,3 +217,20 @@ def test_the_year_before_ends_where_today_begins() -> None:
 def test_a_committee_with_its_long_name_before_the_verb() -> None:
     text = "Ban Chỉ đạo phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số của phường đã được kiện toàn."
     assert claims(text) == [("steer_committee", "accepted", "exact", 1.0, 1.0)]
+
+
+def test_a_short_item_leaves_its_subject_to_the_item_before() -> None:
+    text = "- 23 tổ công nghệ số cộng đồng;\n- 161 thành viên;\n- 140 thành viên được tập huấn;"
+    assert [(c[0], c[1]) for c in claims(text)] == [
+        ("team_count", "accepted"),
+        ("team_members", "accepted"),
+        ("team_members_trained", "accepted"),
+    ]
+
+
+def test_the_number_of_a_page_between_a_figure_and_its_noun_is_skipped() -> None:
+    text = "Mở 14 buổi tập huấn kỹ năng số cho 620\n3\nhọc viên tham gia."
+    assert [(c[0], c[3]) for c in claims(text)] == [
+        ("skill_training_sessions", 14.0),
+        ("skill_training_attendees", 620.0),
+    ]
