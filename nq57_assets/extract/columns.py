@@ -137,6 +137,8 @@ def column_asked(title: str, year: int | None) -> tuple[int | None, int]:
     if len(found) < 2 and {"hoach", "thuc", "hien"} <= words:
         # Titles wrapped over two lines: plan, done and often the share of it.
         return 1, 2 + any(sign in title for sign in ("%", "ty le"))
+    if len(found) < 2 and {"trong", "luy", "ke"} <= words and title.find("trong") < title.find("luy ke"):
+        return 1, 2  # "Trong | Lũy kế" over "tháng | năm"
     order = [found[place] for place in sorted(found)]
     if len(order) < 2:
         return None, 1

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
 import re2
@@ -18,6 +17,7 @@ import re2
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token, is_damaged, tokenize
+from nq57_assets.extract.periods import begins_with_month, bracketed_off, compared_with, in_one_month, year_at
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.scene import Scene, outside_idioms
 from nq57_assets.model import Document, Header
@@ -176,21 +176,24 @@ class Judge:
         before = [
             (i, year)
             for i in range(quantity.sentence[0], quantity.start)
-            if (year := _year_at(scene.tokens, i)) is not None
+            if (year := year_at(scene.tokens, i)) is not None and not bracketed_off(scene.tokens, i, quantity)
         ]
         if before:
             place, year = before[-1]
-            compared = _compared(scene.tokens, place) and place < quantity.first
+            compared = compared_with(scene.tokens, place) and place < quantity.first
             figures = any(t.kind == "figure" for t in scene.tokens[place + 1 : quantity.start])
-            over = figures and cues.last("now", place, quantity.start) is not None
+            turned = fold(scene.tokens[quantity.start - 1].text) in ("con", "len", "thanh")
+            over = figures and (turned or cues.last("now", place, quantity.start) is not None)
             if year != self._year and not compared and not over:
                 far = year < self._year and place < quantity.first
                 return [Doubt("review" if far else "rejected", f"năm {year}")]
         for i in range(quantity.index + 1, min(quantity.last, quantity.unit_end + 9)):
             if not quantity.owns(i):
                 continue  # "45 buổi (năm 2024: 28 buổi)"
-            behind = _year_at(scene.tokens, i)
-            compared = behind is not None and _compared(scene.tokens[quantity.index : i], i - quantity.index)
+            behind = year_at(scene.tokens, i)
+            compared = behind is not None and compared_with(
+                scene.tokens[quantity.index : i], i - quantity.index
+            )
             if behind is not None and behind != self._year and not compared:
                 near = i <= quantity.unit_end + 4
                 return [Doubt("rejected" if near else "review", f"năm {behind}")]
@@ -252,33 +255,17 @@ def _other_matter(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
     topic = cues.last("other_topics", quantity.first, end)
     if topic is not None and not own:
         doubts.append(Doubt("review", f"lĩnh vực khác: {topic.phrase}"))
-    if _begins_with_month(scene.tokens[first : quantity.start]):
+    if begins_with_month(scene.tokens[first : quantity.start]):
         doubts.append(Doubt("review", "riêng một tháng"))
     others = [t.text for t in scene.tokens[quantity.first : end] if t.kind == "label" and "-NQ/" in t.text]
     if others and not own:
         doubts.append(Doubt("review", f"nghị quyết khác: {others[0]}"))
-    if cues.last("cumulative", quantity.index, last) and _in_one_month(scene.tokens[first : quantity.start]):
+    if cues.last("cumulative", quantity.index, last) and in_one_month(scene.tokens[first : quantity.start]):
         doubts.append(Doubt("review", "riêng một tháng"))
     lacking = cues.last("unfinished", quantity.first, min(end, quantity.unit_end + 6))
     if lacking is not None:
         doubts.append(Doubt("review", f"chưa có: {lacking.phrase}"))
     return doubts
-
-
-def _in_one_month(tokens: Sequence[Token]) -> bool:
-    """Whether words before a figure set it in a single month: ``trong tháng 11``, but not ``đến tháng 11``."""
-    for i in range(len(tokens) - 1):
-        if fold(tokens[i].text) == "thang" and tokens[i + 1].kind in ("figure", "label"):
-            before = fold(tokens[i - 1].text) if i else ""
-            return before in ("", "trong", "rieng") and not any(t.kind == "figure" for t in tokens[i + 2 :])
-    return False
-
-
-def _begins_with_month(tokens: Sequence[Token]) -> bool:
-    """Whether a sentence opens with ``Trong tháng``, without saying which: what follows is no total."""
-    words = [fold(token.text) for token in tokens[:3]]
-    named = len(tokens) > 2 and tokens[2].kind != "word"
-    return words[:2] == ["trong", "thang"] and not named
 
 
 def _names_resolution(token: Token) -> bool:
@@ -300,7 +287,7 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
     if (
         opening is not None
         and not cues.last("now", opening.end, here)
-        and not _compared(tokens, opening.start)
+        and not compared_with(tokens, opening.start)
     ):
         doubts.append(Doubt("rejected", f"kỳ khác: {opening.phrase}"))
     change = cues.last("change", quantity.first, here)
@@ -327,7 +314,7 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
     if quantity.percent is not None and any(cues.at("of_plan", i) for i in near):
         doubts.append(Doubt("rejected", "so với kế hoạch"))
     past = cues.last("past", here, _open_end(tokens, quantity))
-    if past is not None and not _compared(tokens, past.start):
+    if past is not None and not compared_with(tokens, past.start):
         doubts.append(Doubt("review", f"kỳ khác: {past.phrase}"))
     if any(cues.at("others", i) for i in (behind, behind + 1)):
         doubts.append(Doubt("review", "phần còn lại"))
@@ -362,36 +349,6 @@ def _open_end(tokens: Sequence[Token], quantity: Quantity) -> int:
     """Return where the words behind a figure end or a bracket opens: what is in it is said beside the point."""
     behind = range(quantity.index + 1, quantity.last)
     return next((i for i in behind if tokens[i].text == "("), quantity.last)
-
-
-def _year_at(tokens: Sequence[Token], i: int) -> int | None:
-    """Return the year that a token states as the time of something, not as part of a paper's name or a span."""
-    token = tokens[i]
-    if token.kind not in ("figure", "date") or not token.text[-4:].isdigit() or len(token.text) < 4:
-        return None
-    year = int(token.text[-4:])
-    before = [fold(t.text) for t in tokens[max(0, i - 4) : i]]
-    dated = token.kind == "date" or (
-        token.kind == "figure" and before[-1:] and before[-1] in ("nam", "nim", "naim")
-    )
-    named = token.kind == "figure" and before[-2:] in (
-        ["ke", "hoach"],
-        ["muc", "tieu"],
-        ["chi", "tieu"],
-        ["nhiem", "vu"],
-    )
-    dated = dated or named
-    if not dated or not 1990 <= year <= 2100 or "-" in token.text or "–" in token.text:
-        return None
-    if any(t.kind == "label" for t in tokens[max(0, i - 4) : i]) or "gia" in before or "doan" in before:
-        return None
-    return None if "tu" in before[-3:] or "sau" in before[-3:] else year
-
-
-def _compared(tokens: Sequence[Token], i: int) -> bool:
-    """Whether ``so với`` stands shortly before a token, so that what it names is only compared with."""
-    words = [fold(token.text) for token in tokens[max(0, i - 6) : i]]
-    return any(first == "so" and second == "voi" for first, second in pairwise(words))
 
 
 def _rate_of_time(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:

@@ -151,11 +151,14 @@ def _with_cell_unit(
     if not name and quantity.unit and line_end and (behind or unit):
         name = quantity.unit
     if not name and unit:
+        end = quantity.start
+        while end > 1 and tokens[end - 1].kind == "figure":
+            end -= 1  # Another column of figures stands between.
         before = [
             h
-            for place in range(max(0, quantity.start - 3), quantity.start)
+            for place in range(max(0, end - 3), end)
             for h in starting.get(place, ())
-            if h.end == quantity.start and h.phrase in grammar.units and h.cost <= 0.14 * h.syllables
+            if h.end == end and h.phrase in grammar.units and h.cost <= 0.14 * h.syllables
         ]
         if before:
             name = max(before, key=lambda h: h.syllables).phrase

@@ -234,3 +234,23 @@ def test_the_number_of_a_page_between_a_figure_and_its_noun_is_skipped() -> None
         ("skill_training_sessions", 14.0),
         ("skill_training_attendees", 620.0),
     ]
+
+
+def test_a_year_in_brackets_ends_with_them() -> None:
+    text = "Toàn xã có 23 Tổ công nghệ số cộng đồng (năm 2024 là 30 tổ), 161 thành viên."
+    assert [(c[0], c[3]) for c in claims(text) if c[1] == "accepted"] == [
+        ("team_count", 23.0),
+        ("team_members", 161.0),
+    ]
+
+
+def test_the_total_since_january_beside_a_month_in_torn_titles() -> None:
+    text = (
+        "TT | Chỉ tiêu ĐVT Trong Lũy kế\ntháng năm\n1 Hồ sơ tiếp nhận hồ sơ 540 6.120\n2 Hồ sơ quá hạn hồ sơ 0 4\n"
+        "3 Buổi hướng dẫn người dân buổi 2 36"
+    )
+    assert [(c[0], c[1], c[3]) for c in claims(text)] == [
+        ("egov_dossiers_total", "accepted", 6120.0),
+        ("egov_dossiers_overdue", "accepted", 4.0),
+        ("team_citizen_sessions", "accepted", 36.0),
+    ]
