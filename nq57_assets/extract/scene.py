@@ -148,7 +148,10 @@ def _with_cell_unit(
         name = next((h.phrase for h in sorted(whole, key=lambda h: h.cost) if h.phrase in grammar.units), "")
     line_end = quantity.unit_end >= len(tokens) or tokens[quantity.unit_end].kind == "mark"
     behind = quantity.unit_end > quantity.index + 1
-    if not name and quantity.unit and line_end and (behind or unit):
+    # A noun on the next line is the rest of a wrapped label, not the unit.
+    noun_start = tokens[min(quantity.unit_end, len(tokens)) - 1].start
+    wrapped = any(tokens[quantity.index].end < start <= noun_start for start in passage.starts)
+    if not name and quantity.unit and line_end and not wrapped and (behind or unit):
         name = quantity.unit
     if not name and unit:
         end = quantity.start
