@@ -105,7 +105,15 @@ def value_column(cells: list[str], header: list[str], year: int | None) -> tuple
             return allowed[0], True
     # A cell with two figures is two cells whose rule was lost.
     alone = len(numeric) == 1 and len(find_numerals(cells[numeric[0]])) == 1
+    if header and len(header) != len(cells):
+        # A cell was lost, and a label that ends in a figure may hold the value of another column.
+        alone = alone and not any(_ends_in_figure(cell) for cell in cells[1 : numeric[0]])
     return numeric[-1], alone
+
+
+def _ends_in_figure(cell: str) -> bool:
+    tokens = tokenize(cell)
+    return len(tokens) > 1 and tokens[-1].kind == "figure"
 
 
 def _counted_share(cells: list[str], numeric: list[int]) -> int | None:

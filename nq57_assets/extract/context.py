@@ -307,6 +307,10 @@ def _other_measure(cues: _Cues, scene: Scene, quantity: Quantity) -> list[Doubt]
         doubts.append(Doubt("review", "số dính dấu chấm điền"))
     if quantity.unit.startswith(_ATTENDANTS) and _on_one_day(cues, scene, quantity):
         doubts.append(Doubt("review", "riêng một buổi"))
+    beside = [k for k in (quantity.index - 1, quantity.index + 1) if 0 < k < len(tokens)]
+    bare = quantity.percent is None and quantity.ratio is None
+    if bare and any(tokens[k].kind == "figure" for k in beside):
+        doubts.append(Doubt("review", "hai số liền nhau"))  # Columns of a table whose rules were lost.
     if cues.last("example", quantity.first, here):
         doubts.append(Doubt("review", "ví dụ"))
     behind = max(quantity.unit_end, quantity.index + 1)

@@ -254,3 +254,19 @@ def test_the_total_since_january_beside_a_month_in_torn_titles() -> None:
         ("egov_dossiers_overdue", "accepted", 4.0),
         ("team_citizen_sessions", "accepted", 36.0),
     ]
+
+
+def test_two_columns_without_titles_wait_for_a_person() -> None:
+    text = "1 Hồ sơ tiếp nhận hồ sơ 13.466 10.902\n2 Hồ sơ quá hạn hồ sơ 6 9\n3 Số thôn thôn 24 24"
+    assert "accepted" not in {c[1] for c in claims(text)}
+
+
+def test_a_unit_and_a_value_run_into_the_label_leave_the_row_in_doubt() -> None:
+    text = (
+        "STT | Chỉ tiêu | ĐVT | Năm nay | Năm trước\n1 | Hồ sơ tiếp nhận hồ sơ 13.466 | 10.902\n"
+        "2 | Hồ sơ quá hạn | hồ sơ | 6 | 9"
+    )
+    assert [(c[0], c[1]) for c in claims(text)] == [
+        ("egov_dossiers_total", "review"),
+        ("egov_dossiers_overdue", "accepted"),
+    ]
