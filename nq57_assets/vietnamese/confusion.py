@@ -224,8 +224,8 @@ class Vocabulary:
                 for syllable in self._by_frame.get((frame.onset, frame.coda), ()):
                     offer(syllable, _vowel_cost(frame, syllable) + (0.06 if rank else 0.0))
         if len(plain) >= 3:
-            for near in {plain, *_shorter(plain)}:
+            for near in sorted({plain, *_shorter(plain)}):
                 for syllable in self._by_shorter.get(near, ()):
                     if abs(len(syllable.plain) - len(plain)) <= 1:
                         offer(syllable, 0.32 if damaged else 0.38)
-        return tuple(sorted(costs.items(), key=lambda item: item[1]))[:12]
+        return tuple(sorted(costs.items(), key=lambda item: (item[1], item[0])))[:12]
