@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from _pytest.mark import ParameterSet
 
 from nq57_assets.catalogue import catalogue
 from nq57_assets.evaluate import Evaluation, evaluate
@@ -29,6 +30,8 @@ FLOORS = {
     ("locked", "ocr_vie"): (0.980, 0.857, 0.915),
     ("locked", "ocr_eng"): (0.975, 0.788, 0.857),
 }
+# Where the whole standard is met.
+REACHED = {("development", "clean")}
 HEADER_FIELDS = ("commune_code", "document_type", "number", "issued_on")
 
 
@@ -58,9 +61,19 @@ def short_of(half: str, channel: str, wanted: tuple[float, float, float]) -> dic
     }
 
 
-@pytest.mark.xfail(reason="the standard is set and not reached yet on every channel", strict=False)
-@pytest.mark.parametrize("half", HALVES)
-@pytest.mark.parametrize("channel", CHANNELS)
+def halves_and_channels() -> list[ParameterSet]:
+    """Return every half and channel; where the standard is not reached yet, it is marked as expected to fail."""
+    not_yet = pytest.mark.xfail(
+        reason="the standard is set and not reached yet on this channel", strict=False
+    )
+    return [
+        pytest.param(half, channel, marks=() if (half, channel) in REACHED else not_yet)
+        for half in HALVES
+        for channel in CHANNELS
+    ]
+
+
+@pytest.mark.parametrize(("half", "channel"), halves_and_channels())
 def test_figures_meet_the_gate(half: str, channel: str) -> None:
     short = short_of(half, channel, GATES[channel])
     assert not short, f"{half}/{channel}: {short}"
