@@ -120,7 +120,9 @@ def _file_findings(submission: Submission, round_: Round) -> list[FiledFinding]:
     if submission.kept:
         found.append(
             Finding(
-                "file_kept_last_good", observed=submission.problem, expected=mask(submission.kept.original_name)
+                "file_kept_last_good",
+                observed=submission.problem,
+                expected=mask(submission.kept.original_name),
             )
         )
     known = {finding.rule for finding in submission.reading.findings} if submission.reading else set()
