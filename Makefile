@@ -6,7 +6,7 @@ export DAGSTER_HOME ?= $(CURDIR)/.dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test check ui bench install system lock sample clean
+.PHONY: help run test check ui bench install system dictionary lock clean
 
 help:            ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -46,6 +46,9 @@ system:          ## what only some features need: installed through apt where it
 		&& apt-get install -y -qq tesseract-ocr tesseract-ocr-vie fonts-liberation2 >/dev/null 2>&1; then :; \
 	else echo "Scans and photographs need: sudo apt-get install tesseract-ocr tesseract-ocr-vie"; fi
 	@command -v soffice >/dev/null || echo "Old Word files (.doc, .odt, .rtf) need: sudo apt-get install libreoffice-writer"
+
+dictionary: install  ## write docs/data-dictionary.md from the catalogue
+	$(BIN)/nq57 dictionary > docs/data-dictionary.md
 
 lock:            ## pin every dependency with its hash
 	$(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --all-extras pyproject.toml -o requirements.lock

@@ -15,7 +15,6 @@ DocumentType = Literal[
 Qualifier = Literal["exact", "approx", "over", "under", "range"]
 Method = Literal["form", "table", "narrative"]
 ObservationStatus = Literal["accepted", "review", "rejected"]
-Severity = Literal["critical", "error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)

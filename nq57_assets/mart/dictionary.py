@@ -6,7 +6,6 @@ Belongs here: laying the declared words out as tables. Does not belong: the word
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from nq57_assets.catalogue import Catalogue, Column, Indicator, Table
 from nq57_assets.mart.schema import PREFIX, TABLES
@@ -41,12 +40,6 @@ def render_dictionary(catalogue: Catalogue) -> str:
         _indicators(catalogue),
     ]
     return "\n".join(parts)
-
-
-def write_dictionary(catalogue: Catalogue, path: Path) -> None:
-    """Write the dictionary to ``path``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_dictionary(catalogue), encoding="utf-8")
 
 
 def _table(table: Table, title: str) -> str:

@@ -21,7 +21,6 @@ _TYPES = {
     "timestamp": "TIMESTAMP",
     "list<string>": "VARCHAR[]",
 }
-FORMER_PROVINCES = {"hai_phong": "Hải Phòng", "hai_duong": "Hải Dương"}
 
 DIMENSIONS = ("dim_commune", "dim_indicator", "dim_round")
 FACTS = {
