@@ -123,6 +123,11 @@ def _print_summary(project: Project) -> None:
     print("  Dagster    make ui, then http://127.0.0.1:3000")
 
 
+def up_to_date(project: Project) -> bool:
+    """Whether the last complete run was made from today's inbox, decisions, catalogue and code."""
+    return _last_state(project) == _state_of_inputs(project)
+
+
 def _state_of_inputs(project: Project, settle: int | None = None) -> str:
     """Return a fingerprint of all that a run depends on: inbox, decisions, catalogue, code, and passed due dates."""
     from nq57_assets.intake.inbox import scan

@@ -78,10 +78,12 @@ def inbox_sensor(context: dg.SensorEvaluationContext, nq57: ProjectResource) -> 
     """Request one run for each round whose settled files have changed; looks at names, sizes and times only.
 
     A review workbook that people have saved asks for a run of its round as well. The run key holds the state of the
-    folder, not its name: a key is remembered for good, even when its run fails.
+    folder, not its name: a key is remembered for good, even when its run fails. The first look of a new Dagster
+    home asks for nothing that ``nq57 run`` has already done.
     """
     from nq57_assets.intake.inbox import scan
     from nq57_assets.review.desk import pending
+    from nq57_assets.run import up_to_date
 
     project = nq57.project()
     seen: dict[str, str] = json.loads(context.cursor or "{}")
@@ -94,6 +96,8 @@ def inbox_sensor(context: dg.SensorEvaluationContext, nq57: ProjectResource) -> 
     state |= {(round_id, "review"): sha256 for round_id, sha256 in saved.items() if sha256}
     cursor = {"/".join(place): fingerprint for place, fingerprint in state.items()}
     changed = [place for place, fingerprint in state.items() if seen.get("/".join(place)) != fingerprint]
+    if context.cursor is None and up_to_date(project):
+        changed = []
     return dg.SensorResult(
         run_requests=[
             dg.RunRequest(run_key=f"{round_id}/{part}:{state[round_id, part]}", partition_key=round_id)

@@ -256,6 +256,20 @@ def test_the_sensor_asks_once_for_each_state_of_a_round(tmp_path: Path) -> None:
     assert again.run_requests[0].run_key != first.run_requests[0].run_key
 
 
+def test_the_first_look_of_the_sensor_repeats_no_run_that_is_done(city: Project, tmp_path: Path) -> None:
+    data = DataDir(tmp_path / "data")
+    shutil.copytree(city.data.inbox, data.inbox, copy_function=shutil.copy2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NQ57_DATA", str(data.root))
+        patch.setenv("DAGSTER_HOME", str(city.data.root.parent / "dagster"))
+        assert materialize_city([]) == 0
+    first = _tick(data.root, None)
+    assert first.run_requests == []
+    _settled(data.inbox / ROUNDS[0] / "thêm một báo cáo.txt", "BÁO CÁO")
+    assert [r.partition_key for r in _tick(data.root, first.cursor).run_requests] == [ROUNDS[0]]
+    assert {r.partition_key for r in _tick(data.root, None).run_requests} >= {ROUNDS[0]}
+
+
 def test_the_schedules_ask_for_the_open_rounds_and_one_mart(city: Project) -> None:
     tick = datetime(2025, 12, 5, 5, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
     context = dg.build_schedule_context(
