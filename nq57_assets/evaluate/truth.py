@@ -140,7 +140,7 @@ def load_truth(path: Path, catalogue: Catalogue) -> tuple[dict[str, Any], tuple[
     content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     if not isinstance(content, dict):
         raise TruthError(f"{path.name}: the whole file: is no mapping")
-    unknown = content.keys() - {"header", "figures", "flags"}
+    unknown = content.keys() - {"header", "figures", "flags", "statements"}
     if unknown:
         raise TruthError(f"{path.name}: {min(unknown)}: is no part of a truth file")
     header = content.get("header") or {}

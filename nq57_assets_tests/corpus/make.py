@@ -30,15 +30,17 @@ def truth_text(marked: Marked, readings: dict[str, str]) -> str:
     lost = {channel: illegible(text, spots, values, read) for channel, read in readings.items()}
     stated = truth(marked, lost)
     parts = [yaml.safe_dump({"header": stated["header"]}, allow_unicode=True, sort_keys=False)]
-    for key in ("figures", "flags"):
+    for key in ("figures", "flags", "statements"):
+        if key not in stated:
+            continue
         rows = stated[key]
         if not rows:
-            parts.append(f"{key}: {'[]' if key == 'figures' else '{}'}\n")
+            parts.append(f"{key}: {'{}' if key == 'flags' else '[]'}\n")
             continue
         listed = (
-            [("- ", row) for row in rows]
-            if key == "figures"
-            else [(f"{code}: ", row) for code, row in rows.items()]
+            [(f"{code}: ", row) for code, row in rows.items()]
+            if key == "flags"
+            else [("- ", row) for row in rows]
         )
         lines = [
             f"  {mark}{yaml.safe_dump(row, allow_unicode=True, sort_keys=False, default_flow_style=True, width=500).strip()}"

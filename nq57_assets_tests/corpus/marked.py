@@ -1,7 +1,8 @@
 """A corpus document as its writer keeps it: the text, its layout, and the truth marked where it stands.
 
 Front matter between ``---`` lines states the header; in the body ``{{indicator value}}`` follows the words that
-claim a figure and is taken out of the clean text. README.md beside this file gives the whole notation.
+claim a figure and is taken out of the clean text; ``{{difficulty people}}`` ends a statement. README.md beside this
+file gives the whole notation.
 """
 
 from __future__ import annotations
@@ -14,10 +15,20 @@ from typing import Any
 
 import yaml
 
-MARK = re.compile(r"\{\{([^{}]+)\}\}")
+STATEMENT_KINDS = ("difficulty", "cause", "recommendation")
+ADDRESSEES = ("city", "department", "central", "other")
+THEMES = (
+    "people", "funding", "infrastructure", "systems", "residents", "guidance",
+    "training", "security", "organisation", "business", "other",
+)  # fmt: skip
+# Blanks before a statement's mark are the writer's, not the text's.
+MARK = re.compile(r"(?: *(?=\{\{(?:difficulty|cause|recommendation)\b))?\{\{([^{}]+)\}\}")
 # Stands for a mark while lines are wrapped; one private character each, so that nothing else can be it.
 _FIRST_PRIVATE = 0xE000
 _GAP = "|||"
+# How much of a statement's end tells it from all others.
+_ENOUGH = 160
+_SHORT = 40
 
 
 @dataclass(frozen=True)
@@ -107,17 +118,46 @@ def _clean_lines(document: Marked) -> list[str]:
         out.extend(pending)
         pending = []
         if line.kind == "table":
-            out.extend(_table_lines(line))
+            out.extend(_table_lines(line, _statement_letters(document)))
         elif line.kind == "page":
             out.extend(["", line.text] if line.text else [])
-        elif width and len(line.text) > width:
-            out.extend(textwrap.wrap(line.text, width, break_long_words=False, break_on_hyphens=False))
+        elif width and len(_unlettered(line.text, _statement_letters(document))) > width:
+            out.extend(_wrapped(line.text, width, _statement_letters(document)))
         else:
             out.append(line.text)
     return out + pending
 
 
-def _table_lines(table: Line) -> list[str]:
+def _statement_letters(document: Marked) -> frozenset[str]:
+    """Return the private characters of statements, which were marked later and may not move a line end."""
+    return frozenset(chr(_FIRST_PRIVATE + i) for i, mark in enumerate(document.marks) if is_statement(mark))
+
+
+def _unlettered(text: str, letters: frozenset[str]) -> str:
+    return "".join(letter for letter in text if letter not in letters)
+
+
+def _wrapped(text: str, width: int, letters: frozenset[str]) -> list[str]:
+    """Break a text as if its statements were not marked, and put the marks back behind their words."""
+    plain = _unlettered(text, letters)
+    folded = "\n".join(textwrap.wrap(plain, width, break_long_words=False, break_on_hyphens=False))
+    after: dict[int, str] = {}
+    seen = 0
+    for letter in text:
+        if letter in letters:
+            after[seen] = after.get(seen, "") + letter
+        elif not letter.isspace():
+            seen += 1
+    out, seen = [after.get(0, "")], 0
+    for letter in folded:
+        out.append(letter)
+        if not letter.isspace():
+            seen += 1
+            out.append(after.get(seen, ""))
+    return "".join(out).split("\n")
+
+
+def _table_lines(table: Line, letters: frozenset[str]) -> list[str]:
     style = table.style.split()[0] if table.style else "pipes"
     if style == "pipes":
         return [f"| {' | '.join(row)} |" for row in table.rows]
@@ -128,21 +168,32 @@ def _table_lines(table: Line) -> list[str]:
     if style == "cells":
         return [cell for row in table.rows for cell in row if cell]
     if style == "spaces":
-        widths = [max(len(row[i]) for row in table.rows if i < len(row)) for i in range(len(table.rows[0]))]
+        seen = [[len(_unlettered(cell, letters)) for cell in row] for row in table.rows]
+        widths = [max(row[i] for row in seen if i < len(row)) for i in range(len(table.rows[0]))]
         return [
-            "   ".join(f"{cell:<{widths[i]}}" for i, cell in enumerate(row)).rstrip() for row in table.rows
+            "   ".join(cell + " " * (widths[i] - seen[r][i]) for i, cell in enumerate(row)).rstrip()
+            for r, row in enumerate(table.rows)
         ]
     raise ValueError(f"table style {style!r} is unknown")
 
 
 def truth(document: Marked, lost: dict[str, set[int]] | None = None) -> dict[str, Any]:
-    """Return header, figures and flags; ``lost`` names the marks that each channel's reading does not hold."""
+    """Return header, figures, flags and statements; ``lost`` names the marks that each channel's reading lost.
+
+    Statements are left out where the document was never marked for them, which ``statements: none`` tells from one
+    that has none.
+    """
     text, spots = clean_text(document)
     figures: list[dict[str, Any]] = []
     flags: dict[str, Any] = {}
+    statements: list[dict[str, Any]] = []
+    endings = _endings(document)
     for index, mark in enumerate(document.marks):
-        code, stated, *rest = mark.split()
         place: dict[str, Any] = {"line": text.count("\n", 0, spots[index]) + 1}
+        if is_statement(mark):
+            statements.append({**_statement(mark), **place, "text": endings[index]})
+            continue
+        code, stated, *rest = mark.split()
         channels = sorted(channel for channel, marks in (lost or {}).items() if index in marks)
         if channels:
             place["illegible"] = channels
@@ -151,12 +202,67 @@ def truth(document: Marked, lost: dict[str, set[int]] | None = None) -> dict[str
             flags.setdefault(code, {"value": stated == "yes", **detail, **place})
             continue
         figures.append({"indicator": code, **_numbers(stated), **_extras(rest), **place})
-    header = {key: value for key, value in document.front.items() if key not in ("letterhead", "wrap", "way")}
-    return {"header": header, "figures": figures, "flags": flags}
+    layout = ("letterhead", "wrap", "way", "statements")
+    header = {key: value for key, value in document.front.items() if key not in layout}
+    stated_truth: dict[str, Any] = {"header": header, "figures": figures, "flags": flags}
+    if statements or document.front.get("statements") == "none":
+        stated_truth["statements"] = statements
+    return stated_truth
+
+
+def is_statement(mark: str) -> bool:
+    """Tell whether a mark ends a difficulty, a cause or a recommendation."""
+    return mark.split()[0] in STATEMENT_KINDS
+
+
+def _statement(mark: str) -> dict[str, Any]:
+    """Return kind, addressee (of a recommendation) and themes; raises ``ValueError`` on a word that is none."""
+    kind, *rest = mark.split(maxsplit=2 if mark.startswith("recommendation") else 1)
+    addressee = rest.pop(0) if kind == "recommendation" and rest else None
+    themes = [theme.strip() for theme in "".join(rest).split(",") if theme.strip()]
+    if not 1 <= len(themes) <= 3 or set(themes) - set(THEMES):
+        raise ValueError(f"{{{{{mark}}}}}: one to three of the themes are wanted")
+    if kind == "recommendation" and addressee not in ADDRESSEES:
+        raise ValueError(f"{{{{{mark}}}}}: the addressee is none of {', '.join(ADDRESSEES)}")
+    return {"kind": kind, **({"addressee": addressee} if addressee else {}), "themes": themes}
+
+
+def _endings(document: Marked) -> dict[int, str]:
+    """Return the last sentence of each statement by its mark: enough to know the statement again."""
+    letters = _statement_letters(document)
+    marks = "".join(chr(_FIRST_PRIVATE + index) for index in range(len(document.marks)))
+    endings: dict[int, str] = {}
+    before = ""
+    for line in document.lines:
+        for text in (cell for row in line.rows for cell in row) if line.rows else (line.text, line.right):
+            since = 0
+            for place, letter in enumerate(text):
+                if letter not in letters:
+                    continue
+                whole = _unlettered(text[since:place], frozenset(marks)).strip()
+                said = _last_sentence(whole)
+                if said == whole and whole[:1].islower() and len(whole) < _SHORT and not line.rows:
+                    said = f"{before} {said}"
+                endings[ord(letter) - _FIRST_PRIVATE] = " ".join(said.split())[-_ENOUGH:]
+                since = place
+            before = _unlettered(text, frozenset(marks)) or before
+    return endings
+
+
+def _last_sentence(text: str) -> str:
+    flat = text.strip()
+    starts = [
+        found.end()
+        for found in re.finditer(r"[.;!?…][”\")]* +", flat)
+        if flat[found.end() :][:1].isupper() and found.end() < len(flat) - 12
+    ]
+    return flat[starts[-1] if starts else 0 :]
 
 
 def mark_values(mark: str) -> tuple[float, ...]:
-    """Return the numbers that a mark states; none for a flag."""
+    """Return the numbers that a mark states; none for a flag or a statement."""
+    if is_statement(mark):
+        return ()
     stated, *rest = mark.split()[1:]
     if stated in ("yes", "no"):
         return ()
