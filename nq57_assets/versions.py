@@ -12,6 +12,7 @@ from pathlib import Path
 from nq57_assets import __version__
 
 _PACKAGE = Path(__file__).parent
+_SOURCES = frozenset({".py", ".sql", ".html", ".css", ".js"})
 
 PIPELINE = (
     "catalogue.py",
@@ -46,9 +47,7 @@ def code_version(*parts: str) -> str:
     digest = hashlib.sha256()
     for part in parts or (".",):
         place = _PACKAGE / part
-        sources = (
-            [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.suffix in (".py", ".sql"))
-        )
+        sources = [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.suffix in _SOURCES)
         for source in sources:
             digest.update(f"{source.relative_to(_PACKAGE)}\0".encode())
             digest.update(source.read_bytes())

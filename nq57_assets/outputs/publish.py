@@ -5,12 +5,14 @@ Belongs here: which files there are and where. Does not belong: what they hold.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.folders import DataDir
 from nq57_assets.mart.open import open_mart
+from nq57_assets.outputs.kept import Write, write_if_new
 
 ANNEX, REPORT, DASHBOARD, EXPORTS = (
     "phu-luc-tong-hop.xlsx",
@@ -56,11 +58,27 @@ def write_open_data(data: DataDir, catalogue: Catalogue) -> list[Path]:
         return write_exports(mart, data.outputs / EXPORTS, catalogue)
 
 
+OUTPUTS: Mapping[str, Write] = {
+    "annex": write_annexes,
+    "report": write_reports,
+    "dashboard": write_page,
+    "exports": write_open_data,
+}
+
+
+def write_output(name: str, data: DataDir, catalogue: Catalogue) -> list[Path]:
+    """Write one of ``OUTPUTS`` from the current generation of the mart, if its files do not stand already.
+
+    Raises:
+        FileNotFoundError: Nothing has been published yet.
+    """
+    return write_if_new(data, catalogue, name, OUTPUTS[name])
+
+
 def write_all(data: DataDir, catalogue: Catalogue) -> list[Path]:
     """Write everything that people read, from the current generation of the mart.
 
     Raises:
         FileNotFoundError: Nothing has been published yet.
     """
-    steps = (write_annexes, write_reports, write_page, write_open_data)
-    return [path for step in steps for path in step(data, catalogue)]
+    return [path for name in OUTPUTS for path in write_output(name, data, catalogue)]
