@@ -243,7 +243,7 @@ def _endings(document: Marked) -> dict[int, str]:
                 said = _last_sentence(whole)
                 if said == whole and whole[:1].islower() and len(whole) < _SHORT and not line.rows:
                     said = f"{before} {said}"
-                endings[ord(letter) - _FIRST_PRIVATE] = " ".join(said.split())[-_ENOUGH:]
+                endings[ord(letter) - _FIRST_PRIVATE] = " ".join(said.split())[-_ENOUGH:].strip()
                 since = place
             before = _unlettered(text, frozenset(marks)) or before
     return endings
