@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nq57_assets.extract.context import surfaces_in
+from nq57_assets.extract.cues import surfaces_in
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import tokenize

@@ -13,7 +13,7 @@ from itertools import pairwise
 import re2
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.context import surfaces_in
+from nq57_assets.extract.cues import surfaces_in
 from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.context import Doubt, Judge, report_year
+from nq57_assets.extract.context import Judge, report_year
+from nq57_assets.extract.cues import Doubt
 from nq57_assets.extract.evidence import surroundings
 from nq57_assets.extract.flags import find_flags
 from nq57_assets.extract.grammar import Grammar, compile_grammar

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nq57_assets.extract.context import Doubt
+from nq57_assets.extract.cues import Doubt
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.match import Match
 from nq57_assets.extract.scene import Scene

@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from nq57_assets.extract.context import Doubt
+from nq57_assets.extract.cues import Doubt
 from nq57_assets.extract.flags import Flag
 from nq57_assets.extract.match import Match
 from nq57_assets.extract.quantities import FUNCTION_WORDS, Quantity

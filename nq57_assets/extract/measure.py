@@ -1,0 +1,136 @@
+"""Whether a figure measures something else: a change, an average, another period, a part, another field of work.
+
+Belongs here: doubts from words near the figure about what it measures.
+Does not belong: headings, plans, years and places (``context``), another figure beside it (``parts``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nq57_assets.extract.cues import Cues, Doubt
+from nq57_assets.extract.passages import Token
+from nq57_assets.extract.periods import begins_with_month, compared_with, in_one_month
+from nq57_assets.extract.quantities import Quantity
+from nq57_assets.extract.scene import Scene
+from nq57_assets.vietnamese.fold import fold
+
+_ATTENDANTS = ("người", "lượt người", "đại biểu", "lượt", "học viên", "hội viên", "đoàn viên")
+_PERIODS = ("nam", "thang", "tuan", "ngay", "quy", "thon", "to", "lan", "bai", "dot", "ho", "nguoi")
+
+
+def other_measure(cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
+    """Doubt changes, averages, other periods, other places, examples and what is left over."""
+    doubts = []
+    here, tokens = quantity.start, scene.tokens
+    comma = max((i for i in range(quantity.first, here) if tokens[i].text == ","), default=quantity.first)
+    for name, reason in (("past", "kỳ khác"), ("each", "bình quân"), ("elsewhere", "nơi khác")):
+        hit = cues.last(name, comma, here)
+        if hit is not None:
+            doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
+    if tokens[here - 1].text == "/" and quantity.unit.startswith(("thôn", "tổ dân phố", "khu")):
+        doubts.append(Doubt("review", "mẫu số"))
+    opening = cues.last("past", quantity.sentence[0], quantity.sentence[0] + 5)
+    if (
+        opening is not None
+        and not cues.last("now", opening.end, here)
+        and not compared_with(tokens, opening.start)
+    ):
+        doubts.append(Doubt("rejected", f"kỳ khác: {opening.phrase}"))
+    change = cues.last("change", quantity.first, here)
+    if (
+        change is not None
+        and here - change.end <= 2
+        and fold(tokens[here - 1].text) not in ("len", "con", "toi")
+    ):
+        doubts.append(Doubt("rejected", f"mức thay đổi: {change.phrase}"))
+    bracket = here - 1
+    if bracket > 0 and tokens[bracket].text == "(":
+        for name in ("past", "of_plan", "future"):
+            hit = cues.last(name, max(0, bracket - 4), bracket)
+            if hit is not None and bracket - hit.end <= 2:
+                doubts.append(Doubt("rejected", f"trong ngoặc: {hit.phrase}"))
+    if scene.passage.raw[tokens[quantity.index].start - 1 : tokens[quantity.index].start] in (".", "…"):
+        doubts.append(Doubt("review", "số dính dấu chấm điền"))
+    if quantity.unit.startswith(_ATTENDANTS) and _on_one_day(cues, scene, quantity):
+        doubts.append(Doubt("review", "riêng một buổi"))
+    beside = [k for k in (quantity.index - 1, quantity.index + 1) if 0 < k < len(tokens)]
+    bare = quantity.percent is None and quantity.ratio is None
+    if bare and any(tokens[k].kind == "figure" for k in beside):
+        doubts.append(Doubt("review", "hai số liền nhau"))  # Columns of a table whose rules were lost.
+    if cues.last("example", quantity.first, here):
+        doubts.append(Doubt("review", "ví dụ"))
+    behind = max(quantity.unit_end, quantity.index + 1)
+    near = range(behind, min(behind + 2, quantity.sentence[1]))
+    if quantity.percent is not None and any(cues.at("of_plan", i) for i in near):
+        doubts.append(Doubt("rejected", "so với kế hoạch"))
+    past = cues.last("past", here, _open_end(tokens, quantity))
+    if past is not None and not compared_with(tokens, past.start):
+        doubts.append(Doubt("review", f"kỳ khác: {past.phrase}"))
+    if any(cues.at("others", i) for i in (behind, behind + 1)):
+        doubts.append(Doubt("review", "phần còn lại"))
+    if not quantity.none and cues.last("negation", quantity.index, _open_end(tokens, quantity)):
+        doubts.append(Doubt("review", "phủ định"))
+    return doubts
+
+
+def other_matter(cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
+    """Doubt what is told of another field of work, or is not there yet."""
+    first, last = quantity.sentence
+    end = max(quantity.last, quantity.unit_end)
+    doubts = []
+    own = cues.last("own_topics", first, last) or any(_names_resolution(t) for t in scene.tokens[first:last])
+    topic = cues.last("other_topics", quantity.first, end)
+    if topic is not None and not own:
+        doubts.append(Doubt("review", f"lĩnh vực khác: {topic.phrase}"))
+    if begins_with_month(scene.tokens[first : quantity.start]):
+        doubts.append(Doubt("review", "riêng một tháng"))
+    others = [t.text for t in scene.tokens[quantity.first : end] if t.kind == "label" and "-NQ/" in t.text]
+    if others and not own:
+        doubts.append(Doubt("review", f"nghị quyết khác: {others[0]}"))
+    if cues.last("cumulative", quantity.index, last) and in_one_month(scene.tokens[first : quantity.start]):
+        doubts.append(Doubt("review", "riêng một tháng"))
+    lacking = cues.last("unfinished", quantity.first, min(end, quantity.unit_end + 6))
+    if lacking is not None:
+        doubts.append(Doubt("review", f"chưa có: {lacking.phrase}"))
+    return doubts
+
+
+def _names_resolution(token: Token) -> bool:
+    return token.kind == "label" and token.text.startswith("57")
+
+
+def _on_one_day(cues: Cues, scene: Scene, quantity: Quantity) -> bool:
+    """Whether the words before attendants set them on one day: ``Tại hội nghị ngày 12/9 có 180 người``.
+
+    The launch of a movement is one day by its nature.
+    """
+    tokens, start, here = scene.tokens, quantity.sentence[0], quantity.start
+    launched = cues.phrases("one_day")
+    if any(hit.phrase in launched and start <= hit.start < quantity.last for hit in scene.hits):
+        return False
+    said = {fold(token.text) for token in tokens[quantity.first : quantity.last]}
+    if said.isdisjoint(("tham", "du", "hut")):
+        return False
+    for i in range(max(start + 1, quantity.first - 24), here):
+        told = tokens[i].kind in ("date", "figure") and fold(tokens[i - 1].text) == "ngay"
+        numeral = tokens[i].numeral
+        whole = numeral is not None and numeral.whole is not None
+        before = fold(tokens[i - 2].text) if i > 1 else ""
+        if told and (whole or tokens[i].kind == "date") and before not in ("den", "tu", "toi", "sau", "ca"):
+            return not any(t.kind == "label" for t in tokens[max(start, i - 5) : i])
+    return False
+
+
+def _open_end(tokens: Sequence[Token], quantity: Quantity) -> int:
+    """Return where the words behind a figure end or a bracket opens: what is in it is said beside the point."""
+    behind = range(quantity.index + 1, quantity.last)
+    return next((i for i in behind if tokens[i].text == "("), quantity.last)
+
+
+def rate_of_time(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
+    """Doubt ``02 đợt/năm``: a frequency is no total."""
+    for i in range(quantity.index + 1, min(quantity.unit_end + 2, len(tokens) - 1)):
+        if tokens[i].text == "/" and fold(tokens[i + 1].text) in _PERIODS:
+            return [Doubt("review", "tần suất")]
+    return []
