@@ -19,6 +19,7 @@ from nq57_assets.vietnamese.fold import fold
 _SYLLABLE = re2.compile(r"[\pL\pM\d]+")
 _SKIPPED = set("?,-–—\"'“”‘’()&/|_~`*•")
 _EDGES = ".,;:!?()[]\"'“”‘’-–"
+_VOWELS = frozenset("aeiouy")
 _WILDCARD = 0.55
 # A long word of one syllable is a foreign name (MOOCs, VNeID): one wrong letter leaves it known.
 _FOREIGN = 0.39
@@ -193,7 +194,8 @@ def split_joined(token: Token, lexicon: Lexicon) -> list[Token]:
     if token.kind != "word" or len(plain) < 5 or not plain.isalpha() or lexicon.vocabulary.knows(plain):
         return [token]
     for cut in range(2, len(plain) - 1):
-        if lexicon.vocabulary.knows(plain[:cut]) and lexicon.vocabulary.knows(plain[cut:]):
+        spoken = not (_VOWELS.isdisjoint(plain[:cut]) or _VOWELS.isdisjoint(plain[cut:]))
+        if spoken and lexicon.vocabulary.knows(plain[:cut]) and lexicon.vocabulary.knows(plain[cut:]):
             middle = token.start + cut
             return [
                 Token("word", token.text[:cut], token.start, middle),

@@ -115,9 +115,10 @@ def _match(
     for hit in scene.hits:
         if (
             hit.phrase in pattern.without
-            and hit.cost <= 0.12 * hit.syllables
+            and hit.cost <= 0.1 * hit.syllables
             and quantity.owns(hit.start)
             and hit.end <= quantity.last
+            and all(token.text != "," for token in scene.tokens[hit.start : hit.end])
         ):
             return None
     if pattern.section and not pattern.section & around.headings:

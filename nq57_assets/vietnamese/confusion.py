@@ -50,6 +50,8 @@ _WORD_EDGE = "\"'“”‘’.,;:()*~`´^_-–—/\\"
 
 EXACT, TONE, VOWEL, FOLDED = 0.0, 0.12, 0.3, 0.05
 """Costs of reading one syllable: as written; another tone; another vowel; marks lost (in text without marks)."""
+EATEN, OTHER = 0.24, 0.42
+"""Costs of a vowel that recognition swallowed (``sng``), and of one written as quite another (``mầm``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,10 @@ def _cut(plain: str) -> Frame:
 
 @lru_cache(maxsize=4096)
 def is_foreign(word: str) -> bool:
-    """Whether a word of five letters or more can't be a Vietnamese syllable, such as MOOCs or VNeID."""
+    """Whether a word of five letters, or of four with a vowel, can't be a Vietnamese syllable: VNeID, OCOP."""
     plain = fold(word)
-    return len(plain) >= 5 and not set(_cut(plain).nucleus) <= set("aeiouy")
+    spoken = len(plain) >= 5 or (len(plain) == 4 and not set(plain).isdisjoint("aeiouy"))
+    return spoken and not set(_cut(plain).nucleus) <= set("aeiouy")
 
 
 @lru_cache(maxsize=8192)
@@ -113,6 +116,8 @@ def frames(word: str) -> tuple[Frame, ...]:
         cuts.append(Frame("d", first.nucleus, first.coda))
     if word[:2].lower() in ("dp", "dd") and first.onset == "d":
         cuts.append(Frame("d", first.nucleus[1:], first.coda))
+    if "im" in first.nucleus and first.coda:
+        cuts.append(Frame(first.onset, first.nucleus.replace("im", "u"), first.coda))  # "chimng" is "chứng"
     if plain[0] == "i" and len(plain) > 1:
         inner = _cut("l" + plain[1:])
         cuts.append(inner)
@@ -223,6 +228,15 @@ class Vocabulary:
             for rank, frame in enumerate(frames(word)):
                 for syllable in self._by_frame.get((frame.onset, frame.coda), ()):
                     offer(syllable, _vowel_cost(frame, syllable) + (0.06 if rank else 0.0))
+            eaten = _cut(plain) if word[1:].islower() else None
+            if damaged and eaten and eaten.onset and eaten.coda and not eaten.nucleus:
+                for syllable in self._by_frame.get((eaten.onset, eaten.coda), ()):
+                    offer(syllable, EATEN)
+        elif not lower.isascii() and lower not in self._by_text:
+            frame = _cut(plain)
+            for syllable in self._by_frame.get((frame.onset, frame.coda), ()):
+                if syllable.marked and len(syllable.frame.nucleus) == len(frame.nucleus):
+                    offer(syllable, OTHER)
         if len(plain) >= 3:
             for near in sorted({plain, *_shorter(plain)}):
                 for syllable in self._by_shorter.get(near, ()):

@@ -222,6 +222,19 @@ def _misread(text: str, start: int, end: int) -> Numeral | None:
     return _with_tail(Numeral(start, end, "figure", word, value, value, repaired=True), text)
 
 
+def _behind_letters(name: str, text: str, start: int, end: int) -> list[Numeral]:
+    """Return the second figure of a pair whose first one is part of a word: ``29 t6/203 thành viên``."""
+    if name not in ("ratio", "range"):
+        return []
+    parts = list(re2.finditer(_AMOUNT, text[start:end]))[1:]
+    return [
+        numeral
+        for part in parts
+        if not _glued(text, start + part.start(), start + part.end())
+        for numeral in _read("amount", text, start + part.start(), start + part.end())
+    ]
+
+
 def find_numerals(text: str) -> list[Numeral]:
     """Return every figure-like string of one passage in order, without overlaps.
 
@@ -237,7 +250,7 @@ def find_numerals(text: str) -> list[Numeral]:
         name = match.lastgroup or "amount"
         if name not in ("address", "code") and _glued(text, start, end):
             mended = _misread(text, start, end)
-            numerals = [mended] if mended else []
+            numerals = [mended] if mended else _behind_letters(name, text, start, end)
         else:
             numerals = _read(name, text, start, end)
         found += numerals
