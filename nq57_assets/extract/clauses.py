@@ -102,12 +102,13 @@ def _brackets(tokens: Sequence[Token], quantity: Quantity, span: tuple[int, int]
     return opening + 1, closing
 
 
-def merge_shares(quantities: list[Quantity]) -> list[Quantity]:
-    """Join ``5.010/5.092 hồ sơ`` with the ``98,39%`` of the same sentence when they agree."""
+def merge_shares(quantities: list[Quantity], tokens: Sequence[Token]) -> list[Quantity]:
+    """Join ``5.010/5.092 hồ sơ`` with the ``98,39%`` of the same part of a sentence when they agree."""
     merged: list[Quantity] = []
     for quantity in quantities:
         previous = merged[-1] if merged else None
-        joined = _join_share(previous, quantity) if previous else None
+        parted = previous and any(t.text == ";" for t in tokens[previous.index : quantity.index])
+        joined = _join_share(previous, quantity) if previous and not parted else None
         if joined is not None:
             merged[-1] = joined
         else:

@@ -16,7 +16,7 @@ from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.measure import other_matter, other_measure, rate_of_time
 from nq57_assets.extract.passages import Token
-from nq57_assets.extract.periods import bracketed_off, compared_with, year_at
+from nq57_assets.extract.periods import bracketed_off, compared_with, tells_on, year_at
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.scene import Scene
 from nq57_assets.model import Document, Header
@@ -114,7 +114,7 @@ class Judge:
         if scene.passage.kind == "row":
             return doubts
         cues = Cues(scene, self._grammar, frozenset(i for hit in spared for i in range(hit.start, hit.end)))
-        doubts += other_measure(cues, scene, quantity)
+        doubts += other_measure(cues, scene, quantity, spared)
         if not planned:
             doubts += _future(cues, scene.tokens, quantity)
             doubts += self._years(cues, scene, quantity)
@@ -129,14 +129,21 @@ class Judge:
         before = [
             (i, year)
             for i in range(quantity.sentence[0], quantity.start)
-            if (year := year_at(scene.tokens, i)) is not None and not bracketed_off(scene.tokens, i, quantity)
+            if (year := year_at(scene.tokens, i)) is not None
+            and not bracketed_off(scene.tokens, i, quantity)
+            and not _left_behind(scene.tokens, i, quantity)
         ]
+        near = min(quantity.last, quantity.unit_end + 3)
+        if any(year_at(scene.tokens, i) == self._year for i in range(quantity.unit_end, near)):
+            return []  # "xuống còn 03 hồ sơ năm 2025"
         if before:
             place, year = before[-1]
             compared = compared_with(scene.tokens, place) and place < quantity.first
             figures = any(t.kind == "figure" for t in scene.tokens[place + 1 : quantity.start])
             turned = fold(scene.tokens[quantity.start - 1].text) in ("con", "len", "thanh")
-            over = figures and (turned or cues.last("now", place, quantity.start) is not None)
+            changed = turned and cues.last("change", quantity.sentence[0], quantity.start) is not None
+            now = figures and (turned or cues.last("now", place, quantity.start) is not None)
+            over = now or changed
             if year != self._year and not compared and not over:
                 far = year < self._year and place < quantity.first
                 return [Doubt("review" if far else "rejected", f"năm {year}")]
@@ -147,9 +154,9 @@ class Judge:
             compared = behind is not None and compared_with(
                 scene.tokens[quantity.index : i], i - quantity.index
             )
-            if behind is not None and behind != self._year and not compared:
-                near = i <= quantity.unit_end + 4
-                return [Doubt("rejected" if near else "review", f"năm {behind}")]
+            if behind is not None and behind != self._year and not compared and not tells_on(scene.tokens, i):
+                close = i <= quantity.unit_end + 4
+                return [Doubt("rejected" if close else "review", f"năm {behind}")]
         return []
 
     def _place(self, cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
@@ -176,6 +183,12 @@ class Judge:
         return []
 
 
+def _left_behind(tokens: Sequence[Token], place: int, quantity: Quantity) -> bool:
+    """Whether a semicolon ends what a year is told of; a year that opens the sentence is told of all of it."""
+    opens = place <= quantity.sentence[0] + 4
+    return not opens and any(t.text == ";" for t in tokens[place : quantity.start])
+
+
 def _future(cues: Cues, tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     start, here = quantity.sentence[0], quantity.start
     future = cues.last("future", start, here)
@@ -186,6 +199,9 @@ def _future(cues: Cues, tokens: Sequence[Token], quantity: Quantity) -> list[Dou
         return []  # "1.733 người (đạt 115% chỉ tiêu) và 1.290 lượt": what brackets say ends with them.
     governs = future.phrase in _FIRM or any(word in future.phrase for word in _PLAN_WORDS)
     governs = governs or (future.phrase in _WISHES and future.start <= start + 5)
+    parted = max((i for i in range(future.end, here) if tokens[i].text == ";"), default=None)
+    if parted is not None and (cues.last("done", parted, here) or cues.last("besides", parted, here)):
+        return []
     if future.phrase not in _FIRM:
         done = cues.last("done", future.end, here)
         figures = [i for i in range(future.end, here) if tokens[i].kind == "figure"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nq57_assets.extract.cues import Cues, Doubt
+from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.periods import begins_with_month, compared_with, in_one_month
 from nq57_assets.extract.quantities import Quantity
@@ -16,10 +17,12 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
 _ATTENDANTS = ("người", "lượt người", "đại biểu", "lượt", "học viên", "hội viên", "đoàn viên")
+_JOINS = frozenset({"va", "trong", "do", "con", "thi", "la"})
+_TURNS = frozenset({"nhung", "song", "tuy"})
 _PERIODS = ("nam", "thang", "tuan", "ngay", "quy", "thon", "to", "lan", "bai", "dot", "ho", "nguoi")
 
 
-def other_measure(cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
+def other_measure(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[Hit]) -> list[Doubt]:
     """Doubt changes, averages, other periods, other places, examples and what is left over."""
     doubts = []
     here, tokens = quantity.start, scene.tokens
@@ -58,20 +61,61 @@ def other_measure(cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
     bare = quantity.percent is None and quantity.ratio is None
     if bare and any(tokens[k].kind == "figure" for k in beside):
         doubts.append(Doubt("review", "hai số liền nhau"))  # Columns of a table whose rules were lost.
-    if cues.last("example", quantity.first, here):
+    if _singled_out(cues, tokens, quantity):
         doubts.append(Doubt("review", "ví dụ"))
+    return doubts + _said_behind(cues, scene, quantity, spared)
+
+
+def _singled_out(cues: Cues, tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """Whether words before a figure pick out one case; ``một chuyên mục riêng`` only describes."""
+    example = cues.last("example", quantity.first, quantity.start)
+    if example is None or example.phrase != "riêng":
+        return example is not None
+    before = tokens[example.start - 1] if example.start > quantity.sentence[0] else None
+    return before is None or before.kind != "word" or fold(before.text) in _JOINS
+
+
+def _said_behind(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[Hit]) -> list[Doubt]:
+    """Doubt what words behind a figure call a share of the plan, an older figure, a rest or undone."""
+    doubts = []
+    tokens, here = scene.tokens, quantity.start
     behind = max(quantity.unit_end, quantity.index + 1)
+    end = _open_end(tokens, quantity)
     near = range(behind, min(behind + 2, quantity.sentence[1]))
-    if quantity.percent is not None and any(cues.at("of_plan", i) for i in near):
+    planned = any(cues.at("of_plan", i) for i in near) and not _aside(tokens, behind, quantity.sentence[1])
+    if quantity.percent is not None and planned:
         doubts.append(Doubt("rejected", "so với kế hoạch"))
-    past = cues.last("past", here, _open_end(tokens, quantity))
-    if past is not None and not compared_with(tokens, past.start):
+    past = cues.last("past", here, end)
+    if past is not None and not compared_with(tokens, past.start) and not _apart(tokens, behind, past.start):
         doubts.append(Doubt("review", f"kỳ khác: {past.phrase}"))
-    if any(cues.at("others", i) for i in (behind, behind + 1)):
+    others = next((hit for i in (behind, behind + 1) if (hit := cues.at("others", i))), None)
+    if others is not None and not (_apart(tokens, behind, others.start) and _counted_soon(tokens, others.end)):
         doubts.append(Doubt("review", "phần còn lại"))
-    if not quantity.none and cues.last("negation", quantity.index, _open_end(tokens, quantity)):
+    denied = None if quantity.none else cues.last("negation", quantity.index, end)
+    if denied is not None and (
+        not _apart(tokens, behind, denied.start)
+        or any(denied.end <= hit.start < denied.end + 4 for hit in spared)
+    ):
         doubts.append(Doubt("review", "phủ định"))
     return doubts
+
+
+def _apart(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a comma or ``nhưng`` between two tokens begins a statement of its own."""
+    return any(t.text == "," or fold(t.text) in _TURNS for t in tokens[start:end])
+
+
+def _counted_soon(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a figure follows within a few words, so that the words before it are told of that one."""
+    return any(t.kind == "figure" for t in tokens[start : start + 4])
+
+
+def _aside(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether brackets open at a token and hold a figure of their own: ``98,3% (chỉ tiêu giao là 90%)``."""
+    if start >= end or tokens[start].text != "(":
+        return False
+    closing = next((i for i in range(start, end) if tokens[i].text == ")"), end)
+    return any(t.kind == "figure" for t in tokens[start:closing])
 
 
 def other_matter(cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
@@ -81,7 +125,7 @@ def other_matter(cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
     doubts = []
     own = cues.last("own_topics", first, last) or any(_names_resolution(t) for t in scene.tokens[first:last])
     topic = cues.last("other_topics", quantity.first, end)
-    if topic is not None and not own:
+    if topic is not None and not own and not _all_of_them(scene.tokens, quantity.unit_end, topic.start):
         doubts.append(Doubt("review", f"lĩnh vực khác: {topic.phrase}"))
     if begins_with_month(scene.tokens[first : quantity.start]):
         doubts.append(Doubt("review", "riêng một tháng"))
@@ -94,6 +138,11 @@ def other_matter(cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
     if lacking is not None:
         doubts.append(Doubt("review", f"chưa có: {lacking.phrase}"))
     return doubts
+
+
+def _all_of_them(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether what follows a counted whole tells where all of it belongs: ``05 hồ sơ, đều thuộc lĩnh vực đất đai``."""
+    return any(fold(token.text) == "deu" for token in tokens[start:end])
 
 
 def _names_resolution(token: Token) -> bool:

@@ -54,6 +54,12 @@ def year_at(tokens: Sequence[Token], i: int) -> int | None:
     return None if "tu" in before[-3:] or "sau" in before[-3:] else year
 
 
+def tells_on(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a year begins a statement of its own: ``12 tổ chức, năm 2024 là 03 tổ chức``."""
+    following = fold(tokens[i + 1].text) if i + 1 < len(tokens) else ""
+    return following in ("la", "co", "dat", "chi", "moi", ":")
+
+
 def bracketed_off(tokens: Sequence[Token], i: int, quantity: Quantity) -> bool:
     """Whether a token stands in brackets that close before the figure: ``25 tổ (năm 2024 là 34 tổ), 201 người``."""
     after = next((t.text for t in tokens[i : quantity.start] if t.text in "()"), "")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from nq57_assets.extract.clauses import clauses, merge_shares
 from nq57_assets.extract.grammar import Grammar
+from nq57_assets.extract.homographs import drop_crossed, drop_homographs, mend_worn
 from nq57_assets.extract.lexicon import Hit, split_joined
 from nq57_assets.extract.passages import Passage, Token, tokenize
 from nq57_assets.extract.quantities import (
@@ -58,7 +59,7 @@ def outside_idioms(hits: Sequence[Hit], grammar: Grammar) -> list[Hit]:
     for hit in hits:
         span = hit.start, hit.end
         cheapest[span] = min(hit.cost, cheapest.get(span, 9.0))
-    hits = [hit for hit in hits if hit.cost <= cheapest[hit.start, hit.end] + 0.07]
+    hits = drop_crossed([hit for hit in hits if hit.cost <= cheapest[hit.start, hit.end] + 0.07])
     inside: dict[int, Hit] = {}
     for hit in hits:
         if hit.phrase in grammar.cues["idioms"] and hit.cost <= 0.15 * hit.syllables:
@@ -88,7 +89,7 @@ def _compares(hits: Sequence[Hit], end: int) -> bool:
 def _read(passage: Passage, grammar: Grammar, torn: bool = False) -> tuple[list[Token], list[Hit]]:
     tokens = list(tokenize(passage.text))
     if passage.damaged:
-        tokens = [part for token in tokens for part in split_joined(token, grammar.lexicon)]
+        tokens = [part for token in tokens for part in split_joined(mend_worn(token), grammar.lexicon)]
     if passage.kind != "row":
         tokens = join_spaced(tokens)
     tokens = join_told_ratios(tokens)
@@ -98,6 +99,8 @@ def _read(passage: Passage, grammar: Grammar, torn: bool = False) -> tuple[list[
         if len(spelled) != len(tokens) or spelled != tokens:
             tokens = spelled
             hits = outside_idioms(grammar.lexicon.find(tokens, passage.damaged, torn), grammar)
+    if passage.damaged:
+        hits = drop_homographs(hits, tokens, grammar.lexicon)
     return tokens, hits
 
 
@@ -181,7 +184,7 @@ def read_scene(passage: Passage, grammar: Grammar) -> Scene:
             if tokens[i].kind == "figure" and not is_label(tokens, i, starting, ending, grammar)
         ]
         quantities = [make_quantity(tokens, i, span, starting, ending, grammar) for i in figures]
-        found += merge_shares(clauses(quantities, tokens, span))
+        found += merge_shares(clauses(quantities, tokens, span), tokens)
     return Scene(passage, tuple(tokens), tuple(hits), tuple(found), tuple(spans))
 
 
