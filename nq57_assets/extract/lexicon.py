@@ -73,6 +73,10 @@ class Lexicon:
     Args:
         phrases: Surface phrases in plain Vietnamese.
         nouns: Those of them that stand behind a figure, where one syllable may be read less well.
+
+    Attributes:
+        vocabulary: Their syllables.
+        pairs: Neighbouring syllables in any phrase, as places in the vocabulary.
     """
 
     def __init__(self, phrases: Iterable[str], nouns: frozenset[str] = frozenset()) -> None:
@@ -80,6 +84,7 @@ class Lexicon:
         split = {phrase: split_syllables(phrase) for phrase in phrases}
         self.vocabulary = Vocabulary.of(s for syllables in split.values() for s in syllables)
         index = {syllable: i for i, syllable in enumerate(self.vocabulary.syllables)}
+        self.pairs: set[tuple[int, int]] = set()
         self._root = _Node()
         for phrase, syllables in split.items():
             node = self._root
@@ -87,6 +92,8 @@ class Lexicon:
                 node = node.children.setdefault(index[syllable], _Node())
                 node.longest = max(node.longest, len(syllables))
             node.phrases.append(phrase)
+            places = [index[syllable] for syllable in syllables]
+            self.pairs.update(zip(places, places[1:], strict=False))
 
     def find(self, tokens: Sequence[Token], damaged: bool, torn: bool = False) -> list[Hit]:
         """Return every phrase found, one hit for each phrase and start.

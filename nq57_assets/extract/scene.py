@@ -21,6 +21,7 @@ from nq57_assets.extract.quantities import (
     make_quantity,
     sentence_spans,
 )
+from nq57_assets.extract.series import unfold
 from nq57_assets.extract.spelled import join_spaced, join_told_ratios, may_spell, read_words
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral
@@ -92,6 +93,7 @@ def _read(passage: Passage, grammar: Grammar, torn: bool = False) -> tuple[list[
         tokens = [part for token in tokens for part in split_joined(mend_worn(token), grammar.lexicon)]
     if passage.kind != "row":
         tokens = join_spaced(tokens)
+        tokens = unfold(tokens)
     tokens = join_told_ratios(tokens)
     hits = outside_idioms(grammar.lexicon.find(tokens, passage.damaged, torn), grammar)
     if may_spell(tokens, passage.damaged):

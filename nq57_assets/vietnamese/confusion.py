@@ -113,7 +113,7 @@ def frames(word: str) -> tuple[Frame, ...]:
         cuts.append(Frame(first.onset, first.coda, ""))
         cuts.append(Frame("", first.onset, first.coda))
     if word[0] in "PBpbÐD" and first.onset in ("p", "b", "ph"):
-        cuts.append(Frame("d", first.nucleus, first.coda))
+        cuts.append(Frame("đ", first.nucleus, first.coda))
     if word[:2].lower() in ("dp", "dd") and first.onset == "d":
         cuts.append(Frame("d", first.nucleus[1:], first.coda))
     if "im" in first.nucleus and first.coda:
@@ -182,6 +182,8 @@ class Vocabulary:
             vocabulary._by_plain.setdefault(plain, []).append(syllable)
             if frame.nucleus:
                 vocabulary._by_frame.setdefault((frame.onset, frame.coda), []).append(syllable)
+                if text.startswith("đ"):  # P and B stand for Đ, never for D.
+                    vocabulary._by_frame.setdefault(("đ", frame.coda), []).append(syllable)
             if len(plain) >= 4:
                 for key in {plain, *_shorter(plain)}:
                     vocabulary._by_shorter.setdefault(key, []).append(syllable)
