@@ -43,7 +43,8 @@ def mask(text: str) -> str:
 def quote(scene: Scene, first: int, last: int, index: int) -> str:
     """Return the words between two tokens, or as much of them around ``index`` as fits 200 letters."""
     text, tokens = scene.passage.raw, scene.tokens
-    start, end = tokens[first].start, tokens[min(last, len(tokens)) - 1].end
+    shown = tokens[first : max(first + 1, min(last, len(tokens)))]
+    start, end = min(t.start for t in shown), max(t.end for t in shown)
     here = tokens[index].start
     if end - start > _QUOTE:
         start = max(start, here - _QUOTE // 2)
