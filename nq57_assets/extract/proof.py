@@ -96,6 +96,8 @@ def confidence(matches: Sequence[Match], figure: float, row: Row | None, scene: 
         sure *= 0.4
     if indicator.maximum is not None and figure > indicator.maximum:
         sure *= 0.3
+    if indicator.minimum is not None and figure < indicator.minimum:
+        sure *= 0.3
     ratio = best.quantity.ratio
     if ratio is not None and ratio[0] > ratio[1]:
         sure *= 0.5

@@ -115,7 +115,7 @@ def read_row(passage: Passage, value: int | None, unit: str, grammar: Grammar) -
         unit: Text of the unit's cell, as far as the table has one.
         grammar: The words of the catalogue.
     """
-    tokens, hits = _read(passage, grammar, torn=passage.damaged)
+    tokens, hits = _read(passage, grammar, torn=passage.damaged or len(passage.starts) > 1)
     span = (0, len(tokens))
     starting, ending = starts(hits), ends(hits)
     found = []
@@ -245,7 +245,7 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
         last = min([end, *(i for i in stops if i >= hit.end)])
         if any(first <= quantity.index < last for quantity in scene.quantities):
             continue
-        nouns = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.units]
+        nouns = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.units and h.sure]
         answer = hit.start > 0 and tokens[hit.start - 1].text == ":" and _says_nothing(tokens[hit.end : last])
         if not nouns and not answer:
             continue
