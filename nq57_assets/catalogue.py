@@ -88,6 +88,7 @@ class Catalogue:
     tables: tuple[Table, ...]
     settings: dict[str, Any]
     language: dict[str, Any]
+    statements: dict[str, Any]
     version: str
 
     @cached_property
@@ -247,6 +248,7 @@ def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
         ),
         settings=_yaml(root, "settings.yaml"),
         language=_yaml(root, "language.yaml"),
+        statements=_yaml(root, "statements.yaml"),
         version=_fingerprint(root),
     )
     _unique("communes.csv", (c.commune_code for c in catalogue.communes))

@@ -15,6 +15,11 @@ DocumentType = Literal[
 Qualifier = Literal["exact", "approx", "over", "under", "range"]
 Method = Literal["form", "table", "narrative"]
 ObservationStatus = Literal["accepted", "review", "rejected"]
+StatementKind = Literal["difficulty", "cause", "recommendation"]
+Addressee = Literal["city", "department", "central", "other"]
+
+OWN_FAULT = "file_reading_failed"
+"""The rule for what our own code or machine fails at: not the sender's fault, and never the last word on a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +256,27 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a commune finds difficult, why, or asks for, in its own words.
+
+    Attributes:
+        kind: difficulty, cause or recommendation.
+        addressee: Whom a recommendation asks; ``other`` when it names nobody or somebody else. None for the other kinds.
+        themes: Codes of ``reference/statements.yaml``, one to three, the main one first.
+        text: The whole statement, wrapped lines joined, phone numbers and e-mails masked.
+        address: Where it begins.
+        section: Title of the section, or words that introduce it; None where the sentence stands by itself.
+    """
+
+    kind: StatementKind
+    addressee: Addressee | None
+    themes: tuple[str, ...]
+    text: str
+    address: Address
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one file yields without knowing its round: the result that is cached by hash and version."""
 
@@ -265,3 +291,4 @@ class Reading:
     outline: tuple[Section, ...]
     observations: tuple[Observation, ...]
     findings: tuple[Finding, ...]
+    statements: tuple[Statement, ...] = ()

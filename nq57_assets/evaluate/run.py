@@ -11,11 +11,18 @@ from rapidfuzz.distance.Levenshtein import distance
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.evaluate.matching import Matching, match, same_figure
-from nq57_assets.evaluate.scores import Evaluation, Mistake, Scored, Verdict
-from nq57_assets.evaluate.truth import HEADER_FIELDS, TrueDocument, TrueFigure, find_documents
+from nq57_assets.evaluate.scores import ErrorKind, Evaluation, Mistake, Scored, Verdict
+from nq57_assets.evaluate.statements import pair
+from nq57_assets.evaluate.truth import (
+    HEADER_FIELDS,
+    TrueDocument,
+    TrueFigure,
+    TrueStatement,
+    find_documents,
+)
 from nq57_assets.extract.identity import identify
 from nq57_assets.extract.reading import read_submission
-from nq57_assets.model import Observation, Reading, Reference
+from nq57_assets.model import Observation, Reading, Reference, Statement
 
 Read = Callable[[bytes, str, Catalogue], Reading]
 
@@ -44,7 +51,47 @@ def evaluate(
         commune = identify(reading.identity_votes, document.path.name, catalogue).commune_code
         _score_header(result, document, reading, commune)
         _score_figures(result, document, reading)
+        if document.statements is not None:
+            _score_statements(result, document, document.statements, reading.statements)
     return result
+
+
+def _score_statements(
+    result: Evaluation, document: TrueDocument, noted: Sequence[TrueStatement], read: Sequence[Statement]
+) -> None:
+    tally = result.statements[document.channel]
+    pairs, false, missed = pair(read, noted)
+    tally.documents += 1
+    tally.expected += len(noted)
+    tally.seen += len(read)
+    tally.found += len(pairs)
+
+    def differs(
+        kind: ErrorKind, subject: str, expected: str | None, seen: str | None, one: Statement | TrueStatement
+    ) -> None:
+        line = one.address.line if isinstance(one, Statement) else one.line
+        name = document.path.name
+        result.mistakes.append(
+            Mistake(kind, document.channel, name, subject, expected, seen, line, quote=one.text)
+        )
+
+    for one, true in pairs:
+        if one.kind != true.kind:
+            differs("statement_kind", "kind", true.kind, one.kind, one)
+            continue
+        tally.matched += 1
+        tally.theme_right += one.themes[0] == true.themes[0]
+        if one.themes[0] != true.themes[0]:
+            differs("statement_theme", "theme", ",".join(true.themes), ",".join(one.themes), one)
+        if true.addressee is not None:
+            tally.addressed += 1
+            tally.addressee_right += one.addressee == true.addressee
+            if one.addressee != true.addressee:
+                differs("statement_addressee", "addressee", true.addressee, one.addressee, one)
+    for one in false:
+        differs("statement_false", one.kind, None, ",".join(one.themes), one)
+    for true in missed:
+        differs("statement_missed", true.kind, ",".join(true.themes), None, true)
 
 
 def _score_figures(result: Evaluation, document: TrueDocument, reading: Reading) -> None:

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from nq57_assets.evaluate.statements import StatementTally
+
 ErrorKind = Literal[
-    "false_accepted", "missed", "in_review", "qualifier", "detail", "header", "commune", "crash"
-]
+    "false_accepted", "missed", "in_review", "qualifier", "detail", "header", "commune", "crash",
+    "statement_false", "statement_missed", "statement_kind", "statement_addressee", "statement_theme",
+]  # fmt: skip
 Verdict = Literal["right", "unknown", "wrong"]
 
 
@@ -118,6 +121,7 @@ class Evaluation:
         headers: Verdicts by channel and header field, ``commune_code`` among them.
         mistakes: Every difference, in the order of the documents.
         confidences: Accepted and review observations of narratives and tables with their verdict.
+        statements: Scores of difficulties, causes and recommendations by channel, where they were noted.
     """
 
     documents: Counter[str] = field(default_factory=Counter)
@@ -128,6 +132,7 @@ class Evaluation:
     )
     mistakes: list[Mistake] = field(default_factory=list)
     confidences: list[Scored] = field(default_factory=list)
+    statements: defaultdict[str, StatementTally] = field(default_factory=lambda: defaultdict(StatementTally))
 
     def commune(self, channel: str) -> dict[Verdict, int]:
         """Return how many documents of a channel had their commune right, unknown and wrong."""
@@ -166,6 +171,7 @@ class Evaluation:
                 for channel in sorted(self.channels)
             },
             "gates": {channel: self.gates(channel) for channel in sorted(self.channels)},
+            "statements": {channel: tally.to_dict() for channel, tally in sorted(self.statements.items())},
         }
         if errors:
             fields = Mistake.__slots__
@@ -175,8 +181,12 @@ class Evaluation:
         return result
 
     def render(self, errors: bool = True, indicators: bool = True) -> str:
-        """Return the scores as text: channels, header fields, weak indicators and the differences."""
-        parts = ["\n".join(self._channel_lines()), "\n".join(self._header_lines())]
+        """Return the scores as text: channels, statements, header fields, weak indicators and the differences."""
+        parts = [
+            "\n".join(self._channel_lines()),
+            "\n".join(self._statement_lines()),
+            "\n".join(self._header_lines()),
+        ]
         if indicators:
             parts.append("\n".join(self._indicator_lines()))
         if errors:
@@ -194,6 +204,20 @@ class Evaluation:
                 f"{channel:<12}{self.documents[channel]:>5}{tally.expected:>9}{tally.accepted:>10}"
                 f"{tally.precision:>11.4f}{tally.recall:>8.4f}{tally.seen:>8.4f}{tally.qualifier_right:>11.4f}"
                 f"{f'{tally.illegible}/{tally.misread}':>14}  {commune['right']}/{commune['unknown']}/{commune['wrong']}"
+            )
+        return lines
+
+    def _statement_lines(self) -> list[str]:
+        if not self.statements:
+            return []
+        lines = [
+            f"{'statements':<12}{'docs':>5}{'noted':>9}{'read':>10}{'precision':>11}{'recall':>8}{'kind':>8}"
+            f"{'addressee':>11}{'main theme':>14}"
+        ]
+        for channel, tally in sorted(self.statements.items()):
+            lines.append(
+                f"{channel:<12}{tally.documents:>5}{tally.expected:>9}{tally.seen:>10}{tally.precision:>11.4f}"
+                f"{tally.recall:>8.4f}{tally.kind:>8.4f}{tally.addressee:>11.4f}{tally.theme:>14.4f}"
             )
         return lines
 

@@ -16,7 +16,7 @@ from typing import Any, cast, get_args
 import yaml
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.model import Qualifier
+from nq57_assets.model import Addressee, Qualifier, StatementKind
 
 DOCUMENT_SUFFIXES = frozenset({".txt", ".pdf", ".docx", ".xlsx"})
 HEADER_FIELDS = (
@@ -86,6 +86,26 @@ class TrueFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class TrueStatement:
+    """One difficulty, cause or recommendation; ``text`` is its end, enough to know it again."""
+
+    kind: StatementKind
+    addressee: Addressee | None
+    themes: tuple[str, ...]
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What one truth file says; ``statements`` is None where nobody has read the document for them."""
+
+    header: dict[str, Any]
+    figures: tuple[TrueFigure, ...]
+    statements: tuple[TrueStatement, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TrueDocument:
     """One document with its truth; ``header`` holds the stated fields alone, None where the paper shows none."""
 
@@ -93,6 +113,7 @@ class TrueDocument:
     channel: str
     header: dict[str, Any]
     figures: tuple[TrueFigure, ...]
+    statements: tuple[TrueStatement, ...] | None = None
 
 
 def find_documents(folder: Path, catalogue: Catalogue, supplement: Path | None = None) -> list[TrueDocument]:
@@ -122,17 +143,17 @@ def _corpus_documents(folder: Path, catalogue: Catalogue) -> Iterator[TrueDocume
         name = f"{path.stem}.truth.yaml"
         for truth in (path.with_name(name), path.parent.parent / "truth" / name):
             if truth.is_file():
-                header, figures = load_truth(truth, catalogue)
+                stated = load_truth(truth, catalogue)
                 channel = path.parent.name if path.parent != folder else "."
-                yield TrueDocument(path, channel, header, figures)
+                yield TrueDocument(path, channel, stated.header, stated.figures, stated.statements)
                 break
 
 
-def load_truth(path: Path, catalogue: Catalogue) -> tuple[dict[str, Any], tuple[TrueFigure, ...]]:
+def load_truth(path: Path, catalogue: Catalogue) -> Truth:
     """Read one ``NAME.truth.yaml``.
 
     Returns:
-        The stated header fields and the figures, flags among them as 1 or 0.
+        The stated header fields, the figures, flags among them as 1 or 0, and the statements.
 
     Raises:
         TruthError: A key is unknown or a value of the wrong kind; the message names file and key.
@@ -154,9 +175,27 @@ def load_truth(path: Path, catalogue: Catalogue) -> tuple[dict[str, Any], tuple[
     flags = [
         _flag(path.name, code, fields, catalogue) for code, fields in (content.get("flags") or {}).items()
     ]
-    return {**header, "issued_on": _iso(header["issued_on"])} if "issued_on" in header else header, (
-        *figures,
-        *flags,
+    if "issued_on" in header:
+        header = {**header, "issued_on": _iso(header["issued_on"])}
+    statements = None
+    if "statements" in content:
+        listed = content["statements"] or []
+        statements = tuple(_statement(path.name, i, one, catalogue) for i, one in enumerate(listed))
+    return Truth(header, (*figures, *flags), statements)
+
+
+def _statement(file: str, index: int, fields: dict[str, Any], catalogue: Catalogue) -> TrueStatement:
+    place = f"{file}: statements[{index}]"
+    kind, addressee = fields.get("kind"), fields.get("addressee")
+    themes = tuple(fields.get("themes") or ())
+    if kind not in get_args(StatementKind):
+        raise TruthError(f"{place}.kind: {kind!r} is no kind of statement")
+    if (kind == "recommendation") != (addressee in get_args(Addressee)):
+        raise TruthError(f"{place}.addressee: a recommendation has one, the other kinds have none")
+    if not themes or set(themes) - catalogue.statements["themes"].keys():
+        raise TruthError(f"{place}.themes: wants themes of reference/statements.yaml")
+    return TrueStatement(
+        cast(StatementKind, kind), addressee, themes, str(fields.get("text") or ""), fields.get("line")
     )
 
 

@@ -15,6 +15,7 @@ from nq57_assets.extract.homemade import head_of, observe_workbook, workbook_typ
 from nq57_assets.extract.identity import sender_votes, votes
 from nq57_assets.extract.observe import observe
 from nq57_assets.extract.outline import read_outline
+from nq57_assets.extract.statements import read_statements
 from nq57_assets.model import (
     Document,
     DocumentType,
@@ -69,7 +70,8 @@ def reading_of(document: Document, catalogue: Catalogue) -> Reading:
     else:
         observations, findings = observe(document, header, outline, catalogue), []
     voted = votes(document, header, catalogue)
-    return _reading(document, header, outline, voted, observations, findings, catalogue)
+    reading = _reading(document, header, outline, voted, observations, findings, catalogue)
+    return replace(reading, statements=read_statements(document, header, outline, catalogue))
 
 
 def _workbook_reading(document: Document, catalogue: Catalogue) -> Reading:
@@ -80,7 +82,8 @@ def _workbook_reading(document: Document, catalogue: Catalogue) -> Reading:
     senders = sender_votes([block.text for block in head.blocks], catalogue)
     voted = tuple(dict.fromkeys((*votes(head, header, catalogue), *senders)))
     header = replace(header, document_type=workbook_type(header, voted, head, observations))
-    return _reading(document, header, (), voted, observations, findings, catalogue)
+    reading = _reading(document, header, (), voted, observations, findings, catalogue)
+    return replace(reading, statements=read_statements(document, header, (), catalogue))
 
 
 def _reading(

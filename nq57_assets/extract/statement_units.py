@@ -1,0 +1,140 @@
+"""A paragraph or list item cut into the sentences and items that an official would note one by one.
+
+Belongs here: list marks, labels, sentence ends, clauses that change the matter. Does not belong: what a unit says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import re2
+
+from nq57_assets.extract.statement_words import Said, Words
+
+_SIGN = r"[-–—−+*•·▪●○◦♦➢✓►»]+\s*|[oO]\s+"
+_COUNT = r"\(?(?:[IVX]{1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđA-Z]|[ivx]{1,4})\s?[.)/]\s*|\d{1,2}(?:\.\d{1,2}){1,2}\s+"
+_MARK = re2.compile(rf"^\s*(?:{_SIGN}|{_COUNT})")
+_PLACE = r"[Cc][aâ]u\s+\d{1,2}|[Mm][uụ]c\s+[\dIVX]{1,4}|P?[Hh][aầ]n\s+(?:[IVX\d]{1,4}|th[uứ]\s+\pL+)"
+_ANSWER = re2.compile(rf"^\s*(?:[TtIl]r[aảâ]\s+l[oờòơ]i|{_PLACE})\s*[.:)]\s*")
+_LABEL = re2.compile(r"^([^:.;!?]{3,110})\s?:\s*(.*)$")
+# A sentence ends where a capital, a digit or an opening sign follows; "TP. Hải Phòng" is no end.
+_END = re2.compile(r"[.!?…][\"”’)]*\s+(?:[\p{Lu}“\"(\d\-–+*]|đ[eề])")
+_SHORT_FORM = re2.compile(r"(?:^|[\s(])(?:[Tt][Pp]|[ĐđD][TtC]|[QPXx]|[Tt]x|[Tt]h|[Ss]|\p{Lu})$")
+_COUNTED = re2.compile(r"(?:^|[\s;:,])\((?:i{1,3}|iv|v|vi{0,3}|\d)\)\s")
+_CLAUSE = re2.compile(r";\s+|,\s+(?:và\s+|đồng thời\s+)?|\s+và\s+|\s+va\s+|\s+đồng thời\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One sentence, clause or item; ``start`` is its offset in the text it was cut from."""
+
+    text: str
+    start: int
+    said: Said
+
+
+def bullet_of(raw: str) -> str:
+    """Return the kind of list mark before a text: a sign, ``1`` for numbers, ``a`` for letters, or nothing."""
+    found = _MARK.match(raw)
+    if not found or not found.group().strip():
+        return ""
+    sign = found.group().strip(" .)/(")
+    if not sign:
+        return ""
+    return "1" if sign[0].isdigit() else "I" if sign[0] in "IVX" else "a" if sign[0].isalpha() else sign[0]
+
+
+def body_of(raw: str) -> str:
+    """Return a text without its list mark and words such as ``Trả lời:``."""
+    text = raw.strip()
+    for pattern in (_MARK, _ANSWER, _MARK):
+        found = pattern.match(text)
+        if found and found.end() < len(text):
+            text = text[found.end() :].lstrip()
+    return text
+
+
+def label_of(body: str) -> tuple[str, str]:
+    """Return the words before the first colon and those behind it; two empty texts without one."""
+    found = _LABEL.match(body)
+    return (found.group(1).strip(), found.group(2).strip()) if found else ("", "")
+
+
+def units_of(body: str, item: bool, words: Words, damaged: bool) -> list[Unit]:
+    """Cut a text into units.
+
+    Args:
+        body: The text without its list mark.
+        item: A list item is one unit, unless a later sentence begins a cause or a recommendation.
+        words: Cues at which a sentence or clause changes the matter.
+        damaged: The text has lost its Vietnamese marks.
+    """
+    units: list[Unit] = []
+    for start, stop in _sentences(body):
+        said = words.read(body[start:stop], damaged)
+        if units and _goes_on(said, item):
+            first = units.pop().start
+            units.append(Unit(body[first:stop], first, words.read(body[first:stop], damaged)))
+            continue
+        for begin, end in _clauses(body, start, stop, words, damaged):
+            part = body[begin:end]
+            units.append(Unit(part, begin, words.read(part, damaged)))
+    return [unit for unit in units if unit.text.strip(" .;,")]
+
+
+def _goes_on(said: Said, item: bool) -> bool:
+    """Whether a sentence belongs to the one before."""
+    if said.starts_with("cause_starts", 2) or said.starts_with("asks", 3) or said.starts_with("futures", 3):
+        return False
+    if said.starts_with("closings", 2) or any(hit.start <= 9 for hit in said.of("asks")):
+        return False
+    return item or said.starts_with("same_matter", 1) is not None
+
+
+def _sentences(body: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    start = position = 0
+    while found := _END.search(body, position):
+        stop = found.start() + 1
+        position = stop
+        if body[found.start()] == "." and _SHORT_FORM.search(body[: found.start()][-6:]):
+            continue
+        while stop < len(body) and not body[stop].isspace():
+            stop += 1
+        spans.append((start, stop))
+        start = stop
+        while start < len(body) and body[start].isspace():
+            start += 1
+        position = start
+    spans.append((start, len(body)))
+    return [(a, b) for a, b in spans if b > a]
+
+
+def _clauses(body: str, start: int, stop: int, words: Words, damaged: bool) -> list[tuple[int, int]]:
+    """Cut a sentence where a clause asks somebody else, tells a cause, or is a counted item."""
+    text = body[start:stop]
+    cuts = [found.start() + 1 for found in _COUNTED.finditer(text)]
+    cuts = cuts if len(cuts) > 1 else []
+    if cuts:
+        head = text[: cuts[0]].rstrip()
+        cuts = cuts if head.endswith(":") or not head else cuts[1:]
+    for found in _CLAUSE.finditer(text):
+        said = words.read(text[found.end() :][:160], damaged)
+        strong = found.group().startswith(";")
+        if _asks_anew(said, words, strong) or (strong and _turns(said)):
+            cuts.append(found.end())
+    edges = [0, *sorted(set(cuts)), len(text)]
+    return [(start + a, start + b) for a, b in pairwise(edges) if text[a:b].strip()]
+
+
+def _asks_anew(said: Said, words: Words, strong: bool) -> bool:
+    """Whether a clause begins with a request: to somebody named, or behind a semicolon."""
+    ask = said.starts_with("asks", 1 if said.starts_with("connectives") else 0)
+    if ask is None or any(hit.start <= ask.start < hit.end for hit in said.of("asked_of_others")):
+        return False
+    return strong or words.addressee(said, ask.end, ask.end + 3) is not None
+
+
+def _turns(said: Said) -> bool:
+    return bool(said.starts_with("cause_starts") or said.starts_with("connectives"))

@@ -1,0 +1,193 @@
+"""The words of ``reference/statements.yaml`` compiled: titles, cues, addressees and themes found in any spelling.
+
+Belongs here: what the words of one title or sentence say by themselves. Does not belong: where sentences begin and
+which section they stand in (``statements``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nq57_assets.catalogue import Catalogue
+from nq57_assets.extract.lexicon import Hit, Lexicon, split_syllables
+from nq57_assets.extract.passages import Token, tokenize
+from nq57_assets.model import Addressee
+
+STOPS = frozenset({"tasks", "merits"})
+_CUES = (
+    "settled", "title_fillers", "asks", "asked_of_others", "asking_verbs", "cause_starts", "cause_words",
+    "trouble_starts", "troubles", "adversatives", "lacks", "futures", "closings", "nil", "intros",
+    "same_matter", "connectives", "toward",
+)  # fmt: skip
+_TRIGGERS = ("asks", "cause_starts", "trouble_starts", "troubles", "adversatives")
+_ADDRESSEES: tuple[Addressee, ...] = ("city", "department", "central", "other")
+_TITLE_LETTERS = 160
+_LOOSE, _LOOSE_IN_CAPITALS = 3, 8
+# Of the score of the main theme, what another needs to be named beside it.
+_BESIDE = 0.3
+_WEAK, _TORN = 0.35, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A title or sentence with the words that were found in it, by the name of their list."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    hits: dict[str, list[Hit]]
+    damaged: bool
+
+    def of(self, *names: str) -> list[Hit]:
+        """Return the hits of some lists in the order of the text, the longest first where two begin alike."""
+        found = [hit for name in names for hit in self.hits.get(name, ())]
+        return sorted(found, key=lambda hit: (hit.start, -hit.end))
+
+    def starts_with(self, name: str, within: int = 0) -> Hit | None:
+        """Return the longest hit of a list that begins in the first words, marks not counted."""
+        first = [i for i, token in enumerate(self.tokens) if token.kind != "mark"][: within + 1]
+        return next((hit for hit in self.of(name) if hit.start in first), None)
+
+    def has(self, name: str) -> bool:
+        """Whether any word of a list was found."""
+        return bool(self.hits.get(name))
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The compiled lists: ``lists`` by phrase, ``triggers`` of sentences that speak for themselves."""
+
+    lexicon: Lexicon
+    lists: dict[str, tuple[str, ...]]
+    triggers: dict[int, frozenset[int]]
+
+    def read(self, text: str, damaged: bool) -> Said:
+        """Find all words in one title or sentence."""
+        tokens = tokenize(text)
+        hits: dict[str, list[Hit]] = {}
+        for hit in self.lexicon.find(tokens, damaged):
+            if hit.sure:
+                for name in self.lists[hit.phrase]:
+                    hits.setdefault(name, []).append(hit)
+        return Said(text, tokens, hits, damaged)
+
+    def roles(self, title: str, damaged: bool) -> tuple[str, ...] | None:
+        """Return what a title heads, in its order; None when it is no title of statements, tasks or merits.
+
+        A numbered item that happens to hold such words (``1. Kinh phí còn hạn chế.``) is no title: little else may
+        stand beside them.
+        """
+        if len(title) > _TITLE_LETTERS:
+            return None
+        said = self.read(title.lower() if title.isupper() else title, damaged)
+        roles = [
+            (hit.start, -hit.end, name) for name in said.hits for hit in said.hits[name] if name in _ROLES
+        ]
+        if not roles or loose_words(said) > (_LOOSE_IN_CAPITALS if title.isupper() else _LOOSE):
+            return None
+        if said.has("settled"):
+            return ("tasks",)
+        return tuple(dict.fromkeys(_ROLES[name] for _, _, name in sorted(roles)))
+
+    def addressee(self, said: Said, start: int = 0, stop: int | None = None) -> Addressee | None:
+        """Return whom the first name in some tokens means; None when nobody or the commune's own people are named."""
+        named = [
+            (hit.start, -hit.end, name)
+            for name in _NAMES
+            for hit in said.hits.get(name, ())
+            if start <= hit.start < (len(said.tokens) if stop is None else stop)
+        ]
+        if not named:
+            return None
+        first = min(named)[2].removeprefix("addressee:")
+        return next((one for one in _ADDRESSEES if one == first), None)
+
+    def themes(self, said: Said) -> tuple[str, ...]:
+        """Return what a statement is about, one to three themes, the main one first; ``other`` when no word tells."""
+        taken = _spans([hit for name in _NAMES for hit in said.hits.get(name, ())])
+        scored: dict[str, float] = {}
+        firsts: dict[str, int] = {}
+        found = [
+            (hit, name)
+            for name, hits in said.hits.items()
+            if name.startswith(("strong:", "weak:"))
+            for hit in hits
+        ]
+        covered: set[int] = set(taken)
+        for hit, name in sorted(found, key=lambda one: (-_letters(one[0]), one[0].start, one[1])):
+            span = set(range(hit.start, hit.end))
+            if span & covered:
+                continue
+            covered |= span
+            kind, _, theme = name.partition(":")
+            weight = (1.0 if kind == "strong" else _WEAK) * (0.8 + 0.1 * min(hit.syllables, 4))
+            if said.damaged and hit.syllables == 1:
+                weight *= _TORN
+            scored[theme] = scored.get(theme, 0.0) + weight * _nearness(hit.start, len(said.tokens))
+            firsts[theme] = min(firsts.get(theme, hit.start), hit.start)
+        if not scored:
+            return ("other",)
+        ranked = sorted(scored, key=lambda theme: (-scored[theme], firsts[theme], theme))
+        return tuple(theme for theme in ranked if scored[theme] >= _BESIDE * scored[ranked[0]])[:3]
+
+
+_ROLES = {f"title:{role}": role for role in ("difficulty", "cause", "recommendation", "tasks", "merits")}
+_NAMES = ("addressee:city", "addressee:department", "addressee:central", "addressee:other", "addressee:below")
+
+
+def _letters(hit: Hit) -> int:
+    return len(hit.phrase)
+
+
+def _nearness(place: int, length: int) -> float:
+    """What is named first is mostly the matter; what follows is its reason, place or purpose."""
+    return 1.0 - 0.6 * place / max(length, 12)
+
+
+def _spans(hits: Iterable[Hit]) -> set[int]:
+    return {place for hit in hits for place in range(hit.start, hit.end)}
+
+
+def loose_words(said: Said) -> int:
+    """Return how many words belong neither to a title nor to what stands around one."""
+    covered = _spans(
+        said.of(*_ROLES, *_NAMES, "title_fillers", "toward", "settled", "nil", "intros", "troubles")
+    )
+    return sum(
+        token.kind != "mark" and i not in covered and any(map(str.isalpha, token.text))
+        for i, token in enumerate(said.tokens)
+    )
+
+
+_COMPILED: dict[str, Words] = {}
+
+
+def compile_words(catalogue: Catalogue) -> Words:
+    """Return the compiled words of a catalogue, made once a process and version."""
+    words = _COMPILED.get(catalogue.version)
+    if words is None:
+        _COMPILED.clear()
+        words = _COMPILED[catalogue.version] = _compile(catalogue)
+    return words
+
+
+def _compile(catalogue: Catalogue) -> Words:
+    listed = catalogue.statements
+    named: list[tuple[str, Sequence[str]]] = [(name, listed[name]) for name in _CUES]
+    named += [(f"title:{role}", phrases) for role, phrases in listed["titles"].items()]
+    named += [(f"addressee:{who}", phrases) for who, phrases in listed["addressee_words"].items()]
+    for theme, fields in listed["themes"].items():
+        named += [(f"strong:{theme}", fields["strong"]), (f"weak:{theme}", fields["weak"])]
+    lists: dict[str, tuple[str, ...]] = {}
+    for name, phrases in named:
+        for phrase in phrases:
+            key = " ".join(str(phrase).lower().split())
+            lists[key] = tuple(dict.fromkeys((*lists.get(key, ()), name)))
+    lexicon = Lexicon(sorted(lists))
+    index = {syllable: i for i, syllable in enumerate(lexicon.vocabulary.syllables)}
+    pairs: dict[int, set[int]] = {}
+    for phrase, names in lists.items():
+        syllables = split_syllables(phrase)
+        if len(syllables) > 1 and set(names) & set(_TRIGGERS):
+            pairs.setdefault(index[syllables[0]], set()).add(index[syllables[1]])
+    return Words(lexicon, lists, {first: frozenset(seconds) for first, seconds in pairs.items()})

@@ -1,0 +1,363 @@
+"""Difficulties, causes and recommendations of a narrative document, each whole, with its address and themes.
+
+Belongs here: which sentences and items are statements, of which kind, to whom.
+Does not belong: the words themselves (``reference/statements.yaml``), cutting texts (``statement_units``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from nq57_assets.catalogue import Catalogue
+from nq57_assets.extract.lexicon import mentions
+from nq57_assets.extract.observe import PLANNED_TYPES
+from nq57_assets.extract.passages import Passage, read_passages
+from nq57_assets.extract.statement_tables import sheet_cells, table_cells, table_lines
+from nq57_assets.extract.statement_units import Unit, body_of, bullet_of, label_of, units_of
+from nq57_assets.extract.statement_words import STOPS, Said, Words, compile_words, loose_words
+from nq57_assets.model import Address, Addressee, Document, Header, Section, Statement, StatementKind
+from nq57_assets.privacy import mask
+
+_MOST = 300
+_LONGEST = 1_200
+_GENERIC = 3
+# How many words after "đề nghị" the addressee may begin; "với", "lên" and titles of respect stand between.
+_REACH = 4
+_SUBJECT = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence stands: what its section heads, whom it addresses, its title."""
+
+    roles: tuple[str, ...] = ()
+    addressee: Addressee | None = None
+    section: str | None = None
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The roles that are kinds of statements."""
+        return frozenset(self.roles) - STOPS
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A line that introduces what follows without being a heading, and the mark it stood behind."""
+
+    place: Place
+    bullet: str
+    listed: bool = False
+
+
+def read_statements(
+    document: Document, header: Header, outline: tuple[Section, ...], catalogue: Catalogue
+) -> tuple[Statement, ...]:
+    """Return the difficulties, causes and recommendations that a document states, in reading order.
+
+    Args:
+        document: What a reader made of the file.
+        header: Plans, decisions and notices state tasks, so they yield nothing.
+        outline: Headings; they tell most statements from results.
+        catalogue: Words of titles, cues, addressees and themes.
+    """
+    if header.document_type in PLANNED_TYPES or header.document_type == "form":
+        return ()
+    words = compile_words(catalogue)
+    if document.sheets:
+        found = [
+            _of_cell(cell.text, cell.address, Place(cell.roles, cell.addressee, cell.section), words, False)
+            for cell in sheet_cells(document, words)
+        ]
+        return tuple(one for several in found for one in several)[:_MOST]
+    return tuple(_Reader(document, words).read(outline)[:_MOST])
+
+
+def _of_cell(text: str, address: Address, place: Place, words: Words, damaged: bool) -> list[Statement]:
+    """Read a cell of a column or row of statements: each of its lines is an item."""
+    found: list[Statement] = []
+    for line in text.split("\n"):
+        previous: StatementKind | None = None
+        for unit in units_of(body_of(line), True, words, damaged):
+            statement = _statement(unit, place, previous, words, address, damaged)
+            if statement:
+                found.append(statement)
+                previous = statement.kind
+    return found
+
+
+class _Reader:
+    """Walks through the passages of one document and keeps what introduces the next."""
+
+    def __init__(self, document: Document, words: Words) -> None:
+        self._document = document
+        self._words = words
+        self._roles: dict[tuple[str, bool], tuple[str, ...] | None] = {}
+        self._label: _Label | None = None
+        self._over = False
+        self._previous: StatementKind | None = None
+
+    def read(self, outline: tuple[Section, ...]) -> list[Statement]:
+        """Return the statements of the document."""
+        drawn = table_lines(self._document)
+        passages = [passage for _, passage in read_passages(self._document, outline, drawn)]
+        found: list[Statement] = []
+        index = 0
+        while index < len(passages) and len(found) < _MOST:
+            passage = passages[index]
+            if passage.kind == "row":
+                stop = index
+                while stop < len(passages) and passages[stop].kind == "row":
+                    stop += 1
+                found += self._table(passages[index:stop])
+                index = stop
+                continue
+            behind = passages[index + 1] if index + 1 < len(passages) else None
+            found += self._passage(passage, behind)
+            index += 1
+        return found
+
+    def _title(self, title: str, damaged: bool) -> tuple[str, ...] | None:
+        key = (title, damaged)
+        if key not in self._roles:
+            self._roles[key] = self._words.roles(body_of(title), damaged)
+        return self._roles[key]
+
+    def _place(self, passage: Passage) -> Place:
+        """Return what the headings above a passage say, the innermost first."""
+        addressee: Addressee | None = None
+        path = passage.path[:-1] if passage.kind == "heading" else passage.path
+        for title in reversed(path):
+            roles = self._title(title, passage.damaged)
+            plain = body_of(title)
+            if addressee is None and (roles is None or "recommendation" in roles) and len(plain) < 120:
+                addressee = self._words.addressee(self._words.read(plain, passage.damaged))
+            if roles is not None:
+                return Place(roles, addressee, plain)
+        return Place()
+
+    def _table(self, rows: list[Passage]) -> list[Statement]:
+        """Read a drawn table: columns or rows titled as statements, or any table in a section of statements."""
+        place = self._label.place if self._label else self._place(rows[0])
+        found: list[Statement] = []
+        if self._over:
+            return found
+        for cell in table_cells(rows, place.roles, self._words):
+            where = Place(cell.roles, cell.addressee or place.addressee, cell.section or place.section)
+            found += _of_cell(cell.text, cell.address, where, self._words, rows[0].damaged)
+        return found
+
+    def _passage(self, passage: Passage, behind: Passage | None) -> list[Statement]:
+        body = body_of(passage.raw)
+        roles = self._title(passage.raw, passage.damaged)
+        if roles is not None:
+            # A title: of a heading that the outline knows, or of a line that only introduces.
+            self._over = self._over and not frozenset(roles) - STOPS
+            self._previous = None
+            heads = passage.kind == "heading"
+            self._label = None if heads else self._introduce(passage, roles, body)
+            return []
+        if _ends_document(body):
+            self._over, self._label = True, None
+        if self._over:
+            return []
+        if passage.kind == "heading" and _heads(passage, behind):
+            self._label = None
+            return []
+        place = self._where(passage)
+        label, rest = label_of(body)
+        own = self._words.roles(label, passage.damaged) if label else None
+        if own is not None:
+            said = self._words.read(label, passage.damaged)
+            place = Place(own, self._words.addressee(said) or place.addressee, place.section or label)
+            if not rest:
+                self._label = _Label(place, bullet_of(passage.raw))
+                return []
+        elif body.endswith(":"):
+            self._intro(passage, body, place)
+            return []
+        if not place.kinds and not mentions(
+            passage.text, self._words.triggers, self._words.lexicon, passage.damaged
+        ):
+            return []
+        return self._units(passage, rest if own is not None else body, place)
+
+    def _introduce(self, passage: Passage, roles: tuple[str, ...], body: str) -> _Label:
+        addressee = self._words.addressee(self._words.read(body, passage.damaged))
+        return _Label(Place(roles, addressee, body.rstrip(" :.?")), bullet_of(passage.raw))
+
+    def _intro(self, passage: Passage, body: str, place: Place) -> None:
+        """Remember a sentence that ends in a colon and says what follows: ``Xã kiến nghị với thành phố:``."""
+        said = self._words.read(body, passage.damaged)
+        named = self._words.addressee(said)
+        kinds = [k for k in ("difficulty", "cause", "recommendation") if said.has(f"title:{k}")]
+        if said.has("settled") or said.has("asked_of_others"):
+            kinds = []
+        if kinds:
+            # The last word tells what follows: "Trước những khó khăn trên, xã kiến nghị:".
+            kinds.sort(key=lambda k: -max(hit.start for hit in said.hits[f"title:{k}"]))
+            roles = (kinds[0],) if kinds[0] == "recommendation" else tuple(reversed(kinds))
+            self._label = _Label(Place(roles, named, body.rstrip(" :")), bullet_of(passage.raw))
+        elif named and "recommendation" in place.roles:
+            self._label = _Label(replace(place, addressee=named), bullet_of(passage.raw))
+
+    def _where(self, passage: Passage) -> Place:
+        """Return the place of a passage, the line that introduces it before the headings above."""
+        label = self._label
+        if label is None:
+            return self._place(passage)
+        bullet = bullet_of(passage.raw)
+        if bullet and not label.bullet:
+            self._label = replace(label, listed=True)
+        elif (label.bullet and bullet == label.bullet) or (label.listed and not bullet and not label.bullet):
+            self._label = None
+            return self._place(passage)
+        return label.place
+
+    def _units(self, passage: Passage, body: str, place: Place) -> list[Statement]:
+        item = passage.kind == "heading" or bool(bullet_of(passage.raw))
+        offset = passage.raw.rfind(body)
+        found: list[Statement] = []
+        if not item:
+            self._previous = self._previous if place.kinds else None
+        for unit in units_of(body, item, self._words, passage.damaged):
+            address = passage.address_at(offset + unit.start)
+            statement = _statement(unit, place, self._previous, self._words, address, passage.damaged)
+            if statement is None:
+                continue
+            if statement.kind == "recommendation" and statement.addressee == "other" and found:
+                last = found[-1]
+                if last.kind == "recommendation" and not unit.said.has("asks"):
+                    statement = replace(statement, addressee=last.addressee)
+            found.append(statement)
+            self._previous = statement.kind
+        return found
+
+
+def _heads(passage: Passage, behind: Passage | None) -> bool:
+    """Whether a numbered line heads what follows; a sentence, or a line with nothing below it, is an item."""
+    text = passage.raw.rstrip()
+    if text.endswith((".", ";")) and len(text.split()) > 6:
+        return False
+    if behind is None or behind.path != passage.path or behind.kind == "heading":
+        return behind is not None and len(behind.path) > len(passage.path)
+    return not _ends_document(body_of(behind.raw))
+
+
+def _ends_document(body: str) -> bool:
+    start = " ".join(body[:40].lower().split())
+    return start.startswith(
+        ("nơi nhận", "noi nhan", "noi nhén", "noi nhin", "tm. ", "kt. ", "tm.", "t/m ", "trên đây là")
+    )
+
+
+def _statement(
+    unit: Unit, place: Place, previous: StatementKind | None, words: Words, address: Address, damaged: bool
+) -> Statement | None:
+    """Return the statement that a sentence or item makes, or None."""
+    judged = judge(unit.said, place, previous, words)
+    if judged is None:
+        return None
+    kind, addressee = judged
+    text = mask(" ".join(unit.text.split()).removesuffix("/.").rstrip(" ;"))[:_LONGEST]
+    section = mask(place.section) if place.section else None
+    return Statement(kind, addressee, words.themes(unit.said), text, address, section)
+
+
+def judge(
+    said: Said, place: Place, previous: StatementKind | None, words: Words
+) -> tuple[StatementKind, Addressee | None] | None:
+    """Return kind and addressee of a sentence in its place; None when it is no statement."""
+    kinds = place.kinds
+    if _says_nothing(said) or said.starts_with("closings", 3) or said.text.rstrip().endswith(":"):
+        return None
+    if said.starts_with("cause_starts", 2) and (
+        kinds or previous in ("difficulty", "cause") or said.has("lacks")
+    ):
+        return "cause", None
+    asked = _asked(said, place, words)
+    if asked is not None:
+        return "recommendation", asked
+    if not kinds:
+        return ("difficulty", None) if _speaks_of_trouble(said, place) else None
+    return _by_place(said, place, words)
+
+
+def _by_place(said: Said, place: Place, words: Words) -> tuple[StatementKind, Addressee | None] | None:
+    """Judge a sentence without a cue of its own by the section that it stands in."""
+    kinds, mixed = place.kinds, bool(set(place.roles) & STOPS)
+    lacking = said.has("lacks")
+    coming = said.starts_with("futures", 3)
+    if coming and ("recommendation" not in kinds or mixed) and (mixed or not lacking):
+        return None
+    asking = said.starts_with("asking_verbs")
+    if kinds == {"recommendation"} or ("recommendation" in kinds and asking):
+        if mixed and not asking:
+            return None
+        own = words.addressee(said, 0, 3)
+        if own is None and _names_below(said):
+            return None
+        return "recommendation", own or place.addressee or "other"
+    if "difficulty" in kinds:
+        if "cause" in kinds and said.starts_with("cause_words"):
+            return "cause", None
+        needs = mixed or "recommendation" in kinds
+        return ("difficulty", None) if lacking or not needs else None
+    return ("cause", None) if "cause" in kinds else None
+
+
+def _names_below(said: Said) -> bool:
+    return False
+
+
+def _asked(said: Said, place: Place, words: Words) -> Addressee | None:
+    """Return whom the commune asks in a sentence; None when it asks nobody."""
+    others = {i for hit in said.of("asked_of_others", "settled") for i in range(hit.start, hit.end)}
+    for ask in said.of("asks"):
+        if ask.start in others:
+            continue
+        named = words.addressee(said, ask.end, ask.end + _REACH)
+        below = any(ask.end <= hit.start < ask.end + _REACH for hit in said.of("addressee:below"))
+        if below and named is None:
+            return None
+        if "recommendation" in place.kinds:
+            return named or words.addressee(said, 0, min(ask.start, 4)) or place.addressee or "other"
+        if ask.start > _SUBJECT or (not place.kinds and _proposes_number(said, ask.end)):
+            continue
+        if named is not None:
+            return named
+        if ask.start <= 1 and (place.kinds or _verb_follows(said, ask.end)):
+            return place.addressee or "other"
+    return None
+
+
+def _verb_follows(said: Said, start: int) -> bool:
+    return any(hit.start <= start + 1 and hit.start >= start for hit in said.of("asking_verbs"))
+
+
+def _proposes_number(said: Said, start: int) -> bool:
+    """Whether a proposal counts tasks, which is a result that the round asks for: ``đề xuất với Sở 02 nhiệm vụ``."""
+    near = said.tokens[start : start + 9]
+    return any(token.kind == "figure" for token in near) and any(
+        t.text.lower() in ("nhiệm", "nhiem") for t in near
+    )
+
+
+def _says_nothing(said: Said) -> bool:
+    """Whether a unit holds no statement: a blank, ``Không có``, a remark in brackets, words that only introduce."""
+    text = said.text.strip()
+    words = [token for token in said.tokens if token.kind == "word"]
+    if len(words) < 2 or (text.startswith("(") and text.rstrip(" .;").endswith(")") and "(" not in text[1:]):
+        return True
+    ends = max((hit.end for hit in said.of("intros")), default=0)
+    if ends and ends >= len(said.tokens) - 2:
+        return True
+    return loose_words(said) <= (_GENERIC if said.has("troubles") or said.starts_with("nil") else 0)
+
+
+def _speaks_of_trouble(said: Said, place: Place) -> bool:
+    """Whether a sentence outside every section of statements tells a difficulty by its own words."""
+    if "tasks" in place.roles or said.has("settled"):
+        return False
+    if said.starts_with("trouble_starts", 2) or said.has("troubles"):
+        return True
+    return said.starts_with("adversatives", 1) is not None and said.has("lacks")
