@@ -1,11 +1,17 @@
 """The folders of a data directory, and writes in them that survive a crash.
 
-Belongs here: names of folders, atomic and durable writes. Does not belong: what the files hold.
+Belongs here: names of folders, atomic and durable writes, folders for the time of a call. Does not belong: what the files
+hold.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,3 +91,42 @@ def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     fsync_directory(path.parent)
+
+
+@contextmanager
+def aside(parent: Path) -> Iterator[Path]:
+    """Give a folder below ``parent`` for the time of a block, and remove those that killed processes left there.
+
+    Each is locked by the process that uses it; the system frees the lock of one that was killed.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
+    _sweep(parent)
+    folder, lock = _locked(parent)
+    try:
+        yield folder
+    finally:
+        os.close(lock)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _locked(parent: Path) -> tuple[Path, int]:
+    """Return a new folder and the handle that locks it; one that another process swept before the lock is made again."""
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=parent))
+        with suppress(FileNotFoundError):
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if folder.exists():
+                return folder, lock
+            os.close(lock)
+
+
+def _sweep(parent: Path) -> None:
+    for folder in parent.iterdir():
+        with suppress(OSError):  # in use, or already taken away by another process
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(lock)

@@ -51,7 +51,7 @@ class Intake:
 
     Attributes:
         listing: Rows of ``raw/inbox``.
-        new: Receipts acknowledged now.
+        new: Receipts acknowledged now, those of members of bundles among them.
     """
 
     listing: list[dict[str, Any]]
@@ -77,15 +77,17 @@ def receive(project: Project, settle: int | None = None) -> Intake:
     """
     from nq57_assets.intake.inbox import scan
     from nq57_assets.intake.register import inbox_rows
+    from nq57_assets.intake.unpack import open_bundles
 
     moment = now()
     files = scan(project.data, project.catalogue, moment, settle)
     received = project.archive.receive(files, moment)
+    members = open_bundles(project.archive, project.catalogue, moment)
     delayed = {skipped.file: skipped.reason for skipped in received.skipped}
     seen = [replace(f, state="waiting", reason=delayed[f]) if f in delayed else f for f in files]
     listing = inbox_rows(seen, project.catalogue)
     project.lake.write("raw/inbox", EVERY_ROUND, listing)
-    return Intake(listing, len(received.receipts))
+    return Intake(listing, len(received.receipts) + len(members))
 
 
 def _registered(project: Project, round_id: str) -> Registered:

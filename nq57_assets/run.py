@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from nq57_assets.catalogue import catalogue
 from nq57_assets.folders import DataDir, write_durably
+from nq57_assets.model import OWN_FAULT
 from nq57_assets.pipeline import open_rounds
 from nq57_assets.project import Project, now, today
 from nq57_assets.reviewing import recorded, unread
@@ -95,6 +96,10 @@ def _print_summary(project: Project) -> None:
         left = connection.execute(
             "SELECT path, state, reason FROM inbox_file WHERE state <> 'received' ORDER BY path"
         ).fetchall()
+        failed = connection.execute(
+            "SELECT round_id, original_name, observed FROM fact_finding WHERE rule = ? ORDER BY ALL",
+            [OWN_FAULT],
+        ).fetchall()
     finally:
         connection.close()
     print(f"Mart generation {generation[0] if generation else '?'}: {mart}")
@@ -105,11 +110,15 @@ def _print_summary(project: Project) -> None:
             f"{share:.1f} % of required figures, {findings} open findings"
         )
     if left:
-        print(f"Left in the inbox: {len(left)} files")
+        print(f"Not taken into a round: {len(left)} files of the inbox")
     for path, state, reason in left[:_LISTED]:
         print(f"  {state}: {path} ({reason})")
     if len(left) > _LISTED:
         print(f"  … and {len(left) - _LISTED} more in the table inbox_file")
+    if failed:
+        print(f"Our own code or machine failed at {len(failed)} files; they are kept: tell the maintainers")
+    for round_id, name, observed in failed[:_LISTED]:
+        print(f"  {round_id}: {name} ({observed})")
     print("Where to look:")
     print(
         '  query      .venv/bin/nq57 sql "SELECT indicator_vi, figure_vi, unit, coverage_vi FROM v_city_total"'

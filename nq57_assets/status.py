@@ -12,6 +12,7 @@ from typing import Any
 
 from nq57_assets.catalogue import Catalogue, catalogue
 from nq57_assets.lake import DataDir, Lake
+from nq57_assets.model import OWN_FAULT
 
 _STATES = {
     "complete": "complete",
@@ -31,12 +32,14 @@ class Status:
         title: Its Vietnamese title and due date.
         coverage: Rows of ``city/coverage`` with the commune's ``name``.
         strays: Rows of ``raw/submissions`` that belong to no commune or could not be read.
+        failures: Rows of ``core/findings`` on files that our own code or machine failed at.
     """
 
     round_id: str
     title: str
     coverage: tuple[dict[str, Any], ...]
     strays: tuple[dict[str, Any], ...]
+    failures: tuple[dict[str, Any], ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -71,6 +74,10 @@ class Status:
             "Files of no known commune, or unreadable",
             [f"{row['original_name']} ({row['state']})" for row in self.strays],
         )
+        lines += _listed(
+            "Files that our own code or machine failed at: tell the maintainers, nothing goes back to the communes",
+            [f"{row['original_name']}: {row['observed']}" for row in self.failures],
+        )
         return "\n".join(lines)
 
 
@@ -95,7 +102,10 @@ def status(data: DataDir, round_id: str, reference: Catalogue | None = None) -> 
         for row in lake.arrow("raw/submissions", [round_id]).to_pylist()
         if row["state"] in ("unassigned", "quarantined")
     ]
-    return Status(round_id, round_.title_vi + due, tuple(coverage), tuple(strays))
+    failures = [
+        row for row in lake.arrow("core/findings", [round_id]).to_pylist() if row["rule"] == OWN_FAULT
+    ]
+    return Status(round_id, round_.title_vi + due, tuple(coverage), tuple(strays), tuple(failures))
 
 
 def _name(row: dict[str, Any]) -> str:

@@ -52,6 +52,7 @@ class Link:
     document: str | None
     place: str | None
     quote: str | None
+    bundle_sha256: str | None = None
     flaw: str = ""
 
 
@@ -186,7 +187,7 @@ def _roles(indicator: Indicator) -> list[tuple[Role, str]]:
 _PROOFS = """
 SELECT v.round_id, v.commune_code, c.full_name AS commune, v.indicator, v.value, v.low, v.high,
        v.numerator, v.denominator, v.state, v.method, v.decision_id, v.observation_id,
-       p.sha256, p.original_name, p.document, p.place, p.quote
+       p.sha256, p.original_name, p.document, p.place, p.quote, p.bundle_sha256
 FROM fact_value AS v
 JOIN dim_round AS r ON r.round_id = v.round_id
 JOIN dim_commune AS c ON c.commune_code = v.commune_code
@@ -254,7 +255,7 @@ def _check_files(data: DataDir, links: Iterable[Link], claims: pa.Table, known: 
         if link.sha256 and link.sha256 not in names:
             names[link.sha256] = link.original_name or ""
             try:
-                archive.open(link.sha256)
+                archive.open(link.sha256, link.bundle_sha256)
             except ArchiveError as error:
                 damaged[link.sha256] = str(error)
     with tempfile.TemporaryDirectory(prefix="nq57-trace-") as folder:
@@ -393,4 +394,6 @@ def _link_line(link: Link, indicator: str) -> str:
     if link.sha256:
         paper = f" ({link.document})" if link.document else ""
         line += f" ← {link.original_name}{paper}, {link.place}: “{link.quote}” [{link.sha256[:12]}]"
+    if link.bundle_sha256:
+        line += f" of the bundle [{link.bundle_sha256[:12]}]"
     return f"{line}\n    {link.flaw}" if link.flaw else line

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from filelock import FileLock
 from nq57_assets.folders import DataDir, fsync_directory
 from nq57_assets.intake.inbox import InboxFile, received_at
 from nq57_assets.intake.ledger import Ledger, Receipt, receipt_id
+from nq57_assets.readers.bundle import held_in
 
 _BATCH_FILES = 1000
 _BATCH_BYTES = 512 << 20
@@ -71,17 +72,27 @@ class Archive:
         self.data = data
         self.objects = data.archive / "objects"
         self.temporaries = data.archive / "tmp"
+        self._held: dict[str, frozenset[str]] = {}
 
     def path(self, sha256: str) -> Path:
         """Return where the object with this hash is, or would be."""
         return self.objects / sha256[:2] / sha256[2:]
 
-    def open(self, sha256: str) -> bytes:
+    def open(self, sha256: str, bundle_sha256: str | None = None) -> bytes:
         """Return the bytes with this hash.
 
+        Args:
+            sha256: Their hash.
+            bundle_sha256: The bundle that they came in, which is opened again to prove it; None for a file sent by itself.
+
         Raises:
-            ArchiveError: They are missing, or are not what their name says.
+            ArchiveError: They are missing, are not what their name says, or are not in the bundle.
         """
+        if bundle_sha256 is not None:
+            if bundle_sha256 not in self._held:
+                self._held[bundle_sha256] = held_in(self.open(bundle_sha256))
+            if sha256 not in self._held[bundle_sha256]:
+                raise ArchiveError(f"object {sha256} is not in the bundle {bundle_sha256}; run nq57 fsck")
         try:
             content = self.path(sha256).read_bytes()
         except FileNotFoundError:
@@ -108,39 +119,41 @@ class Archive:
         """Take the ready files into the archive and acknowledge them; files received before are passed over.
 
         Args:
-            files: As ``inbox.scan`` lists them; only those in state ready are taken.
+            files: As ``inbox.scan`` lists them; only those in state ready or of an unknown round are taken.
             now: The time of archiving, with a time zone.
 
         Raises:
             OSError: The archive can't be written (disk full, I/O error). What was acknowledged stays; call again later.
         """
-        self._prepare()
+        self.prepare()
         receipts: list[Receipt] = []
         skipped: list[Skipped] = []
         with (
-            FileLock(self.data.archive / ".lock"),
+            self.lock(),
             Ledger(self.data) as ledger,
             ThreadPoolExecutor(_THREADS) as threads,
         ):
             try:
-                self._sweep()
+                self.sweep()
                 seen = ledger.seen()
-                ready = (
-                    file for file in files if file.state == "ready" and seen.get(_key(file)) != _look(file)
-                )
+                ready = (file for file in files if file.can_be_taken and seen.get(_key(file)) != _look(file))
                 for batch in _batches(ready):
                     taken = _all(threads, self._copy, batch)
                     copied = [item for item in taken if isinstance(item, _Copied)]
                     skipped += [item for item in taken if isinstance(item, Skipped)]
-                    self._keep(copied, threads)
+                    self.keep([(item.temporary, item.sha256) for item in copied], threads)
                     acknowledged = [_receipt(item, now) for item in copied]
                     looks = [(*_key(item.file), *_look(item.file)) for item in copied]
                     receipts += ledger.record_receipts(acknowledged, looks)
             finally:
-                self._sweep()
+                self.sweep()
         return Received(tuple(receipts), tuple(skipped))
 
-    def _prepare(self) -> None:
+    def lock(self) -> FileLock:
+        """Return the lock that whoever adds to the archive holds."""
+        return FileLock(self.data.archive / ".lock")
+
+    def prepare(self) -> None:
         """Make the folders once, durably, so that no rename later depends on an entry that a power cut can undo."""
         last = self.objects / "ff"
         if not last.is_dir():
@@ -150,7 +163,7 @@ class Archive:
                 fsync_directory(folder)
         self.temporaries.mkdir(exist_ok=True)
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Remove what an interrupted run left; its files are still in the inbox, and nothing acknowledged is there."""
         for stray in self.temporaries.iterdir():
             stray.unlink()
@@ -176,16 +189,18 @@ class Archive:
             return Skipped(file, problem)
         return _Copied(file, sha256, size, temporary)
 
-    def _keep(self, copied: Sequence[_Copied], threads: ThreadPoolExecutor) -> None:
-        """Give copies their final names and make the names durable."""
-        for item in copied:
-            final = self.path(item.sha256)
+    def keep(self, made: Iterable[tuple[Path, str]], threads: ThreadPoolExecutor) -> None:
+        """Give durable temporaries, each with the hash of its bytes, their final names and make the names durable."""
+        folders = set()
+        for temporary, sha256 in made:
+            final = self.path(sha256)
             # An object that rotted is put right by the good bytes at hand, never trusted because its name is there.
-            if final.exists() and _hash_of(final) == item.sha256:
-                item.temporary.unlink()
+            if final.exists() and hash_of(final) == sha256:
+                temporary.unlink()
             else:
-                item.temporary.rename(final)
-        _all(threads, fsync_directory, sorted({self.path(item.sha256).parent for item in copied}))
+                temporary.rename(final)
+            folders.add(final.parent)
+        _all(threads, fsync_directory, sorted(folders))
 
 
 def _key(file: InboxFile) -> tuple[str, bytes]:
@@ -288,6 +303,7 @@ def _copy_bytes(source: int, temporary: Path, size: int) -> tuple[str, int, str]
     return digest.hexdigest(), copied, problem
 
 
-def _hash_of(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -15,7 +15,12 @@ DECISION_KINDS = ("accept", "correct", "reject", "waive")
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One file received once for a round; times are UTC."""
+    """One file received once for a round; times are UTC.
+
+    A member of a ``.zip`` has a receipt of its own: ``bundle_sha256`` is the hash of the archive that it came in, and
+    its names are those of the archive with its own path behind. ``round_id`` is the folder's name as it was, also where
+    the catalogue has no such round.
+    """
 
     receipt_id: str
     round_id: str
@@ -26,6 +31,7 @@ class Receipt:
     mtime_ns: int
     received_at: datetime
     archived_at: datetime
+    bundle_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ from typing import Literal
 from nq57_assets.folders import DataDir
 from nq57_assets.intake.archive import Archive
 from nq57_assets.intake.ledger import Ledger, Receipt
+from nq57_assets.readers.bundle import held_in
 
-Kind = Literal["ledger", "damaged", "missing", "size", "unreceipted", "stray", "unreadable", "approved"]
+Kind = Literal[
+    "ledger", "damaged", "missing", "size", "unreceipted", "stray", "unreadable", "approved", "member"
+]
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _ADVICE: dict[Kind, str] = {
@@ -31,6 +34,7 @@ _ADVICE: dict[Kind, str] = {
     "unreceipted": "harmless: a run ended before the receipt was written; the next run acknowledges the inbox file",
     "stray": "harmless: left by an interrupted run; the next run removes temporaries, other files are not ours",
     "approved": "restore the generation from the backup; it is what the city reported",
+    "member": "restore ledger and archive from one backup; the receipt names a bundle that does not hold these bytes",
     "unreadable": "check permissions and the disk, then run nq57 fsck again",
 }
 
@@ -110,6 +114,7 @@ def fsck(data: DataDir, threads: int = 4) -> Report:
             )
         elif objects[sha256].stat().st_size != receipt.size and not any(d.place == place for d in found):
             found.append(Damage("size", place, f"receipt {receipt.receipt_id} says {receipt.size} bytes"))
+    found += _check_members(receipts, objects, {damage.place for damage in found})
     for sha256 in sorted(objects.keys() - expected.keys()):
         found.append(
             Damage("unreceipted", f"objects/{sha256[:2]}/{sha256[2:]}", "an object that no receipt names")
@@ -120,6 +125,23 @@ def fsck(data: DataDir, threads: int = 4) -> Report:
 
         found += [Damage("approved", "../mart/generations", words) for words in damaged(data)]
     return Report(len(objects), len(receipts), tuple(found))
+
+
+def _check_members(receipts: list[Receipt], objects: dict[str, Path], known: set[str]) -> Iterator[Damage]:
+    """Open every bundle again: the bytes of each receipt that names it must lie in it."""
+    claimed: dict[str, list[Receipt]] = {}
+    for receipt in receipts:
+        if receipt.bundle_sha256 is not None:
+            claimed.setdefault(receipt.bundle_sha256, []).append(receipt)
+    for bundle, members in sorted(claimed.items()):
+        place = f"objects/{bundle[:2]}/{bundle[2:]}"
+        if place in known:
+            continue
+        held = held_in(objects[bundle].read_bytes()) if bundle in objects else frozenset()
+        for receipt in members:
+            if receipt.sha256 not in held:
+                detail = f"receipt {receipt.receipt_id} of {receipt.original_name} is not in this bundle"
+                yield Damage("member", place, detail)
 
 
 def _check_ledger(data: DataDir) -> tuple[list[Receipt], list[Damage]]:

@@ -49,6 +49,11 @@ class InboxFile:
     state: InboxState
     reason: str = ""
 
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether its bytes are complete; a file of no known round is kept as well, since nothing sent may be lost."""
+        return self.state in ("ready", "unknown_round")
+
 
 def display_name(raw: bytes) -> str:
     """Return a file name as text that is safe to store and to print.

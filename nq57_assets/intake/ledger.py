@@ -43,7 +43,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS receipts (
     seq INTEGER PRIMARY KEY, receipt_id TEXT NOT NULL UNIQUE, round_id TEXT NOT NULL, sha256 TEXT NOT NULL,
     original_name TEXT NOT NULL, raw_name BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    received_at TEXT NOT NULL, archived_at TEXT NOT NULL, prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
+    received_at TEXT NOT NULL, archived_at TEXT NOT NULL, bundle_sha256 TEXT,
+    prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS receipts_by_round ON receipts (round_id, seq);
 CREATE TABLE IF NOT EXISTS decisions (
     seq INTEGER PRIMARY KEY, decision_id TEXT NOT NULL UNIQUE, decided_at TEXT NOT NULL, decided_by TEXT NOT NULL,
@@ -80,7 +81,8 @@ _TABLES = {
 }
 # Columns that came after the first books were begun. Left out of a row's hash where they are empty, so that the chain of
 # an older book still holds.
-_LATER = ("expires_on", "seen", "source")
+_LATER = {"receipts": ("bundle_sha256",), "decisions": ("expires_on", "seen", "source")}
+_LATER_NAMES = frozenset(name for names in _LATER.values() for name in names)
 
 
 class LedgerError(RuntimeError):
@@ -123,7 +125,7 @@ def _row_hash(prev_hash: str, row: dict[str, Any]) -> str:
     plain = {
         name: value.hex() if isinstance(value, bytes) else value
         for name, value in row.items()
-        if name not in _LATER or value is not None
+        if name not in _LATER_NAMES or value is not None
     }
     content = json.dumps([prev_hash, plain], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
@@ -144,14 +146,22 @@ class Ledger:
         """Make the tables that are absent, with their guards; a guard that someone dropped is left for ``damage``."""
         present = self._schema_objects()
         absent = {table: key for table, key in _TABLES.items() if table not in present}
-        columns = {row[1] for row in self._connection.execute("PRAGMA table_info(decisions)")}
-        later = [name for name in _LATER if columns and name not in columns]
+        later = [
+            (table, name)
+            for table, names in _LATER.items()
+            if table in present
+            for name in names
+            if name not in self._columns(table)
+        ]
         if not absent and not later:
             return
         guards = "".join(_GUARDS.format(table=table, id=key) for table, key in absent.items())
-        added = "".join(f"ALTER TABLE decisions ADD COLUMN {name} TEXT; " for name in later)
+        added = "".join(f"ALTER TABLE {table} ADD COLUMN {name} TEXT; " for table, name in later)
         self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {guards} {added} COMMIT;")
         fsync_directory(self.path.parent)
+
+    def _columns(self, table: str) -> set[str]:
+        return {row[1] for row in self._connection.execute(f"PRAGMA table_info({table})")}
 
     def _schema_objects(self) -> set[str]:
         return {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master")}

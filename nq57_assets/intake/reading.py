@@ -12,7 +12,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
@@ -28,12 +27,12 @@ from pebble import ProcessExpired, ProcessPool
 from pydantic import ValidationError
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.folders import DataDir
+from nq57_assets.folders import DataDir, aside
 from nq57_assets.intake import worker
 from nq57_assets.intake.archive import Archive
 from nq57_assets.intake.preflight import preflight
 from nq57_assets.lake import digest
-from nq57_assets.model import Finding, Reading
+from nq57_assets.model import OWN_FAULT, Finding, Reading
 from nq57_assets.readers import legacy, ocr
 from nq57_assets.readers.signatures import trusted_version
 from nq57_assets.readers.unreadable import Unreadable
@@ -140,11 +139,12 @@ def read_all(
             readings[sha256] = known
     progress = _Progress(len(tasks))
     crew = _Crew(catalogue, workers, limits, data.trust)
-    with tempfile.TemporaryDirectory(prefix="nq57-converted-") as folder:
-        for task, outcome in _outcomes(tasks, Path(folder), crew):
+    with aside(data.cache / "converted") as folder:
+        for task, outcome in _outcomes(tasks, folder, crew):
             progress.one_more()
             reading, content = _finished(task, outcome)
-            if outcome.lasting:
+            # What failed by a fault of ours is tried again in the next run: a library or the machine may be mended by then.
+            if outcome.lasting and not any(f.rule == OWN_FAULT for f in reading.findings):
                 cache.store(task.sha256, task.hint, content)
             readings[task.sha256] = reading
     if tasks:
@@ -191,7 +191,7 @@ def _converted(task: _Task, folder: Path) -> _Task | tuple[_Task, _Outcome]:
         return task
     try:
         refused = preflight(data)
-        made = b"" if refused else legacy.convert(data, kind)
+        made = b"" if refused else legacy.convert(data, kind, folder)
     except Unreadable as reason:
         # Without a converter the file may be read tomorrow; only the file's own faults are kept.
         return task, _Outcome(finding=reason.finding, lasting=not isinstance(reason, legacy.NoConverterError))
@@ -242,7 +242,7 @@ def _in_one_pool(tasks: list[_Task], crew: _Crew) -> Iterator[tuple[_Task, _Outc
         max_tasks=_TASKS_A_WORKER,
         initializer=worker.start,
         initargs=(crew.catalogue, crew.limits, crew.trusted),
-        context=_context(),
+        context=worker_context(),
     )
     try:
         futures = [_schedule(pool, task, crew.limits) for task in tasks]
@@ -279,7 +279,7 @@ def _outcome(future: Any, limits: worker.Limits) -> _Outcome | None:
         return None
     except (worker.DamagedObjectError, OSError):
         observed = "bản lưu trong kho lưu trữ bị hỏng hoặc không mở được, cần chạy nq57 fsck"
-        return _Outcome(finding=Finding("file_unreadable", observed=observed))
+        return _Outcome(finding=Finding(OWN_FAULT, observed=observed))
 
 
 class _Process(ForkServerProcess):
@@ -302,7 +302,8 @@ class _Context(ForkServerContext):
     Process = _Process
 
 
-def _context() -> _Context:
+def worker_context() -> ForkServerContext:
+    """Return how worker processes are started: by a server that has loaded the readers."""
     context = _Context()
     context.set_forkserver_preload(_PRELOADED)
     return context

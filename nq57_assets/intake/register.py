@@ -99,6 +99,7 @@ def _row(submission: Submission) -> dict[str, Any]:
         "is_current": submission.is_current,
         "state": submission.state,
         "counts_as_report": submission.counts_as_report,
+        "bundle_sha256": receipt.bundle_sha256,
     }
 
 

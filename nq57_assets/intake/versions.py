@@ -5,7 +5,7 @@ Belongs here: judging the receipts of one round against each other. Does not bel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,10 +13,11 @@ from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.identity import identify
 from nq57_assets.intake.ledger import Receipt
 from nq57_assets.model import DocumentType, Identity, Reading
+from nq57_assets.readers.bundle import READER
 
-State = Literal["received", "quarantined", "duplicate", "unassigned", "parsed"]
+State = Literal["received", "quarantined", "duplicate", "unassigned", "parsed", "bundle"]
 
-REFUSALS = ("file_unreadable", "file_unsafe", "file_empty")
+REFUSALS = ("file_unreadable", "file_unsafe", "file_empty", "file_reading_failed")
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ def judge(
     """
     ordered = sorted(receipts, key=lambda r: (r.received_at, r.archived_at, r.original_name, r.sha256))
     submissions = [_first_look(receipt, readings.get(receipt.sha256), catalogue) for receipt in ordered]
-    _set_states(submissions)
+    _set_states(submissions, {receipt.bundle_sha256 for receipt in ordered})
     chains: dict[tuple[str, str], list[Submission]] = {}
     for submission in submissions:
         if submission.state == "parsed" and submission.commune_code:
@@ -121,11 +122,14 @@ def _first_look(receipt: Receipt, reading: Reading | None, catalogue: Catalogue)
     return submission
 
 
-def _set_states(submissions: Sequence[Submission]) -> None:
+def _set_states(submissions: Sequence[Submission], opened: Set[str | None]) -> None:
+    """Set the state of every submission but superseded versions; a bundle that is not ``opened`` yet stays received."""
     standing: dict[str, Submission] = {}
     latest: dict[tuple[str, str], Submission] = {}
     for submission in submissions:
-        if submission.reading is None:
+        if submission.reading is None or (
+            _own_state(submission) == "bundle" and submission.receipt.sha256 not in opened
+        ):
             continue
         chain = (submission.commune_code or "", submission.kind)
         earlier = standing.get(submission.receipt.sha256)
@@ -161,6 +165,8 @@ def _own_state(submission: Submission) -> State:
     assert submission.reading is not None
     if any(finding.rule in REFUSALS for finding in submission.reading.findings):
         return "quarantined"
+    if submission.reading.reader == READER:
+        return "bundle"
     return "parsed" if submission.commune_code else "unassigned"
 
 

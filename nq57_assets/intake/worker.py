@@ -1,7 +1,7 @@
 """What runs inside a throw-away process: read one archived object under limits, answer with JSON.
 
-Belongs here: limits on the process, the call of preflight, readers and extraction, faults turned into findings.
-Does not belong: the pool and the cache (``reading``); anything that writes.
+Belongs here: limits on the process, the call of preflight, readers and extraction, faults turned into findings, a bundle
+taken apart. Does not belong: the pool and the cache (``reading``), what is kept (``unpack``).
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import resource
 import signal
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from nq57_assets.intake.preflight import preflight
-from nq57_assets.model import Finding, Header, Reading
+from nq57_assets.model import OWN_FAULT, Finding, Header, Reading
+from nq57_assets.readers.bundle import MEDIA_TYPE, READER, findings, is_bundle, members
 from nq57_assets.readers.effort import on_page
 from nq57_assets.readers.unreadable import Unreadable
 from nq57_assets.versions import extractor_version, reader_version
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from nq57_assets.catalogue import Catalogue
 
 READING = TypeAdapter(Reading)
-
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _PR_SET_NO_NEW_PRIVS = 38
@@ -69,8 +69,15 @@ class DamagedObjectError(RuntimeError):
     """The archived bytes are not what their name says: the archive's fault, not the sender's."""
 
 
-def start(catalogue: Catalogue, limits: Limits, trusted: Path | None = None) -> None:
-    """Prepare a worker process: no memory, time, files or network beyond what reading a report takes."""
+def start(catalogue: Catalogue, limits: Limits, trusted: Path | None = None, writes: int = 0) -> None:
+    """Prepare a worker process: no memory, time, files or network beyond what reading a report takes.
+
+    Args:
+        catalogue: The reference data.
+        limits: What reading one file may take.
+        trusted: The folder with root certificates.
+        writes: Bytes that a file may have which the process writes; a reader writes none.
+    """
     global _limits, _reference, _read_submission
     # Imported here, not while reading: a broken installation must stop the pool, not put the blame on a file.
     from nq57_assets.extract.reading import read_submission
@@ -80,7 +87,7 @@ def start(catalogue: Catalogue, limits: Limits, trusted: Path | None = None) -> 
         trust(trusted)
     _limits, _reference, _read_submission = limits, catalogue, read_submission
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (writes, writes))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     _leave_network()
 
@@ -107,13 +114,47 @@ def read(path: str, sha256: str, hint: str) -> bytes:
     clock = _Clock(_limits)
     on_page(clock.next_page)
     try:
-        data = Path(path).read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise DamagedObjectError(sha256)
-        return READING.dump_json(_answer(data, f"file{hint}"))
+        return READING.dump_json(_answer(_proven(path, sha256), f"file{hint}"))
     finally:
         on_page(None)
         clock.stop()
+
+
+def unpack(path: str, sha256: str, folder: str) -> list[tuple[str, str, str]]:
+    """Write the members of a bundle into a folder, and return (file, name, SHA-256) of each in the order of their times.
+
+    Args:
+        path: The bundle in the archive.
+        sha256: Its name, which is proven first.
+        folder: Where to write; the process needs the right to (``start``).
+
+    Returns:
+        Nothing for a bundle that is refused as a whole; its reading tells why.
+
+    Raises:
+        DamagedObjectError: The bytes do not match their name.
+    """
+    clock = _Clock(_limits)
+    found = []
+    try:
+        for number, member in enumerate(members(_proven(path, sha256))):
+            if not member.refused:
+                written = Path(folder) / f"{sha256}-{number}"
+                written.write_bytes(member.content)
+                proof = hashlib.sha256(member.content).hexdigest()
+                found.append((member.changed, member.name, str(written), proof))
+    except Unreadable:
+        return []
+    finally:
+        clock.stop()
+    return [(file, name, proof) for _, name, file, proof in sorted(found)]
+
+
+def _proven(path: str, sha256: str) -> bytes:
+    data = Path(path).read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise DamagedObjectError(sha256)
+    return data
 
 
 def _answer(data: bytes, name: str) -> Reading:
@@ -124,8 +165,10 @@ def _answer(data: bytes, name: str) -> Reading:
         finding = reason.finding
     except MemoryError:
         finding = Finding("file_unsafe", observed=f"cần hơn {_limits.memory >> 20} MB bộ nhớ để đọc")
-    except Exception as error:  # whatever a hostile file provokes is a finding on that file
-        finding = Finding("file_unreadable", observed=f"lỗi khi đọc nội dung ({_place(error)})")
+    except (
+        Exception
+    ) as error:  # a reader that knows its format says Unreadable: anything else is a fault of ours
+        finding = Finding(OWN_FAULT, observed=f"lỗi khi đọc nội dung ({_place(error)})")
     return refusal(finding)
 
 
@@ -137,6 +180,8 @@ def _place(error: Exception) -> str:
 
 def _read(data: bytes, name: str) -> Reading:
     assert _reference and _read_submission, "the pool calls start() in every worker"
+    if is_bundle(data):
+        return replace(refusal(*findings(data)), media_type=MEDIA_TYPE, reader=READER)
     refused = preflight(data)
     return refusal(refused) if refused else _read_submission(data, name, _reference)
 
@@ -176,8 +221,8 @@ class _Clock:
         resource.setrlimit(resource.RLIMIT_CPU, (self._used + seconds, hard))
 
 
-def refusal(finding: Finding) -> Reading:
-    """Return the reading of a file of which nothing could be made but this finding."""
+def refusal(*findings: Finding) -> Reading:
+    """Return the reading of a file of which nothing could be made but these findings."""
     return Reading(
         media_type="application/octet-stream",
         reader="none",
@@ -189,5 +234,5 @@ def refusal(finding: Finding) -> Reading:
         identity_votes=(),
         outline=(),
         observations=(),
-        findings=(finding,),
+        findings=findings,
     )

@@ -15,6 +15,7 @@ from nq57_assets.catalogue import Catalogue
 from nq57_assets.lake import digest
 from nq57_assets.model import FiledFinding, Finding, Observation, Reading
 
+_TOLD = ("quarantined", "unassigned", "bundle")
 _READ = ("parsed", "unassigned", "duplicate")
 
 
@@ -157,9 +158,7 @@ def reading_findings(
     found = []
     for submission in submissions:
         reading = readings.get(submission["sha256"])
-        if reading is None or not (
-            submission["is_current"] or submission["state"] in ("quarantined", "unassigned")
-        ):
+        if reading is None or not (submission["is_current"] or submission["state"] in _TOLD):
             continue
         named = identified(round_id, submission["sha256"], reading)
         figures = {(observation.indicator, observation.address): name for name, observation in named}

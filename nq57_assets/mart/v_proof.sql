@@ -1,5 +1,5 @@
 WITH files AS (     -- one receipt for each file of a round: the one that was read, not a later copy
-    SELECT round_id, sha256, original_name, number, symbol, issued_on
+    SELECT round_id, sha256, original_name, number, symbol, issued_on, bundle_sha256
     FROM fact_submission
     QUALIFY ROW_NUMBER() OVER (
         PARTITION BY round_id, sha256
@@ -21,7 +21,7 @@ SELECT v.round_id, v.commune_code, c.full_name AS commune, v.indicator, i.name_v
            WHEN o.page IS NOT NULL THEN CONCAT('trang ', o.page)
            ELSE o.sheet
        END AS place,
-       o.quote, o.confidence
+       o.quote, o.confidence, s.bundle_sha256
 FROM fact_value AS v
 JOIN dim_commune AS c ON c.commune_code = v.commune_code
 JOIN dim_indicator AS i ON i.indicator = v.indicator

@@ -20,6 +20,7 @@ _OPEN_DOCUMENTS: dict[bytes, Format] = {b"text": "odt", b"spreadsheet": "ods"}
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"BM")
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
+_PARTS = (".xml", ".rels", ".bin", ".vml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -41,13 +42,19 @@ def _zip_format(data: bytes) -> Format:
     if "xl/workbook.bin" in names:
         return "xlsb"
     for part, format_ in (("xl/", "xlsx"), ("word/", "docx"), ("ppt/", "pptx")):
-        if any(name.lstrip("/").lower().startswith(part) for name in names):
+        # A folder of that name in a .zip of reports holds reports; a package's holds parts.
+        if any(name.lstrip("/").lower().startswith(part) and _is_part(name) for name in names):
             return format_  # type: ignore[return-value]
     if kind and "content.xml" in names:
         return _OPEN_DOCUMENTS.get(
             kind.strip().removeprefix(b"application/vnd.oasis.opendocument."), "opendocument"
         )
     return "zip"
+
+
+def _is_part(name: str) -> bool:
+    last = name.lower().rpartition("/")[2]
+    return last.endswith(_PARTS) or bool(last and "." not in last)
 
 
 def _ole_format(data: bytes) -> Format:

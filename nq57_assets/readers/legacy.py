@@ -64,8 +64,13 @@ def kind_of(data: bytes) -> str | None:
     return "odt" if data.startswith(_ZIP) and data[30:80].startswith(b"mimetype" + _ODT) else None
 
 
-def convert(data: bytes, kind: str) -> bytes:
+def convert(data: bytes, kind: str, place: Path | None = None) -> bytes:
     """Return the .docx that LibreOffice makes of a file.
+
+    Args:
+        data: The file.
+        kind: As ``kind_of`` tells it.
+        place: Where LibreOffice may write; the system's folder for temporary files if None.
 
     Raises:
         NoConverterError: LibreOffice, or its part for texts, is not installed.
@@ -75,7 +80,7 @@ def convert(data: bytes, kind: str) -> bytes:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise NoConverterError(f"{_NAMES[kind]}: máy này không có LibreOffice để đọc; {_RESEND}")
-    with tempfile.TemporaryDirectory(prefix="nq57-") as name:
+    with tempfile.TemporaryDirectory(prefix="nq57-", dir=place) as name:
         folder = Path(name)
         source = folder / f"source.{kind}"
         source.write_bytes(data)

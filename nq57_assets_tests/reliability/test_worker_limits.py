@@ -50,7 +50,8 @@ def read(data: DataDir, archive: Archive, limits: Limits = LIMITS) -> dict[str, 
 
 
 def verdict(reading: Reading) -> list[tuple[str, str | None]]:
-    return [(f.rule, f.observed) for f in reading.findings if f.rule in ("file_unsafe", "file_unreadable")]
+    refused = ("file_unsafe", "file_unreadable", "file_reading_failed")
+    return [(f.rule, f.observed) for f in reading.findings if f.rule in refused]
 
 
 def big_workbook() -> bytes:
@@ -133,7 +134,7 @@ def test_a_damaged_object_is_the_archives_fault_and_is_not_remembered(data: Data
     path.chmod(0o644)
     path.write_bytes(GOOD.replace(b"2025", b"2026"))
     ((rule, observed),) = verdict(read(data, archive)["a.txt"])
-    assert (rule, "nq57 fsck" in (observed or "")) == ("file_unreadable", True)
+    assert (rule, "nq57 fsck" in (observed or "")) == ("file_reading_failed", True)
     path.write_bytes(GOOD)
     assert verdict(read(data, archive)["a.txt"]) == []
 
@@ -189,11 +190,11 @@ def test_a_big_but_honest_workbook_is_read_within_the_limits(data: DataDir) -> N
 def test_a_worker_can_neither_write_nor_reach_the_network(tmp_path: Path) -> None:
     from pebble import ProcessExpired, ProcessPool
 
-    from nq57_assets.intake.reading import _context
+    from nq57_assets.intake.reading import worker_context
     from nq57_assets.intake.worker import start
 
     target = str(tmp_path / "written")
-    with ProcessPool(1, initializer=start, initargs=(catalogue(), LIMITS), context=_context()) as pool:
+    with ProcessPool(1, initializer=start, initargs=(catalogue(), LIMITS), context=worker_context()) as pool:
         with pytest.raises((OSError, ProcessExpired)):
             pool.schedule(Path.write_text, args=(Path(target), "x")).result()
         with pytest.raises((MemoryError, ProcessExpired)):
@@ -204,3 +205,59 @@ def test_a_worker_can_neither_write_nor_reach_the_network(tmp_path: Path) -> Non
             routes = pool.schedule(Path.read_text, args=(Path("/proc/self/net/route"),)).result()
             assert len(routes.splitlines()) <= 1
     assert not Path(target).exists() or Path(target).stat().st_size == 0
+
+
+def _broken_reader(data: bytes, name: str, reference: object) -> Reading:
+    raise KeyError("the sender's words")
+
+
+def test_a_fault_of_our_own_is_told_as_ours_without_the_senders_words(data: DataDir) -> None:
+    from pebble import ProcessPool
+
+    from nq57_assets.intake import worker
+    from nq57_assets.intake.reading import worker_context
+
+    archive = archived(data, {"a.txt": GOOD})
+    (receipt,) = archive.receipts(ROUND)
+    path = str(archive.path(receipt.sha256))
+    with ProcessPool(1, initializer=_with_broken_reader, context=worker_context()) as pool:
+        content = pool.schedule(worker.read, args=(path, receipt.sha256, ".txt")).result()
+    ((rule, observed),) = verdict(worker.READING.validate_json(content))
+    assert rule == "file_reading_failed"
+    assert "KeyError" in str(observed) and "sender" not in str(observed)
+
+
+def _with_broken_reader() -> None:
+    from nq57_assets.intake import worker
+
+    worker.start(catalogue(), LIMITS)
+    worker._read_submission = _broken_reader
+
+
+def test_a_killed_run_leaves_nothing_behind_that_the_next_does_not_remove(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    from nq57_assets.folders import aside
+
+    script = (
+        "import sys, time; from pathlib import Path; from nq57_assets.folders import aside\n"
+        "with aside(Path(sys.argv[1])) as folder:\n"
+        "    (folder / 'a.docx').write_bytes(b'x'); print('ready', flush=True); time.sleep(60)"
+    )
+    other, killed = (
+        subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    )
+    try:
+        for process in (other, killed):
+            assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        killed.kill()
+        killed.wait()
+        assert len(list(tmp_path.iterdir())) == 2
+        with aside(tmp_path) as mine:
+            assert len(list(tmp_path.iterdir())) == 2 and mine.exists()
+        assert [path.name for path in tmp_path.glob("*/*")] == ["a.docx"]
+    finally:
+        other.kill()
+        other.wait()

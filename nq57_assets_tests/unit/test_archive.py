@@ -213,3 +213,19 @@ def test_fsck_says_that_a_destroyed_ledger_is_destroyed(data: DataDir) -> None:
 
 def test_fsck_of_an_empty_place_is_sound(tmp_path: Path) -> None:
     assert fsck(DataDir(tmp_path)).sound
+
+
+def test_a_file_of_no_known_round_is_kept_all_the_same(data: DataDir) -> None:
+    (data.inbox / "2099-khác").mkdir()
+    (data.inbox / "2099-khác" / "a.txt").write_bytes(b"stray")
+    (data.inbox / "lạc.txt").write_bytes(b"loose")
+    receipts = receive(data).receipts
+    assert sorted((r.round_id, r.original_name) for r in receipts) == [
+        ("", "lạc.txt"),
+        ("2099-khác", "a.txt"),
+    ]
+    assert {Archive(data).open(r.sha256) for r in receipts} == {b"stray", b"loose"}
+    assert receive(data).receipts == () and Archive(data).receipts(ROUND) == []
+    (data.inbox / "2099-khác" / "a.txt").rename(data.inbox / ROUND / "a.txt")
+    assert [r.round_id for r in receive(data).receipts] == [ROUND]
+    assert fsck(data).sound
