@@ -1,4 +1,4 @@
-"""Lines of a table as text: the cells drawn in them, the row of titles, numbers of rows, runs of figures.
+"""Lines of a table as text: the cells drawn in them, the row of titles, numbers of rows.
 
 Belongs here: pure functions on one line or one row.
 Does not belong: which column holds the values (``columns``), finding tables (``tables``).
@@ -6,11 +6,9 @@ Does not belong: which column holds the values (``columns``), finding tables (``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import re2
 
-from nq57_assets.extract.passages import Passage, tokenize
+from nq57_assets.extract.titles import names_columns
 from nq57_assets.vietnamese.fold import fold
 
 _HEADER = re2.compile(
@@ -36,7 +34,9 @@ _HEADER_STARTS = (
 )
 YEAR = re2.compile(r"20\d{2}")
 _GAP = re2.compile(r"\s{2,}")
-ROW_NUMBER = re2.compile(r"^\s*[|\[(]?\s*(\d{1,2}|[A-RU-Za-ru-z]\d{1,2})\s*(?:[.)|\]¡_+]+|\s)\s*[|\]+]?\s*")
+ROW_NUMBER = re2.compile(
+    r"^\s*[|\[(]?\s*(\d{1,2}|[A-RU-Za-ru-z]\d{1,2})\s*(?:[.)|\]}¡_+†‡]+|\s[/\\:;,]\s|\s)\s*[|\]+†]?\s*"
+)
 
 
 def split_cells(text: str) -> list[str]:
@@ -56,23 +56,7 @@ def is_title_row(text: str) -> bool:
     """Whether a line names the columns of a table."""
     if len(text) >= 170:
         return False
+    if names_columns(text):
+        return True
     plain = fold(text).lstrip(" |\t")
     return plain.startswith(_HEADER_STARTS) and _HEADER.search(plain) is not None
-
-
-def longest_run(passage: Passage, lines: Sequence[str]) -> list[int]:
-    """Return the offsets of the most figures that stand side by side on a line, as in columns of values."""
-    runs: list[list[int]] = []
-    for start, line in zip(passage.starts, lines, strict=True):
-        number = ROW_NUMBER.match(line)
-        open_run = False
-        for token in tokenize(line):
-            year = YEAR.fullmatch(token.text) is not None
-            if token.kind == "figure" and not year and (number is None or token.start >= number.end(1)):
-                if not open_run:
-                    runs.append([])
-                runs[-1].append(start + token.start)
-                open_run = True
-            elif token.kind != "mark" or token.text not in "|[]%":
-                open_run = False
-    return max(runs, key=len) if runs else []

@@ -12,7 +12,7 @@ import re2
 
 from nq57_assets.extract.passages import Token, tokenize
 from nq57_assets.vietnamese.fold import fold
-from nq57_assets.vietnamese.numbers import find_numerals
+from nq57_assets.vietnamese.numbers import Numeral, find_numerals
 
 _TARGET_COLUMNS = (
     "trong thang",
@@ -41,8 +41,6 @@ _VALUE_COLUMNS = (
     "ky bao cao",
 )
 _BOUND_STARTS = frozenset({"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi", "khong", "it"})
-_ASKED_TITLES = ("luy ke", "thuc hien", "ket qua", "ky nay", "nam nay", "ky bao cao")
-_SHARE_TITLES = ("dat (%)", "ty le (%)", "% dat", "ty le dat")
 _ROUNDING = 0.6
 NIL_CELLS = frozenset({"khong", "khong co", "chua co", "khong phat sinh", "chua phat sinh"})
 _ANY_YEAR = re2.compile(r"20\d{2}")
@@ -124,33 +122,16 @@ def _counted_share(cells: list[str], numeric: list[int]) -> int | None:
     if any(len(one) != 1 for one in found):
         return None
     for place, other in ((0, 1), (1, 0)):
-        whole, share = found[place][0].whole, found[other][0]
-        if whole and share.percent and abs(100 * found[place][0].low / whole - share.low) < _ROUNDING:
+        if is_share_of(found[other][0], found[place][0]):
             return numeric[place]
     return None
 
 
-def column_asked(title: str, year: int | None) -> tuple[int | None, int]:
-    """Return (which column of values a title asks for, how many there are): the year's, the total's, what was done.
-
-    >>> column_asked("stt chi tieu ke hoach thuc hien dat (%)", 2025)
-    (1, 3)
-    """
-    years = [int(found) for found in _ANY_YEAR.findall(title)]
-    if len(years) == 2:
-        return (years.index(year) if year in years else None), 2
-    found = {title.find(word): True for word in _ASKED_TITLES if word in title}
-    found |= {title.find(word): False for word in (*_TARGET_COLUMNS, *_SHARE_TITLES) if word in title}
-    words = set(title.replace("|", " ").split())
-    if len(found) < 2 and {"hoach", "thuc", "hien"} <= words:
-        # Titles wrapped over two lines: plan, done and often the share of it.
-        return 1, 2 + any(sign in title for sign in ("%", "ty le"))
-    if len(found) < 2 and {"trong", "luy", "ke"} <= words and title.find("trong") < title.find("luy ke"):
-        return 1, 2  # "Trong | Lũy kế" over "tháng | năm"
-    order = [found[place] for place in sorted(found)]
-    if len(order) < 2:
-        return None, 1
-    return (order.index(True) if order.count(True) == 1 else None), len(order)
+def is_share_of(share: Numeral, counted: Numeral) -> bool:
+    """Whether ``95%`` is what ``57/60`` comes to."""
+    if not counted.whole or counted.percent or not share.percent:
+        return False
+    return abs(100 * counted.low / counted.whole - share.low) < _ROUNDING
 
 
 def offset_of_cell(text: str, cells: list[str], column: int | None) -> int | None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.lexicon import Lexicon, split_syllables
 from nq57_assets.records import Indicator, Phrase
+from nq57_assets.vietnamese.fold import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Grammar:
         flags: How yes-or-no claims are announced.
         triggers: First syllable to second syllables of phrases that claim something without a digit.
         units: Every noun that a figure may count.
+        unit_starts: First syllables of nouns of several, folded.
         by_unit: Patterns of counts by the noun that they allow.
         rates: Patterns of shares in percent.
         names: Syllables of each indicator's own name, the common words left out.
@@ -65,6 +67,7 @@ class Grammar:
     flags: tuple[Pattern, ...]
     triggers: dict[int, frozenset[int]]
     units: frozenset[str]
+    unit_starts: frozenset[str]
     by_unit: dict[str, tuple[Pattern, ...]]
     rates: tuple[Pattern, ...]
     names: dict[str, frozenset[int]]
@@ -117,6 +120,7 @@ def _compile(catalogue: Catalogue) -> Grammar:
         flags=flags,
         triggers=_triggers(lexicon, flags, cues["none"] | _denied_deeds(cues)),
         units=units,
+        unit_starts=frozenset(fold(unit.split()[0]) for unit in units if " " in unit),
         by_unit=_by_unit(figures),
         rates=tuple(pattern for pattern in figures if pattern.indicator.kind == "rate"),
         names=_names(catalogue, lexicon),

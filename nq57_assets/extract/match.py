@@ -267,6 +267,9 @@ def match_quantity(
     counts = [m for m in ranked if m.pattern.indicator.kind != "rate"]
     if not rates or (counts and rates[0].rank < counts[0].rank - 0.25):
         return [counts] if counts else []
+    if scene.passage.kind == "row" and quantity.ratio is not None:
+        # A row names one indicator, whose share may stand in the next cell; which of the two is meant is a guess.
+        return [[replace(m, strength=0.8 * m.strength) for m in ranked] if rates and counts else ranked]
     if counts and quantity.numeral.whole is not None and counts[0].strength >= 0.85:
         return [counts, rates]
     return [rates]

@@ -56,8 +56,9 @@ def observe(
         whole = passage
         if row is not None:
             whole = replace(row.passage, path=(*passage.path, *row.passage.path))
-        # A row whose answer is a sentence is read like any other sentence.
-        observations += reader.read(whole, before, row if whole.kind == "row" else None)
+        # A row whose answer is a sentence is read like any other sentence, unless its cells ran into each other.
+        torn = row is not None and (whole.kind == "row" or not row.sure)
+        observations += reader.read(whole, before, row if torn else None)
         before = "" if whole.kind == "heading" else whole.text[-_BEFORE:]
     observations = _as_recognised(observations, document, float(catalogue.settings["confidence_gate"]))
     if header.document_type in PLANNED_TYPES:
@@ -105,7 +106,7 @@ class PassageReader:
         triggered = mentions(passage.text, self.grammar.triggers, self.grammar.lexicon, passage.damaged)
         if not triggered and not any(map(str.isdigit, passage.text)) and not tells_number(passage):
             return []
-        if row is not None:
+        if row is not None and passage.kind == "row":
             scene = read_row(passage, row.value, row.unit, self.grammar)
         else:
             scene = read_scene(passage, self.grammar)

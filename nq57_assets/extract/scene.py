@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nq57_assets.extract.clauses import clauses, merge_shares
+from nq57_assets.extract.columns import is_share_of
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.homographs import drop_crossed, drop_homographs, mend_worn
 from nq57_assets.extract.lexicon import Hit, split_joined
@@ -127,8 +128,15 @@ def read_row(passage: Passage, value: int | None, unit: str, grammar: Grammar) -
                 quantity = Quantity(i, numeral, none=True, **place)  # type: ignore[arg-type]
             else:
                 quantity = make_quantity(tokens, i, span, starting, ending, grammar)
+                quantity = _with_share_beside(quantity, tokens)
             found.append(_with_cell_unit(quantity, tokens, starting, unit, passage, grammar))
     return Scene(passage, tuple(tokens), tuple(hits), tuple(found), (span,))
+
+
+def _with_share_beside(quantity: Quantity, tokens: Sequence[Token]) -> Quantity:
+    """Take in the share that stands in the cell beside ``57/60``."""
+    shares = [t.numeral for t in tokens if t.numeral is not None and is_share_of(t.numeral, quantity.numeral)]
+    return replace(quantity, percent=shares[0].low) if len(shares) == 1 else quantity
 
 
 def _with_cell_unit(
@@ -140,7 +148,7 @@ def _with_cell_unit(
     grammar: Grammar,
 ) -> Quantity:
     """Take the noun of a row's figure from its unit cell, or from the words directly beside the figure."""
-    if unit.strip() == "%" or any(token.text == "%" for token in tokens):
+    if quantity.percent is None and (unit.strip() == "%" or any(token.text == "%" for token in tokens)):
         return replace(
             quantity, percent=quantity.numeral.low if quantity.ratio is None else None, named=False
         )
@@ -151,7 +159,7 @@ def _with_cell_unit(
             h for h in grammar.lexicon.find(cell, passage.damaged) if h.start == 0 and h.end == len(cell)
         ]
         name = next((h.phrase for h in sorted(whole, key=lambda h: h.cost) if h.phrase in grammar.units), "")
-    line_end = quantity.unit_end >= len(tokens) or tokens[quantity.unit_end].kind == "mark"
+    line_end = quantity.unit_end >= len(tokens) or tokens[quantity.unit_end].kind in ("mark", "figure")
     behind = quantity.unit_end > quantity.index + 1
     # A noun on the next line is the rest of a wrapped label, not the unit.
     noun_start = tokens[min(quantity.unit_end, len(tokens)) - 1].start

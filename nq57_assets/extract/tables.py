@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 
 import re2
 
-from nq57_assets.extract.cells import ROW_NUMBER, YEAR, is_title_row, split_cells
+from nq57_assets.extract.cells import ROW_NUMBER, is_title_row, split_cells
 from nq57_assets.extract.columns import (
-    column_asked,
     figure_offset,
     figure_places,
     offset_of_cell,
@@ -23,6 +22,7 @@ from nq57_assets.extract.columns import (
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, build_passage, is_damaged, tokenize
 from nq57_assets.extract.row_values import FlattenedColumns, ends_in_value
+from nq57_assets.extract.titles import column_asked, goes_on, read_titles
 from nq57_assets.model import Document
 from nq57_assets.vietnamese.fold import fold
 
@@ -30,7 +30,7 @@ _HEADER_CELL = re2.compile(
     r"^(?:stt|tt|so tt|noi dung.*|chi tieu.*|don vi.*|dvt|so lieu.*|ket qua.*|so luong.*|gia tri|ghi chu|thuc hien.*)$"
 )
 _LABEL_START = re2.compile(
-    r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉ] l|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m)"
+    r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉYÿ]\s?[l1I|]|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m)"
 )
 _GROUP_TITLE = re2.compile(r"^\s*[IVXHlL1|]{1,4}\s*[|.]?\s+\p{Lu}")
 _BULLET = re2.compile(r"^\s*[-–—+*•]\s*\pL")
@@ -83,12 +83,6 @@ def find_rows(
         else:
             index += 1
     return rows
-
-
-def _only_years(line: str) -> bool:
-    """Whether a line holds the years of the titles above the columns and nothing else."""
-    words = line.replace("|", " ").split()
-    return bool(words) and all(YEAR.fullmatch(word) for word in words)
 
 
 class _Tables:
@@ -298,25 +292,47 @@ class _Tables:
     def _flattened(self, region: list[int]) -> list[Row]:
         rows = []
         lines = region
-        title = ""
         if is_title_row(self._text(region[0])):
-            rows.append(self._row(region[:1], None, False))
-            title = fold(" ".join(self._text(i) for i in region[:3] if not ROW_NUMBER.match(self._text(i))))
-            lines = [i for i in region[1:] if not _only_years(self._text(i))]
-        # Without a title nothing says that there is a unit column, but three numbered rows with a noun do.
-        self._values.has_units = not title or any(
-            word in title for word in ("don vi", "donvi", "dvt", "pvt", "bvt")
-        )
-        self._values.titled = self._values.titled or bool(title)
-        if title:  # A table that goes on after a page break keeps the titles it had.
-            self._values.column, self._values.count = column_asked(title, self._year)
+            below = 1
+            while below < min(4, len(region)) and goes_on(self._text(region[below])):
+                below += 1
+            rows.append(self._row(region[:below], None, False))
+            lines = region[below:]
+            self._take_titles(region[:below])
+        else:
+            # Without a title nothing says that there is a unit column, but three numbered rows with a noun do.
+            self._values.has_units = True
+        # A table that goes on after a page break keeps the titles it had.
         for group in self._groups(lines):
+            if self._values.tells([self._text(i) for i in group]):
+                said = build_passage([self._blocks[i] for i in group], "prose", (), self._damaged)
+                # Cells that run over several lines were read into each other.
+                rows.append(Row(said, None, len(group) == 1, tuple(group)))
+                continue
             passage = build_passage([self._blocks[i] for i in group], "row", (), self._damaged)
             value, sure = self._values.value_of_lines(
                 passage, [" ".join(self._text(i).split()) for i in group]
             )
+            sure = sure and not self._is_lonely(passage, value, group)
             rows.append(Row(passage, value, sure, tuple(group), "?" if self._values.has_units else ""))
         return rows
+
+    def _is_lonely(self, passage: Passage, value: int | None, lines: Sequence[int]) -> bool:
+        """Whether a value alone between blank lines may be the number of a page."""
+        for start, index in zip(passage.starts, lines, strict=True):
+            text = self._text(index).strip()
+            if start == value and text.isdigit() and len(text) < 3:
+                return self._stands_apart(index)
+        return False
+
+    def _take_titles(self, lines: Sequence[int]) -> None:
+        """Keep what the titles say of the columns."""
+        title, *rest = [self._text(i) for i in lines]
+        kinds = read_titles(title).kinds
+        self._values.titled = True
+        self._values.has_units = "unit" in kinds
+        self._values.noted = "note" in kinds
+        self._values.column, self._values.count = column_asked(title, " ".join(rest), self._year)
 
     def _stands_apart(self, index: int) -> bool:
         """Whether blank lines stand on both sides of a line."""

@@ -97,7 +97,7 @@ def frames(word: str) -> tuple[Frame, ...]:
     """Return the ways to cut a word that OCR wrote, the likeliest first.
 
     >>> frames("dugc")[0]
-    Frame(onset='d', nucleus='ug', coda='c')
+    Frame(onset='d', nucleus='ug', coda='c', doubtful=False)
     """
     # At the start of a word the cent sign is a c ("¢ó"), inside it a vowel ("ngh¢").
     plain = fold(word.strip(_WORD_EDGE).replace("¢", "c", word.startswith("¢"))).translate(_LOOKALIKE)

@@ -31,6 +31,7 @@ _TOKEN = re2.compile(
 )
 _MISREAD_TOKEN = re2.compile(rf"{_MISREAD}|[0-9OoQDIl]{{1,3}}(?:[.,][0-9OoQDIl]{{3}})+")
 _MISREAD_GROUPS = re2.compile(r"(?:[.,][0-9OoQDIl]{3})+(?:$|[^\pL\d])")
+_CHANGE = re2.compile(rf"\s{_DASH}\d")
 _PERCENT = re2.compile(r"\s?(?:%|phần trăm|phan tram|phần tram)")
 _SCALE = re2.compile(r"\s(nghìn|ngàn|triệu|tỷ|tỉ|vạn|nghin|ngan|trieu)([^\pL\pM]|$)")
 _SCALES = {"nghin": 1e3, "ngan": 1e3, "trieu": 1e6, "ty": 1e9, "ti": 1e9, "van": 1e4}
@@ -142,6 +143,11 @@ def _pair(text: str, start: int, end: int, is_ratio: bool) -> Numeral | None:
     return None
 
 
+def _is_change(text: str, start: int, end: int) -> bool:
+    """Whether ``9 -27`` behind another figure is a value with its change and no range: ``36 9 -27``."""
+    return _CHANGE.search(text[start:end]) is not None and text[:start].rstrip(" |")[-1:].isdigit()
+
+
 def _with_tail(numeral: Numeral, text: str) -> Numeral:
     """Take a percent sign or a scale word behind the digits into the figure."""
     tail = text[numeral.end : numeral.end + 14]
@@ -173,7 +179,7 @@ def _read(name: str, text: str, start: int, end: int) -> list[Numeral]:
     if name == "date":
         return [_label(start, end, text, "date")]
     if name in ("ratio", "range"):
-        pair = _pair(text, start, end, name == "ratio")
+        pair = None if _is_change(text, start, end) else _pair(text, start, end, name == "ratio")
         if pair is not None:
             return [_with_tail(pair, text)]
         found = []
