@@ -71,8 +71,8 @@ def sides(
     for hit in scene.hits:
         if hit.phrase not in surfaces or (hit.syllables == 1 and not hit.sure):
             continue
-        if quantity.none and quantity.start <= hit.start <= quantity.index:
-            continue  # "không có" names nothing.
+        if quantity.none and hit.syllables == 1 and quantity.start <= hit.start <= quantity.index:
+            continue  # The "có" of "không có" names nothing.
         worth = 1 - 0.12 * hit.cost
         if quantity.owns(hit.start) and hit.end <= last:
             distance = quantity.index - hit.end if hit.end <= quantity.index else hit.start - quantity.index

@@ -19,9 +19,11 @@ from nq57_assets.extract.match import Match, match_quantity
 from nq57_assets.extract.parts import part_doubts
 from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.proof import figure_observation, flag_observation
-from nq57_assets.extract.scene import Scene, read_row, read_scene, with_zeros
+from nq57_assets.extract.questions import join_answers
+from nq57_assets.extract.scene import Scene, read_row, read_scene
 from nq57_assets.extract.spelled import tells_number
 from nq57_assets.extract.tables import Row, find_rows
+from nq57_assets.extract.zeros import with_zeros
 from nq57_assets.model import Document, Header, Observation, Section
 
 PLANNED_TYPES = ("plan", "decision", "directive", "notice")
@@ -49,7 +51,9 @@ def observe(
     row_of = {row.lines[0]: row for row in rows}
     observations: list[Observation] = []
     before = ""
-    for first, passage in read_passages(document, outline, {i for row in rows for i in row.lines}):
+    for first, passage in join_answers(
+        read_passages(document, outline, {i for row in rows for i in row.lines})
+    ):
         row = row_of.get(first) if passage.kind == "row" else None
         if passage.kind == "row" and row is None:
             continue
@@ -112,7 +116,10 @@ class PassageReader:
             scene = read_scene(passage, self.grammar)
         found = [
             flag_observation(
-                scene, flag, self.judge.flag_doubts(scene, flag.hits, flag.detail is not None), self._gate
+                scene,
+                flag,
+                self.judge.flag_doubts(scene, flag.hits, flag.detail is not None or flag.pattern.answered),
+                self._gate,
             )
             for flag in find_flags(scene, self.grammar, self._catalogue)
         ]

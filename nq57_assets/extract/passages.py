@@ -33,6 +33,8 @@ _PART_TITLE = re2.compile(
 _RANGE_REST = re2.compile(r"^\s*[-–—~]\s?\d[\d.,]*\s*(?:%|\p{Ll})")
 _OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
 _SLASH = re2.compile(r" /(\s?\pL)")
+# "Thôn – 20. Nhóm Zalo – có": between a label and its value a dash is a colon.
+_DASH = re2.compile(r"([\pL)”\"%]) [-–—] ?(\d|[cC]ó\b|[kK]hông\b|[cC]hưa\b|[đĐ]ã\b)")
 _LEADER = re2.compile(r"[.…]{3,}|…+")
 _LEADER_VALUE = re2.compile(r"[.…]{5,}[^\pL]{0,8}\d")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
@@ -296,6 +298,8 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
 def _for_matching(raw: str) -> str:
     """Return text of the same length in which fill-in dots are blanks and terse separators are plain marks."""
     text = raw.replace("²", "2").replace("³", "3").replace(" = ", " : ")
+    if " – " in text or " - " in text or " — " in text:
+        text = _DASH.sub(lambda match: match.group()[0] + " :" + match.group()[3:], text)
     if " /" in text:
         text = _SLASH.sub(r" ;\1", text)
     if "..." in text or "…" in text:

@@ -24,7 +24,6 @@ from nq57_assets.extract.quantities import (
 )
 from nq57_assets.extract.series import unfold
 from nq57_assets.extract.spelled import join_spaced, join_told_ratios, may_spell, read_words
-from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral
 
 
@@ -196,83 +195,3 @@ def read_scene(passage: Passage, grammar: Grammar) -> Scene:
         quantities = [make_quantity(tokens, i, span, starting, ending, grammar) for i in figures]
         found += merge_shares(clauses(quantities, tokens, span), tokens)
     return Scene(passage, tuple(tokens), tuple(hits), tuple(found), tuple(spans))
-
-
-_LINKS = frozenset({"cho", "doi", "voi", "cua", "duoc", "them", "moi", "bo", "sung"})
-_PLAIN_REST = frozenset({"ca", "nhan", "to", "chuc", "va", "nao", "truong", "hop", *_LINKS})
-
-
-def _says_nothing(tokens: Sequence[Token]) -> bool:
-    """Whether nothing but whom it concerns follows an answer: ``không phát sinh đối với cá nhân và tổ chức``."""
-    return len(tokens) <= 1 or all(t.kind == "mark" or fold(t.text) in _PLAIN_REST for t in tokens)
-
-
-def _denied_until(hit: Hit, starting: Edges, tokens: Sequence[Token], grammar: Grammar) -> int | None:
-    """Return the token behind words that say there is none, which may be a denied deed and whom it was for."""
-    if hit.phrase in grammar.cues["none"] and hit.cost <= 0.16 * hit.syllables:
-        return hit.end
-    if hit.phrase not in grammar.cues["denials"] or hit.cost > 0.1:
-        return None
-    if hit.phrase == "không" and hit.start > 0 and tokens[hit.start - 1].text == ":":
-        return hit.end  # "HS quá hạn: không"
-    deeds = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.cues["deeds"] and h.sure]
-    if not deeds:
-        return None
-    place = max(h.end for h in deeds)
-    while place < len(tokens) and fold(tokens[place].text) in _LINKS:
-        place += 1
-    return place if any(h.phrase in grammar.units for h in starting.get(place, ())) else None
-
-
-def _denied_twice(hit: Hit, hits: Sequence[Hit], grammar: Grammar) -> bool:
-    """Whether another denial stands shortly before: ``không có thôn nào chưa có tổ`` leaves none without."""
-    none = grammar.cues["none"] | grammar.cues["denials"]
-    return any(other.phrase in none and 0 <= hit.start - other.end <= 3 for other in hits)
-
-
-def _cut_at(quantity: Quantity, zeros: Sequence[Quantity]) -> Quantity:
-    """End a figure's clause where a statement of none begins behind it."""
-    starts_behind = [zero.first for zero in zeros if quantity.unit_end <= zero.first - 1 < quantity.last]
-    return replace(quantity, last=min(starts_behind) - 1) if starts_behind else quantity
-
-
-def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
-    """Add a quantity of 0 where words say that there is none: ``không có hồ sơ quá hạn``, ``Quá hạn: không có``."""
-    tokens = scene.tokens
-    starting = starts(scene.hits)
-    zeros: list[Quantity] = []
-    seen: set[int] = set()
-    for hit in scene.hits:
-        end_of_words = _denied_until(hit, starting, scene.tokens, grammar)
-        if end_of_words is None or hit.start in seen or _denied_twice(hit, scene.hits, grammar):
-            continue
-        hit = replace(hit, end=end_of_words)
-        start, end = next(span for span in scene.sentences if span[0] <= hit.start < span[1])
-        stops = [i for i in range(start, end) if tokens[i].kind == "mark" and tokens[i].text in ",;"]
-        first = max([start, *(i + 1 for i in stops if i < hit.start)])
-        last = min([end, *(i for i in stops if i >= hit.end)])
-        if any(first <= quantity.index < last for quantity in scene.quantities):
-            continue
-        nouns = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.units and h.sure]
-        answer = hit.start > 0 and tokens[hit.start - 1].text == ":" and _says_nothing(tokens[hit.end : last])
-        if not nouns and not answer:
-            continue
-        seen.add(hit.start)
-        noun = max(nouns, key=lambda h: (h.syllables - h.cost, h.end)) if nouns else None
-        numeral = Numeral(tokens[hit.start].start, tokens[hit.end - 1].end, "figure", "")
-        zeros.append(
-            Quantity(
-                hit.end - 1,
-                numeral,
-                unit=noun.phrase if noun else "",
-                unit_end=noun.end if noun else hit.end,
-                first=first,
-                last=last,
-                sentence=(start, end),
-                start=hit.start,
-                none=True,
-            )
-        )
-    counted = [_cut_at(quantity, zeros) for quantity in scene.quantities]
-    found = tuple(sorted((*counted, *zeros), key=lambda q: q.index))
-    return replace(scene, quantities=found)

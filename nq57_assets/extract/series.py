@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nq57_assets.extract.passages import Token
+from nq57_assets.extract.questions import answer_start, asked_for, asks, filled_in
 from nq57_assets.vietnamese.fold import fold
+from nq57_assets.vietnamese.numbers import Numeral
 
 _IN_TURN = (["lan", "luot"], ["theo", "thu", "tu"], ["tuong", "ung", "la"], ["tuan", "tu"])
 _LINKS = frozenset(
@@ -29,30 +31,71 @@ def unfold(tokens: Sequence[Token]) -> list[Token]:
     A second row may leave out its labels (``của tổ chức lần lượt là 4, 3 và 1``): it takes those of the row before.
     Tokens keep their places in the text, so that proof and address stay those of the figure.
     """
+    tokens = _apart(tokens)
     out: list[Token] = []
     labels: list[list[Token]] = []
     position = 0
     for first in range(len(tokens)):
         if first < position:
             continue
-        told = _told(tokens, first)
+        answer = answer_start(tokens, first)
+        told = answer or _told(tokens, first)
         figures = _figures(tokens, told) if told else []
-        if len(figures) < 2:
+        filled = filled_in(tokens[position:first], [tokens[a:b] for a, b in figures])
+        if answer and figures and filled:
+            out += filled
+            position = figures[-1][1]
             continue
-        begin = _begin(tokens, position, first)
-        prefix, own = _labels(tokens[begin:first], len(figures), bare=told == first + 1)
-        if not own and labels and len(labels) == len(figures) and told > first + 1:
+        if answer and asked_for(tokens[position:first]) <= 1 and not _row(figures):
+            # "Có mấy tổ? Trả lời: 28." and "Đã lập chưa? Trả lời: Rồi.": the question is the label.
+            out += [*tokens[position:first], _mark(":", tokens[first])]
+            position = answer
+            continue
+        if not _row(figures):
+            continue
+        slashed = any(tokens[end].text == "/" for _, end in figures[:-1])
+        begin = _begin(tokens, position, first, whole=bool(answer) or slashed)
+        prefix, own = _labels(tokens[begin:first], len(figures), bare=told == first + 1, asked=bool(answer))
+        if not own and labels and len(labels) == len(figures) and told > first + 1 and not answer:
             own, prefix = [[*label, *tokens[begin:first]] for label in labels], []
         if not own:
             continue
         labels = [_without_shared(label) for label in own]
         out += [*tokens[position:begin], *prefix]
         for i, (label, (start, end)) in enumerate(zip(own, figures, strict=True)):
-            mark = tokens[told - 1]
-            out += [Token("mark", ";", mark.start, mark.end)] if i else []
-            out += [*label, Token("mark", ":", mark.start, mark.end), *tokens[start:end]]
+            out += [_mark(";", tokens[told - 1])] if i else []
+            out += [*label, _mark(":", tokens[told - 1]), *tokens[start:end]]
         position = figures[-1][1]
     return [*out, *tokens[position:]] if position else list(tokens)
+
+
+def _row(figures: Sequence[tuple[int, int]]) -> bool:
+    return len(figures) > 1
+
+
+def _apart(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with the three figures of ``26/182/170`` apart, of which two were read as part and whole."""
+    out: list[Token] = []
+    for i, token in enumerate(tokens):
+        third = [t.text for t in tokens[i + 1 : i + 2]] == ["/"] and [
+            t.kind for t in tokens[i + 2 : i + 3]
+        ] == ["figure"]
+        numeral = token.numeral
+        if not third or numeral is None or numeral.whole is None or "/" not in token.text:
+            out.append(token)
+            continue
+        cut = token.start + token.text.index("/")
+        part = Numeral(token.start, cut, "figure", token.text[: cut - token.start], numeral.low, numeral.low)
+        rest = token.text[cut - token.start + 1 :]
+        whole = Numeral(cut + 1, token.end, "figure", rest, numeral.whole, numeral.whole)
+        out.append(Token("figure", part.text, part.start, part.end, part))
+        out.append(Token("mark", "/", cut, cut + 1))
+        out.append(Token("figure", whole.text, whole.start, whole.end, whole))
+    return out
+
+
+def _mark(text: str, place: Token) -> Token:
+    return Token("mark", text, place.start, place.end)
 
 
 def _told(tokens: Sequence[Token], first: int) -> int:
@@ -84,7 +127,7 @@ def _figures(tokens: Sequence[Token], start: int) -> list[tuple[int, int]]:
         while end < min(here + _NOUN, len(tokens)) and tokens[end].kind == "word" and _noun(tokens[end]):
             end += 1
         found.append((begin, end))
-        parted = end < len(tokens) and (tokens[end].text in ",;" or fold(tokens[end].text) == "va")
+        parted = end < len(tokens) and (tokens[end].text in ",;/" or fold(tokens[end].text) == "va")
         if not parted:
             break
         place = end if fold(tokens[end].text) == "va" else end + 1
@@ -95,33 +138,39 @@ def _noun(token: Token) -> bool:
     return token.text.lower() not in _NO_NOUN
 
 
-def _begin(tokens: Sequence[Token], position: int, first: int) -> int:
+def _begin(tokens: Sequence[Token], position: int, first: int, whole: bool) -> int:
     """Return where the labels of a row may begin: behind the last end of a part of a sentence."""
     begin = max(position, first - 4 * _LABEL)
-    ends = [i + 1 for i in range(begin, first) if tokens[i].text in ".;?"]
+    ends = [i + 1 for i in range(begin, first) if tokens[i].text in ("." if whole else ".;?")]
     return max([begin, *ends])
 
 
-def _labels(tokens: Sequence[Token], count: int, bare: bool) -> tuple[list[Token], list[list[Token]]]:
+def _labels(
+    tokens: Sequence[Token], count: int, bare: bool, asked: bool
+) -> tuple[list[Token], list[list[Token]]]:
     """Return (words before the labels, the labels) of a row of ``count`` figures, or no labels when they don't fit.
 
     Args:
         tokens: What stands before the row.
         count: Number of figures.
         bare: Only a colon announces the row, so that every label must say that it counts.
+        asked: The labels are parts of a question.
     """
     cuts = [
         0,
-        *(i + 1 for i, t in enumerate(tokens) if t.text in ",:;" or fold(t.text) == "va"),
+        *(i + 1 for i, t in enumerate(tokens) if t.text in ",:;/?" or fold(t.text) == "va"),
         len(tokens) + 1,
     ]
     parts = [list(tokens[a : b - 1]) for a, b in pairwise(cuts)]
     starts = [a for a, part in zip(cuts, parts, strict=False) if part]
     parts = [part for part in parts if part]
-    counting = [i for i, part in enumerate(parts) if fold(part[0].text) in _COUNTS]
+    counting = [i for i, part in enumerate(parts) if asks(part) or fold(part[0].text) in _COUNTS]
+    if not asked:
+        counting = [i for i in counting if fold(parts[i][0].text) in _COUNTS]
+    slashed = sum(1 for t in tokens if t.text in "/;") == count - 1 == len(parts) - 1
     if len(counting) == count:
         chosen = counting
-    elif not bare and len(parts) >= count:
+    elif (not bare and len(parts) >= count) or slashed:
         chosen = list(range(len(parts) - count, len(parts)))
     else:
         return [], []

@@ -1,0 +1,147 @@
+"""Statements of none: ``không có hồ sơ quá hạn``, ``Quá hạn: không``, ``tổ chức không phát sinh`` count as 0.
+
+Belongs here: finding words that deny and what they deny, as a quantity of a scene.
+Does not belong: which indicator is denied (``match``), denials of yes-or-no claims (``flags``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nq57_assets.extract.grammar import Grammar
+from nq57_assets.extract.lexicon import Hit
+from nq57_assets.extract.passages import Token
+from nq57_assets.extract.quantities import Edges, Quantity
+from nq57_assets.extract.scene import Scene, starts
+from nq57_assets.vietnamese.fold import fold
+from nq57_assets.vietnamese.numbers import Numeral
+
+_LINKS = frozenset({"cho", "doi", "voi", "cua", "duoc", "them", "moi", "bo", "sung"})
+_PLAIN_REST = frozenset(
+    {"ca", "nhan", "to", "chuc", "va", "nao", "truong", "hop", "thuc", "hien", "duoc", *_LINKS}
+)
+_SENDERS = frozenset(
+    {"xa", "phuong", "dac", "khu", "don", "vi", "dia", "ban", "hien", "den", "nay", "thi", "deu"}
+)
+_VERB, _ANY = 3, 8
+
+
+def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
+    """Add a quantity of 0 where words say that there is none."""
+    starting = starts(scene.hits)
+    zeros: list[Quantity] = []
+    seen: set[int] = set()
+    for hit in scene.hits:
+        if hit.start in seen or hit.syllables == 0 or _denied_twice(hit, scene.hits, grammar):
+            continue
+        zero = _zero(hit, scene, starting, grammar)
+        if zero is not None and not any(zero.first <= q.index < zero.last for q in scene.quantities):
+            seen.add(hit.start)
+            zeros.append(zero)
+    counted = [_cut_at(quantity, zeros) for quantity in scene.quantities]
+    found = tuple(sorted((*counted, *zeros), key=lambda q: q.index))
+    return replace(scene, quantities=found)
+
+
+def _zero(hit: Hit, scene: Scene, starting: Edges, grammar: Grammar) -> Quantity | None:
+    """Return the quantity that a denial states, when it is clear what is denied."""
+    tokens = scene.tokens
+    denies = hit.phrase in grammar.cues["none"] and hit.cost <= 0.16 * hit.syllables
+    if not denies and (hit.phrase not in grammar.cues["denials"] or hit.cost > 0.1):
+        return None
+    start, end = next(span for span in scene.sentences if span[0] <= hit.start < span[1])
+    stops = [i for i in range(start, end) if tokens[i].kind == "mark" and tokens[i].text in ",;()"]
+    first = max([start, *(i + 1 for i in stops if i < hit.start)])
+    last = min([end, *(i for i in stops if i >= hit.end)])
+    behind = _denied_until(hit, starting, tokens, grammar) if not denies else hit.end
+    noun = _noun_at(behind, starting, grammar) if behind is not None else None
+    if noun is None:
+        noun = _any_of(hit, starting, tokens, last, grammar)
+    if noun is None and _answers(hit, tokens, first) and _says_nothing(tokens[hit.end : last]):
+        return _quantity(scene, hit, hit.end, None, (first, last), (start, end))
+    if noun is None and denies and _says_nothing(tokens[hit.end : last]):
+        noun = _noun_before(scene, hit, first, grammar)
+    if noun is None:
+        return None
+    return _quantity(scene, hit, behind or hit.end, noun, (first, last), (start, end))
+
+
+def _quantity(
+    scene: Scene, hit: Hit, end: int, noun: Hit | None, span: tuple[int, int], sentence: tuple[int, int]
+) -> Quantity:
+    tokens = scene.tokens
+    behind = noun is not None and noun.start >= hit.start
+    return Quantity(
+        end - 1,
+        Numeral(tokens[hit.start].start, tokens[end - 1].end, "figure", ""),
+        unit=noun.phrase if noun else "",
+        unit_end=noun.end if noun and behind else end,
+        first=span[0],
+        last=span[1],
+        sentence=sentence,
+        start=hit.start,
+        none=True,
+    )
+
+
+def _noun_at(place: int, starting: Edges, grammar: Grammar) -> Hit | None:
+    """Return the counted noun that begins at a token."""
+    nouns = [h for h in starting.get(place, ()) if h.phrase in grammar.units and h.sure]
+    return max(nouns, key=lambda h: (h.syllables - h.cost, h.end)) if nouns else None
+
+
+def _noun_before(scene: Scene, hit: Hit, first: int, grammar: Grammar) -> Hit | None:
+    """Return the noun of ``tổ chức không phát sinh``, where the denial ends its part of the sentence."""
+    nouns = [
+        h
+        for h in scene.hits
+        if first <= h.start and h.end <= hit.start and h.phrase in grammar.by_unit and h.sure
+    ]
+    return max(nouns, key=lambda h: (h.end, h.syllables)) if nouns else None
+
+
+def _any_of(hit: Hit, starting: Edges, tokens: Sequence[Token], last: int, grammar: Grammar) -> Hit | None:
+    """Return the noun of ``chưa mua tài khoản bản quyền nào``: ``nào`` behind it says that there is none at all."""
+    for place in range(hit.end, min(hit.end + _VERB + 1, last)):
+        noun = _noun_at(place, starting, grammar)
+        if noun is not None:
+            reach = range(noun.end, min(noun.end + _ANY, last))
+            return noun if any(tokens[i].text.lower() in ("nào", "nao") for i in reach) else None
+    return None
+
+
+def _answers(hit: Hit, tokens: Sequence[Token], first: int) -> bool:
+    """Whether a denial answers a label, with nothing but the sender between: ``Màn hình LED: xã chưa có``."""
+    place = hit.start
+    while place > first and fold(tokens[place - 1].text) in _SENDERS:
+        place -= 1
+    return place > 0 and tokens[place - 1].text == ":"
+
+
+def _says_nothing(tokens: Sequence[Token]) -> bool:
+    """Whether nothing but whom it concerns follows an answer: ``không phát sinh đối với cá nhân và tổ chức``."""
+    return len(tokens) <= 1 or all(t.kind == "mark" or fold(t.text) in _PLAIN_REST for t in tokens)
+
+
+def _denied_until(hit: Hit, starting: Edges, tokens: Sequence[Token], grammar: Grammar) -> int | None:
+    """Return the token behind a denied deed and whom it was for: ``không cấp mới cho tổ chức``."""
+    deeds = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.cues["deeds"] and h.sure]
+    if not deeds:
+        return None
+    place = max(h.end for h in deeds)
+    while place < len(tokens) and fold(tokens[place].text) in _LINKS:
+        place += 1
+    return place if any(h.phrase in grammar.units for h in starting.get(place, ())) else None
+
+
+def _denied_twice(hit: Hit, hits: Sequence[Hit], grammar: Grammar) -> bool:
+    """Whether another denial stands shortly before: ``không có thôn nào chưa có tổ`` leaves none without."""
+    none = grammar.cues["none"] | grammar.cues["denials"]
+    return any(other.phrase in none and 0 <= hit.start - other.end <= 3 for other in hits)
+
+
+def _cut_at(quantity: Quantity, zeros: Sequence[Quantity]) -> Quantity:
+    """End a figure's clause where a statement of none begins behind it."""
+    starts_behind = [zero.first for zero in zeros if quantity.unit_end <= zero.first - 1 < quantity.last]
+    return replace(quantity, last=min(starts_behind) - 1) if starts_behind else quantity
