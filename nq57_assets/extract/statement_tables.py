@@ -105,11 +105,7 @@ def _read(rows: _Rows, roles: tuple[str, ...], words: Words, damaged: bool) -> I
             if (found := words.roles(cell.text, damaged)) is not None and set(found) - STOPS
         }
         texts = [column for column, cell in row.items() if not _ORDER.match(cell.text)]
-        if (
-            titled
-            and (len(titled) > 1 or len(texts) > 2 or _is_header(row))
-            and len(titled) >= len(texts) / 3
-        ):
+        if titled and (_is_header(row) or len(titled) > 1) and len(titled) >= len(texts) / 3:
             columns = titled
             continue
         if titled:

@@ -13,7 +13,7 @@ import re2
 from nq57_assets.extract.statement_words import Said, Words
 
 _SIGN = r"[-–—−+*•·▪●○◦♦➢✓►»]+\s*|[oO]\s+"
-_COUNT = r"\(?(?:[IVX]{1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđA-Z]|[ivx]{1,4})\s?[.)/]\s*|\d{1,2}(?:\.\d{1,2}){1,2}\s+"
+_COUNT = r"\(?(?:[IVX]{1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđA-Z]|[ivx]{1,4})\s?[.)]\s*|\d{1,2}/\s*|\d{1,2}(?:\.\d{1,2}){1,2}\s+"
 _MARK = re2.compile(rf"^\s*(?:{_SIGN}|{_COUNT})")
 _PLACE = r"[Cc][aâ]u\s+\d{1,2}|[Mm][uụ]c\s+[\dIVX]{1,4}|P?[Hh][aầ]n\s+(?:[IVX\d]{1,4}|th[uứ]\s+\pL+)"
 _ANSWER = re2.compile(rf"^\s*(?:[TtIl]r[aảâ]\s+l[oờòơ]i|{_PLACE})\s*[.:)]\s*")
@@ -23,15 +23,24 @@ _END = re2.compile(r"[.!?…][\"”’)]*\s+(?:[\p{Lu}“\"(\d\-–+*]|đ[eề])
 _SHORT_FORM = re2.compile(r"(?:^|[\s(])(?:[Tt][Pp]|[ĐđD][TtC]|[QPXx]|[Tt]x|[Tt]h|[Ss]|\p{Lu})$")
 _COUNTED = re2.compile(r"(?:^|[\s;:,])\((?:i{1,3}|iv|v|vi{0,3}|\d)\)\s")
 _CLAUSE = re2.compile(r";\s+|,\s+(?:và\s+|đồng thời\s+)?|\s+và\s+|\s+va\s+|\s+đồng thời\s+")
+_TRAILING = re2.compile(r"[\s,;]*(?:\s(?:và|va|đồng thời|dong thoi))?[\s,;]*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One sentence, clause or item; ``start`` is its offset in the text it was cut from."""
+    """One sentence, clause or item.
+
+    Attributes:
+        text: As written.
+        start: Offset in the text it was cut from.
+        said: The words found in it.
+        sentence: Which sentence it belongs to, from 0; clauses of one sentence share it.
+    """
 
     text: str
     start: int
     said: Said
+    sentence: int = 0
 
 
 def bullet_of(raw: str) -> str:
@@ -71,15 +80,16 @@ def units_of(body: str, item: bool, words: Words, damaged: bool) -> list[Unit]:
         damaged: The text has lost its Vietnamese marks.
     """
     units: list[Unit] = []
-    for start, stop in _sentences(body):
+    for number, (start, stop) in enumerate(_sentences(body)):
         said = words.read(body[start:stop], damaged)
         if units and _goes_on(said, item):
-            first = units.pop().start
-            units.append(Unit(body[first:stop], first, words.read(body[first:stop], damaged)))
+            first = units.pop()
+            whole = body[first.start : stop]
+            units.append(Unit(whole, first.start, words.read(whole, damaged), first.sentence))
             continue
         for begin, end in _clauses(body, start, stop, words, damaged):
-            part = body[begin:end]
-            units.append(Unit(part, begin, words.read(part, damaged)))
+            part = _TRAILING.sub("", body[begin:end])
+            units.append(Unit(part, begin, words.read(part, damaged), number))
     return [unit for unit in units if unit.text.strip(" .;,")]
 
 

@@ -13,12 +13,13 @@ from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.lexicon import Hit, Lexicon, split_syllables
 from nq57_assets.extract.passages import Token, tokenize
 from nq57_assets.model import Addressee
+from nq57_assets.vietnamese.fold import fold
 
 STOPS = frozenset({"tasks", "merits"})
 _CUES = (
     "settled", "title_fillers", "asks", "asked_of_others", "asking_verbs", "cause_starts", "cause_words",
     "trouble_starts", "troubles", "adversatives", "lacks", "futures", "closings", "nil", "intros",
-    "same_matter", "connectives", "toward",
+    "same_matter", "connectives", "toward", "courtesies", "outweighed",
 )  # fmt: skip
 _TRIGGERS = ("asks", "cause_starts", "trouble_starts", "troubles", "adversatives")
 _ADDRESSEES: tuple[Addressee, ...] = ("city", "department", "central", "other")
@@ -26,7 +27,7 @@ _TITLE_LETTERS = 160
 _LOOSE, _LOOSE_IN_CAPITALS = 3, 8
 # Of the score of the main theme, what another needs to be named beside it.
 _BESIDE = 0.3
-_WEAK, _TORN = 0.35, 0.4
+_WEAK, _TORN, _AGAIN = 0.45, 0.4, 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,13 @@ class Words:
     lists: dict[str, tuple[str, ...]]
     triggers: dict[int, frozenset[int]]
 
-    def read(self, text: str, damaged: bool) -> Said:
-        """Find all words in one title or sentence."""
+    def read(self, text: str, damaged: bool, title: bool = False) -> Said:
+        """Find all words in one title or sentence; in a damaged ``title`` a doubtful word for it counts as well."""
         tokens = tokenize(text)
         hits: dict[str, list[Hit]] = {}
         for hit in self.lexicon.find(tokens, damaged):
-            if hit.sure:
-                for name in self.lists[hit.phrase]:
+            for name in self.lists[hit.phrase]:
+                if _reads(hit, damaged) or (title and damaged and hit.syllables > 1 and name in _ROLES):
                     hits.setdefault(name, []).append(hit)
         return Said(text, tokens, hits, damaged)
 
@@ -79,7 +80,7 @@ class Words:
         """
         if len(title) > _TITLE_LETTERS:
             return None
-        said = self.read(title.lower() if title.isupper() else title, damaged)
+        said = self.read(title.lower() if title.isupper() else title, damaged, title=True)
         roles = [
             (hit.start, -hit.end, name) for name in said.hits for hit in said.hits[name] if name in _ROLES
         ]
@@ -87,7 +88,10 @@ class Words:
             return None
         if said.has("settled"):
             return ("tasks",)
-        return tuple(dict.fromkeys(_ROLES[name] for _, _, name in sorted(roles)))
+        named = tuple(dict.fromkeys(_ROLES[name] for _, _, name in sorted(roles)))
+        if named[:2] == ("cause", "difficulty") and not _listed(said):
+            named = (named[0], *named[2:])  # "Nguyên nhân của những hạn chế" heads causes alone.
+        return named
 
     def addressee(self, said: Said, start: int = 0, stop: int | None = None) -> Addressee | None:
         """Return whom the first name in some tokens means; None when nobody or the commune's own people are named."""
@@ -120,10 +124,12 @@ class Words:
                 continue
             covered |= span
             kind, _, theme = name.partition(":")
-            weight = (1.0 if kind == "strong" else _WEAK) * (0.8 + 0.1 * min(hit.syllables, 4))
+            weight = (1.0 if kind == "strong" else _WEAK) * (0.8 + 0.1 * min(hit.syllables, 3))
             if said.damaged and hit.syllables == 1:
                 weight *= _TORN
-            scored[theme] = scored.get(theme, 0.0) + weight * _nearness(hit.start, len(said.tokens))
+            weight *= _nearness(hit.start, len(said.tokens))
+            best = max(weight, scored.get(theme, 0.0))
+            scored[theme] = best + _AGAIN * (scored.get(theme, 0.0) + weight - best)
             firsts[theme] = min(firsts.get(theme, hit.start), hit.start)
         if not scored:
             return ("other",)
@@ -133,6 +139,18 @@ class Words:
 
 _ROLES = {f"title:{role}": role for role in ("difficulty", "cause", "recommendation", "tasks", "merits")}
 _NAMES = ("addressee:city", "addressee:department", "addressee:central", "addressee:other", "addressee:below")
+
+
+def _reads(hit: Hit, damaged: bool) -> bool:
+    """Whether a phrase was read well enough: a single syllable as written, or in text without marks one that has none."""
+    if hit.syllables > 1:
+        return hit.sure
+    return hit.cost == 0.0 or (hit.sure and damaged and fold(hit.phrase) == hit.phrase)
+
+
+def _listed(said: Said) -> bool:
+    """Whether a title lists its words: ``Nguyên nhân, hạn chế``."""
+    return any(token.text.lower() in (",", ";", "và", "va", "-", "–", "/", "&") for token in said.tokens)
 
 
 def _letters(hit: Hit) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import re2
+
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.observe import PLANNED_TYPES
@@ -21,6 +23,12 @@ from nq57_assets.privacy import mask
 _MOST = 300
 _LONGEST = 1_200
 _GENERIC = 3
+# Signatures and recipients, wherever they stand on their line; after them nothing is stated.
+_SIGNED = re2.compile(
+    r"(?:^|[\s;])(?:TM|KT|TUQ|TL|T/M)\s?\.\s?\p{Lu}{2}|CH[ỦU] T[ỊI]CH|^\W*N[oơ]i\s?nh[aâậéi]n"
+    r"|^\W*Trên đây là|^\W*Tr[eê]n d[aâ]y"
+)
+_SUBJECT_LINE = re2.compile(r"^\W*[Vv]/[vV]\b")
 # How many words after "đề nghị" the addressee may begin; "với", "lên" and titles of respect stand between.
 _REACH = 4
 _SUBJECT = 9
@@ -153,13 +161,15 @@ class _Reader:
             # A title: of a heading that the outline knows, or of a line that only introduces.
             self._over = self._over and not frozenset(roles) - STOPS
             self._previous = None
-            heads = passage.kind == "heading"
+            # A title without a mark is lost from the path once numbered lines follow it.
+            heads = passage.kind == "heading" and bool(bullet_of(passage.raw) or passage.raw.isupper())
             self._label = None if heads else self._introduce(passage, roles, body)
             return []
-        if _ends_document(body):
+        if _ends_document(passage.raw):
             self._over, self._label = True, None
-        if self._over:
+        if self._over or _SUBJECT_LINE.match(passage.raw):
             return []
+        self._over = passage.raw.rstrip().endswith("/.")
         if passage.kind == "heading" and _heads(passage, behind):
             self._label = None
             return []
@@ -219,7 +229,12 @@ class _Reader:
         found: list[Statement] = []
         if not item:
             self._previous = self._previous if place.kinds else None
+        coming = -1
         for unit in units_of(body, item, self._words, passage.damaged):
+            if unit.sentence == coming:
+                continue
+            if "recommendation" not in place.kinds and unit.said.starts_with("futures", 4):
+                coming = unit.sentence  # "Hướng tới năm 2026: (i) …; (ii) …"
             address = passage.address_at(offset + unit.start)
             statement = _statement(unit, place, self._previous, self._words, address, passage.damaged)
             if statement is None:
@@ -240,14 +255,11 @@ def _heads(passage: Passage, behind: Passage | None) -> bool:
         return False
     if behind is None or behind.path != passage.path or behind.kind == "heading":
         return behind is not None and len(behind.path) > len(passage.path)
-    return not _ends_document(body_of(behind.raw))
+    return not _ends_document(behind.raw)
 
 
-def _ends_document(body: str) -> bool:
-    start = " ".join(body[:40].lower().split())
-    return start.startswith(
-        ("nơi nhận", "noi nhan", "noi nhén", "noi nhin", "tm. ", "kt. ", "tm.", "t/m ", "trên đây là")
-    )
+def _ends_document(raw: str) -> bool:
+    return _SIGNED.search(raw) is not None
 
 
 def _statement(
@@ -268,11 +280,9 @@ def judge(
 ) -> tuple[StatementKind, Addressee | None] | None:
     """Return kind and addressee of a sentence in its place; None when it is no statement."""
     kinds = place.kinds
-    if _says_nothing(said) or said.starts_with("closings", 3) or said.text.rstrip().endswith(":"):
+    if _says_nothing(said, words) or said.starts_with("closings", 3) or said.text.rstrip().endswith(":"):
         return None
-    if said.starts_with("cause_starts", 2) and (
-        kinds or previous in ("difficulty", "cause") or said.has("lacks")
-    ):
+    if _gives_cause(said) and (kinds or previous in ("difficulty", "cause") or said.has("lacks")):
         return "cause", None
     asked = _asked(said, place, words)
     if asked is not None:
@@ -286,17 +296,14 @@ def _by_place(said: Said, place: Place, words: Words) -> tuple[StatementKind, Ad
     """Judge a sentence without a cue of its own by the section that it stands in."""
     kinds, mixed = place.kinds, bool(set(place.roles) & STOPS)
     lacking = said.has("lacks")
-    coming = said.starts_with("futures", 3)
+    coming = said.starts_with("futures", 5)
     if coming and ("recommendation" not in kinds or mixed) and (mixed or not lacking):
         return None
     asking = said.starts_with("asking_verbs")
     if kinds == {"recommendation"} or ("recommendation" in kinds and asking):
         if mixed and not asking:
             return None
-        own = words.addressee(said, 0, 3)
-        if own is None and _names_below(said):
-            return None
-        return "recommendation", own or place.addressee or "other"
+        return "recommendation", _named_early(said, words) or place.addressee or "other"
     if "difficulty" in kinds:
         if "cause" in kinds and said.starts_with("cause_words"):
             return "cause", None
@@ -305,8 +312,20 @@ def _by_place(said: Said, place: Place, words: Words) -> tuple[StatementKind, Ad
     return ("cause", None) if "cause" in kinds else None
 
 
-def _names_below(said: Said) -> bool:
-    return False
+def _gives_cause(said: Said) -> bool:
+    """Whether a sentence begins to tell a cause: ``Nguyên nhân là do``, ``Những hạn chế trên do``."""
+    if said.starts_with("cause_starts", 2):
+        return True
+    trouble = said.starts_with("title:difficulty", 2)
+    because = said.of("cause_words")
+    return trouble is not None and any(trouble.end <= hit.start <= trouble.end + 3 for hit in because)
+
+
+def _named_early(said: Said, words: Words) -> Addressee | None:
+    """Return whom the first words of a recommendation name: ``Sở: …``, ``Đăng ký với Sở …``."""
+    first = words.addressee(said, 0, 3)
+    ways = [hit.end for hit in said.of("toward", "asks") if hit.start < 8]
+    return first or next((one for way in ways if (one := words.addressee(said, way, way + 2))), None)
 
 
 def _asked(said: Said, place: Place, words: Words) -> Addressee | None:
@@ -321,13 +340,18 @@ def _asked(said: Said, place: Place, words: Words) -> Addressee | None:
             return None
         if "recommendation" in place.kinds:
             return named or words.addressee(said, 0, min(ask.start, 4)) or place.addressee or "other"
-        if ask.start > _SUBJECT or (not place.kinds and _proposes_number(said, ask.end)):
+        if ask.start - _colon(said, ask.start) > _SUBJECT or (not place.kinds and _proposes_number(said, ask.end)):
             continue
         if named is not None:
             return named
         if ask.start <= 1 and (place.kinds or _verb_follows(said, ask.end)):
             return place.addressee or "other"
     return None
+
+
+def _colon(said: Said, before: int) -> int:
+    """Return where the words behind the last colon begin."""
+    return max((i + 1 for i, token in enumerate(said.tokens[:before]) if token.text == ":"), default=0)
 
 
 def _verb_follows(said: Said, start: int) -> bool:
@@ -342,21 +366,29 @@ def _proposes_number(said: Said, start: int) -> bool:
     )
 
 
-def _says_nothing(said: Said) -> bool:
+def _says_nothing(said: Said, words: Words) -> bool:
     """Whether a unit holds no statement: a blank, ``Không có``, a remark in brackets, words that only introduce."""
     text = said.text.strip()
-    words = [token for token in said.tokens if token.kind == "word"]
-    if len(words) < 2 or (text.startswith("(") and text.rstrip(" .;").endswith(")") and "(" not in text[1:]):
+    label, rest = label_of(text)
+    if rest and words.addressee(words.read(label, said.damaged)) and len(rest) < 80:
+        return _says_nothing(words.read(rest, said.damaged), words)
+    if sum(token.kind == "word" for token in said.tokens) < 2:
+        return True
+    if text.startswith("(") and text.rstrip(" .;").endswith(")") and text.count("(") == 1:
         return True
     ends = max((hit.end for hit in said.of("intros")), default=0)
     if ends and ends >= len(said.tokens) - 2:
         return True
-    return loose_words(said) <= (_GENERIC if said.has("troubles") or said.starts_with("nil") else 0)
+    about = any(name.startswith("strong:") for name in said.hits)
+    if said.has("courtesies") and not about:
+        return True
+    generic = (said.has("troubles") and not about) or said.starts_with("nil")
+    return loose_words(said) <= (_GENERIC if generic else 0)
 
 
 def _speaks_of_trouble(said: Said, place: Place) -> bool:
     """Whether a sentence outside every section of statements tells a difficulty by its own words."""
-    if "tasks" in place.roles or said.has("settled"):
+    if "tasks" in place.roles or said.has("settled") or said.has("outweighed"):
         return False
     if said.starts_with("trouble_starts", 2) or said.has("troubles"):
         return True
