@@ -76,6 +76,8 @@ def _reads(hit: Hit) -> bool:
 def _told(pattern: Pattern, scene: Scene, quantity: Quantity) -> bool:
     """Whether a colon or the indicator's own words stand directly before a figure without a noun."""
     before = quantity.start - 1
+    if quantity.none:
+        return True
     if before < quantity.sentence[0]:
         return False
     if scene.tokens[before].text in ":=|" or fold(scene.tokens[before].text) in ("la", "dat", "co", "thi"):

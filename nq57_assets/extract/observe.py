@@ -23,7 +23,7 @@ from nq57_assets.extract.questions import join_answers
 from nq57_assets.extract.scene import Scene, read_row, read_scene
 from nq57_assets.extract.spelled import tells_number
 from nq57_assets.extract.tables import Row, find_rows
-from nq57_assets.extract.zeros import with_zeros
+from nq57_assets.extract.zeros import says_none_at_all, with_zeros
 from nq57_assets.model import Document, Header, Observation, Section
 
 PLANNED_TYPES = ("plan", "decision", "directive", "notice")
@@ -107,7 +107,9 @@ class PassageReader:
 
     def read(self, passage: Passage, before: str, row: Row | None) -> list[Observation]:
         """Return the claims of one passage or row."""
-        triggered = mentions(passage.text, self.grammar.triggers, self.grammar.lexicon, passage.damaged)
+        triggered = says_none_at_all(passage.text) or mentions(
+            passage.text, self.grammar.triggers, self.grammar.lexicon, passage.damaged
+        )
         if not triggered and not any(map(str.isdigit, passage.text)) and not tells_number(passage):
             return []
         if row is not None and passage.kind == "row":

@@ -24,6 +24,7 @@ _PLAIN_REST = frozenset(
 _SENDERS = frozenset(
     {"xa", "phuong", "dac", "khu", "don", "vi", "dia", "ban", "hien", "den", "nay", "thi", "deu"}
 )
+_OPENING = frozenset({"so", "tong", "luong", "cac", "+", "-", "*", "ve"})
 _VERB, _ANY = 3, 8
 
 
@@ -44,6 +45,14 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
     return replace(scene, quantities=found)
 
 
+def says_none_at_all(text: str) -> bool:
+    """Whether a text may deny with ``nào``: ``chưa mua tài khoản nào``."""
+    small = text.lower()
+    if ": không" in small or ": chưa" in small:
+        return True
+    return "nào" in small and ("chưa" in small or "không" in small)
+
+
 def _zero(hit: Hit, scene: Scene, starting: Edges, grammar: Grammar) -> Quantity | None:
     """Return the quantity that a denial states, when it is clear what is denied."""
     tokens = scene.tokens
@@ -59,7 +68,8 @@ def _zero(hit: Hit, scene: Scene, starting: Edges, grammar: Grammar) -> Quantity
     if noun is None:
         noun = _any_of(hit, starting, tokens, last, grammar)
     if noun is None and _answers(hit, tokens, first) and _says_nothing(tokens[hit.end : last]):
-        return _quantity(scene, hit, hit.end, None, (first, last), (start, end))
+        head = _head(scene, first, grammar)
+        return _quantity(scene, hit, hit.end, head, (first, last), (start, end))
     if noun is None and denies and _says_nothing(tokens[hit.end : last]):
         noun = _noun_before(scene, hit, first, grammar)
     if noun is None:
@@ -101,11 +111,19 @@ def _noun_before(scene: Scene, hit: Hit, first: int, grammar: Grammar) -> Hit | 
     return max(nouns, key=lambda h: (h.end, h.syllables)) if nouns else None
 
 
+def _head(scene: Scene, first: int, grammar: Grammar) -> Hit | None:
+    """Return the noun that opens a label: ``Nhóm Zalo của Tổ: chưa có`` denies a group and no team."""
+    while first < len(scene.tokens) and fold(scene.tokens[first].text) in _OPENING:
+        first += 1
+    nouns = [h for h in scene.hits if h.start == first and h.phrase in grammar.units and h.sure]
+    return max(nouns, key=lambda h: h.syllables) if nouns else None
+
+
 def _any_of(hit: Hit, starting: Edges, tokens: Sequence[Token], last: int, grammar: Grammar) -> Hit | None:
     """Return the noun of ``chưa mua tài khoản bản quyền nào``: ``nào`` behind it says that there is none at all."""
     for place in range(hit.end, min(hit.end + _VERB + 1, last)):
         noun = _noun_at(place, starting, grammar)
-        if noun is not None:
+        if noun is not None and (noun.phrase != "tổ chức" or place > hit.end):  # "chưa tổ chức hội nghị nào"
             reach = range(noun.end, min(noun.end + _ANY, last))
             return noun if any(tokens[i].text.lower() in ("nào", "nao") for i in reach) else None
     return None
