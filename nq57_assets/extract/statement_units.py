@@ -5,18 +5,21 @@ Belongs here: list marks, labels, sentence ends, clauses that change the matter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import re2
 
+from nq57_assets.extract.passages import Passage
 from nq57_assets.extract.statement_words import Said, Words
 
 _SIGN = r"[-–—−+*•·▪●○◦♦➢✓►»]+\s*|[oO]\s+"
-_COUNT = r"\(?(?:[IVX]{1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđA-Z]|[ivx]{1,4})\s?[.)]\s*|\d{1,2}/\s*|\d{1,2}(?:\.\d{1,2}){1,2}\s+"
+_NUMBER = r"[IVX]{1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđA-Z]|[ivx]{1,4}"
+_COUNT = rf"\(?(?:{_NUMBER})\s?[.)]\s*|\d{{1,2}}/\s*|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\s+"
 _MARK = re2.compile(rf"^\s*(?:{_SIGN}|{_COUNT})")
 _PLACE = r"[Cc][aâ]u\s+\d{1,2}|[Mm][uụ]c\s+[\dIVX]{1,4}|P?[Hh][aầ]n\s+(?:[IVX\d]{1,4}|th[uứ]\s+\pL+)"
 _ANSWER = re2.compile(rf"^\s*(?:[TtIl]r[aảâ]\s+l[oờòơ]i|{_PLACE})\s*[.:)]\s*")
+_QUESTION = re2.compile(r"[.?!;]\s+(C[aâ]u\s+\d{1,2}\s?[.:])")
 _LABEL = re2.compile(r"^([^:.;!?]{3,110})\s?:\s*(.*)$")
 # A sentence ends where a capital, a digit or an opening sign follows; "TP. Hải Phòng" is no end.
 _END = re2.compile(r"[.!?…][\"”’)]*\s+(?:[\p{Lu}“\"(\d\-–+*]|đ[eề])")
@@ -62,6 +65,24 @@ def body_of(raw: str) -> str:
         if found and found.end() < len(text):
             text = text[found.end() :].lstrip()
     return text
+
+
+def questions(passage: Passage) -> list[Passage]:
+    """Part the questions of a form typed as text, whose lines run on: ``… ngoài ý muốn. Câu 33. Khó khăn khác?``."""
+    cuts = [found.start(1) for found in _QUESTION.finditer(passage.raw)] if passage.kind == "prose" else []
+    edges = [0, *cuts, len(passage.raw)]
+    if not cuts:
+        return [passage]
+    return [
+        replace(
+            passage,
+            raw=passage.raw[a:b].rstrip(),
+            text=passage.text[a:b].rstrip(),
+            starts=tuple(start - a for start in passage.starts),
+        )
+        for a, b in pairwise(edges)
+        if passage.raw[a:b].strip()
+    ]
 
 
 def label_of(body: str) -> tuple[str, str]:

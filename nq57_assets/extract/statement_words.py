@@ -80,12 +80,16 @@ class Words:
         """
         if len(title) > _TITLE_LETTERS:
             return None
-        said = self.read(title.lower() if title.isupper() else title, damaged, title=True)
+        capitals = title.isupper()
+        said = self.read(title.lower() if capitals else title, damaged, title=True)
         roles = [
             (hit.start, -hit.end, name) for name in said.hits for hit in said.hits[name] if name in _ROLES
         ]
-        if not roles or loose_words(said) > (_LOOSE_IN_CAPITALS if title.isupper() else _LOOSE):
+        if not roles or loose_words(said) > (_LOOSE_IN_CAPITALS if capitals else _LOOSE):
             return None
+        matters = [hit.start for name in said.hits if name.startswith("strong:") for hit in said.hits[name]]
+        if not capitals and min(matters, default=len(said.tokens)) < min(roles)[0]:
+            return None  # "Kinh phí còn hạn chế" tells of a matter; "Khó khăn về kinh phí" heads one.
         if said.has("settled"):
             return ("tasks",)
         named = tuple(dict.fromkeys(_ROLES[name] for _, _, name in sorted(roles)))
@@ -95,11 +99,13 @@ class Words:
 
     def addressee(self, said: Said, start: int = 0, stop: int | None = None) -> Addressee | None:
         """Return whom the first name in some tokens means; None when nobody or the commune's own people are named."""
+        shadowed = _spans(said.of("addressee:nobody"))
         named = [
             (hit.start, -hit.end, name)
             for name in _NAMES
             for hit in said.hits.get(name, ())
             if start <= hit.start < (len(said.tokens) if stop is None else stop)
+            and hit.end - 1 not in shadowed
         ]
         if not named:
             return None
@@ -108,7 +114,8 @@ class Words:
 
     def themes(self, said: Said) -> tuple[str, ...]:
         """Return what a statement is about, one to three themes, the main one first; ``other`` when no word tells."""
-        taken = _spans([hit for name in _NAMES for hit in said.hits.get(name, ())])
+        taken = _spans(said.of("addressee:city", "addressee:department", "addressee:central"))
+        taken -= _spans(said.of("addressee:nobody"))
         scored: dict[str, float] = {}
         firsts: dict[str, int] = {}
         found = [
@@ -124,7 +131,7 @@ class Words:
                 continue
             covered |= span
             kind, _, theme = name.partition(":")
-            weight = (1.0 if kind == "strong" else _WEAK) * (0.8 + 0.1 * min(hit.syllables, 3))
+            weight = (1.0 if kind == "strong" else _WEAK) * (0.9 + 0.05 * min(hit.syllables, 3))
             if said.damaged and hit.syllables == 1:
                 weight *= _TORN
             weight *= _nearness(hit.start, len(said.tokens))

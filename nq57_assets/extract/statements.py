@@ -15,7 +15,7 @@ from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.observe import PLANNED_TYPES
 from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.statement_tables import sheet_cells, table_cells, table_lines
-from nq57_assets.extract.statement_units import Unit, body_of, bullet_of, label_of, units_of
+from nq57_assets.extract.statement_units import Unit, body_of, bullet_of, label_of, questions, units_of
 from nq57_assets.extract.statement_words import STOPS, Said, Words, compile_words, loose_words
 from nq57_assets.model import Address, Addressee, Document, Header, Section, Statement, StatementKind
 from nq57_assets.privacy import mask
@@ -107,7 +107,11 @@ class _Reader:
     def read(self, outline: tuple[Section, ...]) -> list[Statement]:
         """Return the statements of the document."""
         drawn = table_lines(self._document)
-        passages = [passage for _, passage in read_passages(self._document, outline, drawn)]
+        passages = [
+            part
+            for _, passage in read_passages(self._document, outline, drawn)
+            for part in questions(passage)
+        ]
         found: list[Statement] = []
         index = 0
         while index < len(passages) and len(found) < _MOST:
@@ -127,7 +131,8 @@ class _Reader:
     def _title(self, title: str, damaged: bool) -> tuple[str, ...] | None:
         key = (title, damaged)
         if key not in self._roles:
-            self._roles[key] = self._words.roles(body_of(title), damaged)
+            body = body_of(title)
+            self._roles[key] = None if label_of(body)[1] else self._words.roles(body, damaged)
         return self._roles[key]
 
     def _place(self, passage: Passage) -> Place:
@@ -251,7 +256,7 @@ class _Reader:
 def _heads(passage: Passage, behind: Passage | None) -> bool:
     """Whether a numbered line heads what follows; a sentence, or a line with nothing below it, is an item."""
     text = passage.raw.rstrip()
-    if text.endswith((".", ";")) and len(text.split()) > 6:
+    if (text.endswith((".", ";")) and len(text.split()) > 6) or len(label_of(text)[1].split()) > 2:
         return False
     if behind is None or behind.path != passage.path or behind.kind == "heading":
         return behind is not None and len(behind.path) > len(passage.path)
@@ -334,13 +339,15 @@ def _asked(said: Said, place: Place, words: Words) -> Addressee | None:
     for ask in said.of("asks"):
         if ask.start in others:
             continue
-        named = words.addressee(said, ask.end, ask.end + _REACH)
+        named = words.addressee(said, ask.start, ask.end + _REACH)
         below = any(ask.end <= hit.start < ask.end + _REACH for hit in said.of("addressee:below"))
         if below and named is None:
             return None
         if "recommendation" in place.kinds:
             return named or words.addressee(said, 0, min(ask.start, 4)) or place.addressee or "other"
-        if ask.start - _colon(said, ask.start) > _SUBJECT or (not place.kinds and _proposes_number(said, ask.end)):
+        if ask.start - _colon(said, ask.start) > _SUBJECT or (
+            not place.kinds and _proposes_number(said, ask.end)
+        ):
             continue
         if named is not None:
             return named
@@ -360,7 +367,7 @@ def _verb_follows(said: Said, start: int) -> bool:
 
 def _proposes_number(said: Said, start: int) -> bool:
     """Whether a proposal counts tasks, which is a result that the round asks for: ``đề xuất với Sở 02 nhiệm vụ``."""
-    near = said.tokens[start : start + 9]
+    near = said.tokens[start : start + 16]
     return any(token.kind == "figure" for token in near) and any(
         t.text.lower() in ("nhiệm", "nhiem") for t in near
     )
@@ -379,7 +386,7 @@ def _says_nothing(said: Said, words: Words) -> bool:
     ends = max((hit.end for hit in said.of("intros")), default=0)
     if ends and ends >= len(said.tokens) - 2:
         return True
-    about = any(name.startswith("strong:") for name in said.hits)
+    about = words.themes(said) != ("other",)
     if said.has("courtesies") and not about:
         return True
     generic = (said.has("troubles") and not about) or said.starts_with("nil")
