@@ -12,7 +12,7 @@ import hashlib
 import io
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -42,10 +42,15 @@ _folder: Path | None = None
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is known of one signature, with the reason in Vietnamese."""
+    """What is known of one signature, with the reason in Vietnamese.
+
+    Attributes:
+        altered: What it was put under is proven to be other content than the file shows now.
+    """
 
     signature: Signature
     reason: str
+    altered: bool = False
 
 
 def trust(folder: Path) -> None:
@@ -92,12 +97,17 @@ def read_pdf_signatures(
 
 
 def _findings(verdicts: Iterable[Verdict]) -> Iterable[Finding]:
-    for status, rule in (
-        ("invalid", "file_signature_invalid"),
-        ("indeterminate", "file_signature_unproven"),
-        ("verified", "file_signature_verified"),
+    for status, altered, rule in (
+        ("invalid", True, "file_signature_altered"),
+        ("invalid", False, "file_signature_invalid"),
+        ("indeterminate", False, "file_signature_unproven"),
+        ("verified", False, "file_signature_verified"),
     ):
-        told = [f"{v.signature.signer}: {v.reason}" for v in verdicts if v.signature.status == status]
+        told = [
+            f"{v.signature.signer}: {v.reason}"
+            for v in verdicts
+            if (v.signature.status, v.altered) == (status, altered)
+        ]
         if told:
             yield Finding(rule, observed="; ".join(dict.fromkeys(told)))
 
@@ -125,6 +135,9 @@ def verify(data: bytes, roots: Sequence[Certificate]) -> list[Verdict]:
     verdicts = [
         _verdict(one, roots, whole) for one in embedded if str(one.sig_object_type) != "/DocTimeStamp"
     ]
+    if whole and verdicts and verdicts[-1].signature.status != "invalid":
+        # Whoever signed last has put a sound signature under the file as it is: a clerk who enters number and date does.
+        verdicts = [replace(verdict, altered=False) for verdict in verdicts]
     return verdicts + [Verdict(Signature(UNSIGNED, status="unsigned"), "")] * empty
 
 
@@ -168,7 +181,8 @@ def _verdict(embedded: EmbeddedPdfSignature, roots: Sequence[Certificate], whole
         reason += f", dấu thời gian {stamp.timestamp:%d/%m/%Y %H:%M}"
     elif status == "verified":
         reason += ", thời điểm ký theo lời khai"
-    return Verdict(Signature(said.signer, at, said.location, status, said.email), reason)
+    altered = not found.intact or not found.docmdp_ok
+    return Verdict(Signature(said.signer, at, said.location, status, said.email), reason, altered)
 
 
 def _as(said: Signature, status: Status, reason: str) -> Verdict:

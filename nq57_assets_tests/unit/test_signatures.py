@@ -188,19 +188,29 @@ def test_without_a_time_stamp_the_time_is_said_to_be_claimed() -> None:
     assert "thời điểm ký theo lời khai" in (finding.observed or "")
 
 
-CHANGED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
-    "a byte changed inside": (changed_inside, "đã bị sửa"),
-    "a page changed afterwards": (with_page_changed, "thêm hoặc đổi"),
-    "junk appended": (lambda data: data + b"\n% 1 0 obj << >> junk\n", "dữ liệu lạ nối vào"),
-}
+CHANGED: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
+    "a byte changed inside": (changed_inside, "file_signature_altered", "đã bị sửa"),
+    "a page changed afterwards": (with_page_changed, "file_signature_altered", "thêm hoặc đổi"),
+    "junk appended": (
+        lambda data: data + b"\n% 1 0 obj << >> junk\n", "file_signature_invalid", "dữ liệu lạ nối vào",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", CHANGED)
 def test_a_file_changed_after_signing_is_invalid(kind: str) -> None:
-    change, reason = CHANGED[kind]
+    change, rule, reason = CHANGED[kind]
     statuses, _, (finding,) = read(change(sign(plain(), authority().unit)))
     assert statuses == ["invalid"]
-    assert (finding.rule, reason in (finding.observed or "")) == ("file_signature_invalid", True)
+    assert (finding.rule, reason in (finding.observed or "")) == (rule, True)
+
+
+def test_what_a_clerk_adds_and_signs_for_is_no_reason_to_withhold() -> None:
+    own = authority()
+    numbered = sign(with_page_changed(sign(plain(), own.person, "Ky1")), own.unit, "Ky2")
+    statuses, _, findings = read(numbered)
+    assert statuses == ["invalid", "verified"]
+    assert {one.rule for one in findings} == {"file_signature_invalid", "file_signature_verified"}
 
 
 def test_junk_behind_the_second_signature_spoils_the_first_as_well() -> None:
