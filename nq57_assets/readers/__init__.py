@@ -40,6 +40,7 @@ _REASONS = {
     "opendocument": "tệp OpenDocument không phải văn bản hay bảng tính: hãy lưu dưới dạng .docx hoặc .xlsx",
     "encrypted": "tệp có đặt mật khẩu: hãy bỏ mật khẩu rồi lưu lại",
     "ole": "tệp định dạng Office cũ không nhận ra",
+    "package": "gói tệp Office hoặc ứng dụng bị thiếu phần, không nhận ra được loại: hãy lưu dưới dạng .xlsx hoặc .docx",
     "zip": "tệp nén .zip: được mở khi tiếp nhận, từng tệp bên trong là một tệp nộp",
     "archive": "tệp nén (.rar, .7z, .gz): hãy giải nén và nộp từng tệp bên trong",
     "html": "tệp trang web (HTML hoặc XML), kể cả khi mang đuôi .xls: hãy lưu dưới dạng .xlsx",

@@ -10,8 +10,8 @@ from typing import Literal
 from nq57_assets.readers.unreadable import Unreadable
 
 Format = Literal[
-    "xlsx", "xlsb", "docx", "pptx", "ods", "odt", "opendocument", "zip", "pdf", "image", "xls", "doc", "encrypted", "ole",
-    "archive", "rtf", "html", "program", "text",
+    "xlsx", "xlsb", "docx", "pptx", "ods", "odt", "opendocument", "package", "zip", "pdf", "image", "xls", "doc", "encrypted",
+    "ole", "archive", "rtf", "html", "program", "text",
 ]  # fmt: skip
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -20,6 +20,7 @@ _OPEN_DOCUMENTS: dict[bytes, Format] = {b"text": "odt", b"spreadsheet": "ods"}
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"BM")
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
+_PACKAGE_MARKS = {"[content_types].xml", "_rels", "docprops", "mimetype", "meta-inf", "index.zip"}
 _PARTS = (".xml", ".rels", ".bin", ".vml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -49,7 +50,8 @@ def _zip_format(data: bytes) -> Format:
         return _OPEN_DOCUMENTS.get(
             kind.strip().removeprefix(b"application/vnd.oasis.opendocument."), "opendocument"
         )
-    return "zip"
+    marks = {name.lstrip("/").lower().partition("/")[0] for name in names}
+    return "package" if marks & _PACKAGE_MARKS else "zip"
 
 
 def _is_part(name: str) -> bool:

@@ -177,6 +177,7 @@ def test_a_bundle_of_which_nothing_can_be_taken_is_refused_as_a_whole(
 def test_a_package_is_no_bundle_and_a_folder_named_like_a_part_is() -> None:
     ods = (Path(__file__).parents[1] / "files" / "homemade.ods").read_bytes()
     form = form_bytes("2025-digital-transformation", catalogue(), "10888")
-    assert not any(is_bundle(data) for data in (WORD, form, ods, PLAIN, WORD[:-30], b""))
+    rest = bundle(("[Content_Types].xml", b"<a/>"), ("docProps/app.xml", b"<a/>"))
+    assert not any(is_bundle(data) for data in (WORD, form, ods, PLAIN, rest, WORD[:-30], b""))
     assert is_bundle(bundle(("word/bc.docx", WORD), ("xl/so lieu.xlsx", form)))
     assert taken(bundle(("word/bc.docx", WORD), method=zipfile.ZIP_STORED)) == {"word/bc.docx": WORD}
