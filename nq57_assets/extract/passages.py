@@ -15,7 +15,9 @@ from typing import Literal
 import re2
 
 from nq57_assets.model import Address, Block, Document, Section
+from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, find_numerals
+from nq57_assets.vietnamese.syllables import is_syllable
 
 _PERIOD_WORDS = frozenset({"tháng", "năm", "quý", "tuần", "ngày", "thang", "nam", "quy", "cấp", "cap", "nim"})
 TokenKind = Literal["word", "figure", "label", "date", "mark"]
@@ -40,6 +42,10 @@ _LEADER_VALUE = re2.compile(r"[.…]{5,}[^\pL]{0,8}\d")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
 _SENTENCE_END = re2.compile(r"[.;:!?][\"”’)]*\s*$")
 _LOWER_START = re2.compile(r"^\s*[\p{Ll}(“\"]")
+# A comma or a small word, folded, behind which every sentence goes on.
+_OPEN_END = re2.compile(
+    r",$|(?:^|\s)(?:va|cua|cho|voi|ve|la|1a|dat|cac|nhung|theo|tai|tu|bang|duoc|gom|cung|do|trong)$"
+)
 # Letters that no Latin OCR model without Vietnamese writes.
 _VIETNAMESE = frozenset(
     "ăằắẳẵặầấẩẫậđềếểễệồốổỗộơờớởỡợưừứửữựảạẻẽẹỉịỏọủụỷỹỵĐƯƠÂÊÔẠẢẤẦẨẬẾỀỂỆỐỒỔỘỚỜỞỢỨỪỬỰ\u0300\u0301\u0303\u0309\u0323"
@@ -213,7 +219,10 @@ def _is_wrapped_item(group: _Group, line: str, width: int) -> bool:
     """Whether a heading of one full line goes on with ``line`` and tells figures together with it."""
     title = group.blocks[-1].text.strip()
     full = group.kind == "heading" and len(group.blocks) == 1 and bool(width) and len(title) >= 0.72 * width
-    return full and not title.isupper() and _is_statement(f"{title} {line}")
+    if not full or title.isupper():
+        return False
+    named = any(token.kind in ("label", "date") for token in tokenize(title))
+    return _is_statement(f"{title} {line}") or (named and line.rstrip().endswith((".", ";")))
 
 
 def _is_page_number(blocks: Sequence[Block], index: int) -> bool:
@@ -223,6 +232,31 @@ def _is_page_number(blocks: Sequence[Block], index: int) -> bool:
         return False
     cut = blocks[index - 1].text.rstrip()[-1:].isdigit()
     return cut and _LOWER_START.match(blocks[index + 1].text) is not None
+
+
+def _is_speck(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a line of a few letters that are no word parts a sentence: dirt, or a page's number misread."""
+    text = blocks[index].text.strip()
+    if (
+        len(text) > 3
+        or "%" in text
+        or is_syllable(text)
+        or not 0 < index < len(blocks) - 1
+        or _HEADING_MARK.match(text)
+    ):
+        return False
+    above = next((b.text for b in reversed(blocks[max(0, index - 3) : index]) if b.text.strip()), "")
+    below = next((b.text for b in blocks[index + 1 : index + 4] if b.text.strip()), "")
+    unfinished = bool(above.strip()) and _SENTENCE_END.search(above) is None
+    return unfinished and (_LOWER_START.match(below) is not None or below.lstrip()[:1].isdigit())
+
+
+def _hangs(previous: str, width: int, turned: bool) -> bool:
+    """Whether a sentence surely goes on behind a blank line: a page ended in it, or it ends in a small word."""
+    if _SENTENCE_END.search(previous) is not None:
+        return False
+    full = bool(width) and len(previous.strip()) >= 0.72 * width
+    return (turned and full) or _OPEN_END.search(fold(previous.rstrip())) is not None
 
 
 def _gap_behind(blocks: Sequence[Block], index: int) -> bool:
@@ -250,7 +284,7 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
     width = _wrap_width(blocks)
     groups: list[_Group] = []
     trail: list[Section] = []
-    gap = True
+    gap, turned = True, False
     for index, block in enumerate(blocks):
         text = block.text.strip()
         if not text:
@@ -258,14 +292,19 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
             continue
         paged = text.isdigit() and len(text) <= 3 and (gap or _gap_behind(blocks, index))
         paged = paged or _is_page_number(blocks, index)
+        paged = paged or _is_speck(blocks, index)
         if paged and index not in rows and not (groups and groups[-1].blocks[-1].text.rstrip().endswith(":")):
+            turned = True
             continue  # The number of a page.
         section = headings.get((block.address.page, block.address.line, block.address.cell))
         if section is not None and _is_statement(section.title):
             section = None
         last = groups[-1] if groups else None
+        hangs = gap and last is not None and _hangs(last.blocks[-1].text, width, turned)
+        gap, turned = gap and not hangs, False
         if (
             section is None
+            and not hangs
             and index not in rows
             and _looks_like_title(text, gap and _gap_behind(blocks, index))
         ):
