@@ -17,7 +17,27 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
 _LABEL_STARTS = frozenset({"so", "tong", "luong", "s6", "sé", "sb", "sd", "$6", "trong", "do", "va"})
-_REACHED = (["len", "toi"], ["len", "den"], ["dat", "toi"], ["dat", "duoc"], ["la", "duoc"])
+_REACHED = (
+    ["so", "luong"],
+    ["con", "so"],
+    ["o", "muc"],
+    ["dat", "muc"],
+    ["can", "moc"],
+    ["tat", "ca"],
+    ["ca", "thay"],
+    ["tong", "cong"],
+    ["cong", "duoc"],
+    ["tinh", "ra"],
+    ["so", "la"],
+    ["len", "toi"],
+    ["len", "den"],
+    ["dat", "toi"],
+    ["dat", "duoc"],
+    ["la", "duoc"],
+)
+
+
+_TELLERS = frozenset({"la", "dat", "co", "thi", "duoc", "bang", "chiem", "cong", "toi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +100,7 @@ def _told(pattern: Pattern, scene: Scene, quantity: Quantity) -> bool:
         return True
     if before < quantity.sentence[0]:
         return False
-    if scene.tokens[before].text in ":=|" or fold(scene.tokens[before].text) in ("la", "dat", "co", "thi"):
+    if scene.tokens[before].text in ":=|" or fold(scene.tokens[before].text) in _TELLERS:
         return True
     if _reached(scene, before):
         return True
@@ -273,7 +293,10 @@ def match_quantity(
         # A row names one indicator, whose share may stand in the next cell; which of the two is meant is a guess.
         return [[replace(m, strength=0.8 * m.strength) for m in ranked] if rates and counts else ranked]
     if counts and quantity.numeral.whole is not None and counts[0].strength >= 0.85:
-        return [counts, rates]
+        # "31/32 cơ quan đã cài, đạt 96,9%" tells a share; "63/63 tài khoản, đạt 100%" a number and a share.
+        unit = counts[0].pattern.indicator.unit
+        own = not quantity.unit or quantity.unit.startswith(unit) or rates[0].rank < counts[0].rank - 0.25
+        return [counts, rates] if own else [rates]
     return [rates]
 
 

@@ -43,7 +43,12 @@ def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> lis
             if first.quantity.sentence != second.quantity.sentence:
                 continue
             # A reading that hardly holds casts no doubt on one that does.
-            if abs(first.strength - second.strength) > 0.12 and min(first.strength, second.strength) < 0.8:
+            apart = abs(first.strength - second.strength) > 0.12
+            if (
+                apart
+                and min(first.strength, second.strength) < 0.8
+                and not _named_part(scene, first, second, grammar)
+            ):
                 continue
             for place in _parts(scene, first, second, grammar):
                 doubts[earlier if place == 0 else later].append(_PART)
@@ -53,6 +58,17 @@ def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> lis
         if _some_of_them(scene, match):
             doubts[i].append(_PART)
     return doubts
+
+
+def _named_part(scene: Scene, first: Match, second: Match, grammar: Grammar) -> bool:
+    """Whether words directly before the second figure call it a part or the sum: ``4, trong đó 1 hội nghị``."""
+    start, end = first.quantity.index, second.quantity.start
+    said = grammar.cues["part_of"] | grammar.cues["totals"]
+    return any(
+        start < hit.start and end - 1 <= hit.end <= end and hit.sure
+        for hit in scene.hits
+        if hit.phrase in said
+    )
 
 
 def _some_of_them(scene: Scene, match: Match) -> bool:

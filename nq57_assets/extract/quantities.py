@@ -74,6 +74,7 @@ _LABEL_CEILING = {
     "tdp": 60,
     "thôn": 60,
     "xóm": 60,
+    "lớp": 12,
 }
 _SYMBOL_BOUND: dict[str, Qualifier] = {
     ">": "over",

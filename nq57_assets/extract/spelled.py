@@ -241,11 +241,13 @@ def _whole_behind(tokens: Sequence[Token], i: int) -> int | None:
         total += 1
     if total >= len(tokens) or tokens[total].kind != "figure":
         return None
-    if total == link + 1 and tokens[link].text != "/":
-        return None
     between = [fold(tokens[k].text) for k in range(i + 1, link)]
     behind = fold(tokens[total + 1].text) if total + 1 < len(tokens) else ""
     if between and between[0] != behind:
         return None
+    if total == link + 1 and tokens[link].text != "/" and not tokens[total + 1 : total + 2]:
+        return None
+    if total == link + 1 and tokens[link].text != "/" and tokens[total + 1].kind != "word":
+        return None  # "96 trên 104 đơn vị" tells a part and a whole, "tăng 3 trong 5" may not.
     second = tokens[total].numeral
     return total if second is not None and first.low <= second.low and second.whole is None else None
