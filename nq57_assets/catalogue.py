@@ -40,6 +40,7 @@ from nq57_assets.records import (
     Rule,
     RuleSeverity,
     Table,
+    Theme,
 )
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Rule",
     "RuleSeverity",
     "Table",
+    "Theme",
     "catalogue",
     "load_catalogue",
     "read_rules",
@@ -89,6 +91,7 @@ class Catalogue:
     settings: dict[str, Any]
     language: dict[str, Any]
     statements: dict[str, Any]
+    themes: tuple[Theme, ...]
     version: str
 
     @cached_property
@@ -229,6 +232,7 @@ def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
     """
     groups, indicators = _load_indicators(root)
     rules = _yaml(root, "rules.yaml")
+    statements = _yaml(root, "statements.yaml")
     tables = _yaml(root, "tables.yaml")
     catalogue = Catalogue(
         communes=tuple(
@@ -248,7 +252,11 @@ def load_catalogue(root: Traversable = REFERENCE) -> Catalogue:
         ),
         settings=_yaml(root, "settings.yaml"),
         language=_yaml(root, "language.yaml"),
-        statements=_yaml(root, "statements.yaml"),
+        statements=statements,
+        themes=tuple(
+            _build(Theme, "statements.yaml", f"themes.{code}", {**fields, "code": code})
+            for code, fields in statements["themes"].items()
+        ),
         version=_fingerprint(root),
     )
     _unique("communes.csv", (c.commune_code for c in catalogue.communes))

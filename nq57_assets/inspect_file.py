@@ -15,14 +15,14 @@ from nq57_assets.extract.identity import identify
 from nq57_assets.extract.reading import read_submission
 from nq57_assets.folders import DataDir
 from nq57_assets.messages import message
-from nq57_assets.model import Address, Finding, Header, Identity, Observation, Reading, Section
+from nq57_assets.model import Address, Finding, Header, Identity, Observation, Reading, Section, Statement
 from nq57_assets.privacy import mask
 from nq57_assets.readers import Unreadable
 from nq57_assets.readers.formats import sniff
 
 
 def inspect_file(path: Path, catalogue: Catalogue, inbox_name: str | None = None) -> dict[str, Any]:
-    """Return document, observations and findings of one file; any file gives an object.
+    """Return document, observations, statements and findings of one file; any file gives an object.
 
     Args:
         path: The file.
@@ -40,12 +40,14 @@ def inspect_file(path: Path, catalogue: Catalogue, inbox_name: str | None = None
         return {
             "document": _document(Header(), identity, ()),
             "observations": [],
+            "statements": [],
             "findings": [_finding(unreadable.finding, catalogue, path.name)],
         }
     identity = identify(reading.identity_votes, named, catalogue)
     return {
         "document": _document(reading.header, identity, reading.outline),
         "observations": [_observation(one) for one in reading.observations],
+        "statements": [_statement(one) for one in reading.statements],
         "findings": [_finding(one, catalogue, path.name) for one in _findings(reading, identity)],
     }
 
@@ -138,6 +140,17 @@ def _observation(one: Observation) -> dict[str, Any]:
         "method": one.method,
         "nil": one.nil,
         "why": one.why,
+    }
+
+
+def _statement(one: Statement) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "addressee": one.addressee,
+        "themes": list(one.themes),
+        "text": one.text,
+        **_place(one.address),
+        "section": one.section,
     }
 
 

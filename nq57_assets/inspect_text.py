@@ -14,7 +14,7 @@ _MARKS = {"accepted": "✔", "review": "?", "rejected": "✘"}
 
 
 def render(result: dict[str, Any], catalogue: Catalogue) -> str:
-    """Return header, figures and findings of one inspected file as lines for a terminal."""
+    """Return header, figures, statements and findings of one inspected file as lines for a terminal."""
     document = result["document"]
     commune = catalogue.commune.get(document["commune_code"] or "")
     sender = f"{commune.commune_code} {commune.full_name}" if commune else "not known"
@@ -35,6 +35,11 @@ def render(result: dict[str, Any], catalogue: Catalogue) -> str:
             f"  {_MARKS[one['status']]} {one['indicator']} = {_figure(one)} {one['unit']}  [{_place(one)}]"
         )
         lines.append(f"      “{_short(one['quote'])}”  {one['confidence']:.2f}")
+    lines.append(f"statements: {len(result['statements'])}")
+    for one in result["statements"]:
+        to = f" to {one['addressee']}" if one["addressee"] else ""
+        lines.append(f"  {one['kind']}{to} ({', '.join(one['themes'])})  [{_place(one)}]")
+        lines.append(f"      “{_short(one['text'])}”")
     lines.append(f"findings: {len(result['findings'])}")
     lines += [f"  {f['severity']:8} {f['rule']}: {f['message_vi']}" for f in result["findings"]]
     return "\n".join(lines)

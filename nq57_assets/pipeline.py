@@ -27,6 +27,7 @@ PUBLISHED_TABLES = (
     "raw/inbox",
     "raw/submissions",
     "core/observations",
+    "core/statements",
     "core/decisions",
     "core/findings",
     "core/values",
@@ -143,6 +144,14 @@ def observations(project: Project, round_id: str) -> Built:
     inputs = project.fingerprint(project.tables_hash(["raw/submissions"], [round_id]))
     return _built(
         project, "core/observations", round_id, inputs, lambda: _registered(project, round_id).observations
+    )
+
+
+def statements(project: Project, round_id: str) -> Built:
+    """Make ``core/statements``: the difficulties, causes and recommendations of every version, in their words."""
+    inputs = project.fingerprint(project.tables_hash(["raw/submissions"], [round_id]))
+    return _built(
+        project, "core/statements", round_id, inputs, lambda: _registered(project, round_id).statements
     )
 
 
@@ -275,6 +284,7 @@ ROUND_STEPS: tuple[Callable[[Project, str], Built], ...] = (
     submissions,
     documents,
     observations,
+    statements,
     rulings,
     resolved,
     findings,

@@ -157,6 +157,16 @@ class Rule(Record):
     check: dict[str, Any] | None = None
 
 
+class Theme(Record):
+    """What difficulties and recommendations are about; ``strong`` words decide, ``weak`` ones help."""
+
+    code: str = Field(pattern=r"^[a-z]+$")
+    vi: str
+    en: str
+    strong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+
 class Column(Record):
     """One column of a lake or mart table; ``values``, ``minimum`` and ``maximum`` become expectations."""
 

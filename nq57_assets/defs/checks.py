@@ -16,6 +16,7 @@ CHECKED_TABLES = (
     "raw/submissions",
     "staged/documents",
     "core/observations",
+    "core/statements",
     "core/decisions",
     "core/resolved",
     "core/findings",

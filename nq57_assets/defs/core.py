@@ -1,4 +1,4 @@
-"""Layer core: claimed figures, the candidates chosen from them, broken rules, and the values that stand."""
+"""Layer core: claimed figures and statements, the candidates chosen from them, broken rules, and the values that stand."""
 
 from nq57_assets import pipeline
 from nq57_assets.defs.tables import table_asset
@@ -6,6 +6,7 @@ from nq57_assets.defs.tables import table_asset
 observations = table_asset(
     "core/observations", pipeline.observations, deps=["raw/submissions", "staged/documents"]
 )
+statements = table_asset("core/statements", pipeline.statements, deps=["raw/submissions", "staged/documents"])
 decisions = table_asset(
     "core/decisions", pipeline.rulings, deps=["core/observations"], kinds={"excel", "parquet"}
 )

@@ -201,8 +201,8 @@ def _compile(catalogue: Catalogue) -> Words:
     named: list[tuple[str, Sequence[str]]] = [(name, listed[name]) for name in _CUES]
     named += [(f"title:{role}", phrases) for role, phrases in listed["titles"].items()]
     named += [(f"addressee:{who}", phrases) for who, phrases in listed["addressee_words"].items()]
-    for theme, fields in listed["themes"].items():
-        named += [(f"strong:{theme}", fields["strong"]), (f"weak:{theme}", fields["weak"])]
+    for theme in catalogue.themes:
+        named += [(f"strong:{theme.code}", theme.strong), (f"weak:{theme.code}", theme.weak)]
     lists: dict[str, tuple[str, ...]] = {}
     for name, phrases in named:
         for phrase in phrases:

@@ -14,38 +14,21 @@ from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.observe import PLANNED_TYPES
 from nq57_assets.extract.passages import Passage, read_passages
+from nq57_assets.extract.statement_sense import Place, judge
 from nq57_assets.extract.statement_tables import sheet_cells, table_cells, table_lines
 from nq57_assets.extract.statement_units import Unit, body_of, bullet_of, label_of, questions, units_of
-from nq57_assets.extract.statement_words import STOPS, Said, Words, compile_words, loose_words
+from nq57_assets.extract.statement_words import STOPS, Words, compile_words
 from nq57_assets.model import Address, Addressee, Document, Header, Section, Statement, StatementKind
 from nq57_assets.privacy import mask
 
 _MOST = 300
 _LONGEST = 1_200
-_GENERIC = 3
 # Signatures and recipients, wherever they stand on their line; after them nothing is stated.
 _SIGNED = re2.compile(
     r"(?:^|[\s;])(?:TM|KT|TUQ|TL|T/M)\s?\.\s?\p{Lu}{2}|CH[ỦU] T[ỊI]CH|^\W*N[oơ]i\s?nh[aâậéi]n"
     r"|^\W*Trên đây là|^\W*Tr[eê]n d[aâ]y"
 )
 _SUBJECT_LINE = re2.compile(r"^\W*[Vv]/[vV]\b")
-# How many words after "đề nghị" the addressee may begin; "với", "lên" and titles of respect stand between.
-_REACH = 4
-_SUBJECT = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a sentence stands: what its section heads, whom it addresses, its title."""
-
-    roles: tuple[str, ...] = ()
-    addressee: Addressee | None = None
-    section: str | None = None
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The roles that are kinds of statements."""
-        return frozenset(self.roles) - STOPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +239,7 @@ class _Reader:
 def _heads(passage: Passage, behind: Passage | None) -> bool:
     """Whether a numbered line heads what follows; a sentence, or a line with nothing below it, is an item."""
     text = passage.raw.rstrip()
-    if (text.endswith((".", ";")) and len(text.split()) > 6) or len(label_of(text)[1].split()) > 2:
+    if (text.endswith((".", ";")) and len(text.split()) > 6) or len(label_of(body_of(text))[1].split()) > 2:
         return False
     if behind is None or behind.path != passage.path or behind.kind == "heading":
         return behind is not None and len(behind.path) > len(passage.path)
@@ -278,125 +261,3 @@ def _statement(
     text = mask(" ".join(unit.text.split()).removesuffix("/.").rstrip(" ;"))[:_LONGEST]
     section = mask(place.section) if place.section else None
     return Statement(kind, addressee, words.themes(unit.said), text, address, section)
-
-
-def judge(
-    said: Said, place: Place, previous: StatementKind | None, words: Words
-) -> tuple[StatementKind, Addressee | None] | None:
-    """Return kind and addressee of a sentence in its place; None when it is no statement."""
-    kinds = place.kinds
-    if _says_nothing(said, words) or said.starts_with("closings", 3) or said.text.rstrip().endswith(":"):
-        return None
-    if _gives_cause(said) and (kinds or previous in ("difficulty", "cause") or said.has("lacks")):
-        return "cause", None
-    asked = _asked(said, place, words)
-    if asked is not None:
-        return "recommendation", asked
-    if not kinds:
-        return ("difficulty", None) if _speaks_of_trouble(said, place) else None
-    return _by_place(said, place, words)
-
-
-def _by_place(said: Said, place: Place, words: Words) -> tuple[StatementKind, Addressee | None] | None:
-    """Judge a sentence without a cue of its own by the section that it stands in."""
-    kinds, mixed = place.kinds, bool(set(place.roles) & STOPS)
-    lacking = said.has("lacks")
-    coming = said.starts_with("futures", 5)
-    if coming and ("recommendation" not in kinds or mixed) and (mixed or not lacking):
-        return None
-    asking = said.starts_with("asking_verbs")
-    if kinds == {"recommendation"} or ("recommendation" in kinds and asking):
-        if mixed and not asking:
-            return None
-        return "recommendation", _named_early(said, words) or place.addressee or "other"
-    if "difficulty" in kinds:
-        if "cause" in kinds and said.starts_with("cause_words"):
-            return "cause", None
-        needs = mixed or "recommendation" in kinds
-        return ("difficulty", None) if lacking or not needs else None
-    return ("cause", None) if "cause" in kinds else None
-
-
-def _gives_cause(said: Said) -> bool:
-    """Whether a sentence begins to tell a cause: ``Nguyên nhân là do``, ``Những hạn chế trên do``."""
-    if said.starts_with("cause_starts", 2):
-        return True
-    trouble = said.starts_with("title:difficulty", 2)
-    because = said.of("cause_words")
-    return trouble is not None and any(trouble.end <= hit.start <= trouble.end + 3 for hit in because)
-
-
-def _named_early(said: Said, words: Words) -> Addressee | None:
-    """Return whom the first words of a recommendation name: ``Sở: …``, ``Đăng ký với Sở …``."""
-    first = words.addressee(said, 0, 3)
-    ways = [hit.end for hit in said.of("toward", "asks") if hit.start < 8]
-    return first or next((one for way in ways if (one := words.addressee(said, way, way + 2))), None)
-
-
-def _asked(said: Said, place: Place, words: Words) -> Addressee | None:
-    """Return whom the commune asks in a sentence; None when it asks nobody."""
-    others = {i for hit in said.of("asked_of_others", "settled") for i in range(hit.start, hit.end)}
-    for ask in said.of("asks"):
-        if ask.start in others:
-            continue
-        named = words.addressee(said, ask.start, ask.end + _REACH)
-        below = any(ask.end <= hit.start < ask.end + _REACH for hit in said.of("addressee:below"))
-        if below and named is None:
-            return None
-        if "recommendation" in place.kinds:
-            return named or words.addressee(said, 0, min(ask.start, 4)) or place.addressee or "other"
-        if ask.start - _colon(said, ask.start) > _SUBJECT or (
-            not place.kinds and _proposes_number(said, ask.end)
-        ):
-            continue
-        if named is not None:
-            return named
-        if ask.start <= 1 and (place.kinds or _verb_follows(said, ask.end)):
-            return place.addressee or "other"
-    return None
-
-
-def _colon(said: Said, before: int) -> int:
-    """Return where the words behind the last colon begin."""
-    return max((i + 1 for i, token in enumerate(said.tokens[:before]) if token.text == ":"), default=0)
-
-
-def _verb_follows(said: Said, start: int) -> bool:
-    return any(hit.start <= start + 1 and hit.start >= start for hit in said.of("asking_verbs"))
-
-
-def _proposes_number(said: Said, start: int) -> bool:
-    """Whether a proposal counts tasks, which is a result that the round asks for: ``đề xuất với Sở 02 nhiệm vụ``."""
-    near = said.tokens[start : start + 16]
-    return any(token.kind == "figure" for token in near) and any(
-        t.text.lower() in ("nhiệm", "nhiem") for t in near
-    )
-
-
-def _says_nothing(said: Said, words: Words) -> bool:
-    """Whether a unit holds no statement: a blank, ``Không có``, a remark in brackets, words that only introduce."""
-    text = said.text.strip()
-    label, rest = label_of(text)
-    if rest and words.addressee(words.read(label, said.damaged)) and len(rest) < 80:
-        return _says_nothing(words.read(rest, said.damaged), words)
-    if sum(token.kind == "word" for token in said.tokens) < 2:
-        return True
-    if text.startswith("(") and text.rstrip(" .;").endswith(")") and text.count("(") == 1:
-        return True
-    ends = max((hit.end for hit in said.of("intros")), default=0)
-    if ends and ends >= len(said.tokens) - 2:
-        return True
-    about = words.themes(said) != ("other",)
-    if said.has("courtesies") and not about:
-        return True
-    generic = (said.has("troubles") and not about) or said.starts_with("nil")
-    return loose_words(said) <= (_GENERIC if generic else 0)
-
-
-def _speaks_of_trouble(said: Said, place: Place) -> bool:
-    """Whether a sentence outside every section of statements tells a difficulty by its own words."""
-    if "tasks" in place.roles or said.has("settled") or said.has("outweighed"):
-        return False
-    if said.starts_with("trouble_starts", 2) or said.has("troubles"):
-        return True
-    return said.starts_with("adversatives", 1) is not None and said.has("lacks")

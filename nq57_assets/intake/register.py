@@ -18,7 +18,7 @@ from nq57_assets.catalogue import Catalogue, Commune, Round
 from nq57_assets.intake.inbox import InboxFile, display_name
 from nq57_assets.intake.ledger import Receipt
 from nq57_assets.intake.versions import Submission, judge
-from nq57_assets.intake.yields import documents_rows, observation_rows, reading_findings
+from nq57_assets.intake.yields import documents_rows, observation_rows, reading_findings, statement_rows
 from nq57_assets.model import FiledFinding, Finding, Reading
 from nq57_assets.privacy import mask
 
@@ -49,6 +49,11 @@ class Registered:
     def observations(self) -> list[dict[str, Any]]:
         """Rows of ``core/observations``."""
         return observation_rows(self.round_id, self.rows, self.readings, self.catalogue)
+
+    @cached_property
+    def statements(self) -> list[dict[str, Any]]:
+        """Rows of ``core/statements``."""
+        return statement_rows(self.round_id, self.rows, self.readings)
 
     @cached_property
     def findings(self) -> list[FiledFinding]:

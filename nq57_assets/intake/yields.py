@@ -1,4 +1,4 @@
-"""What the registered files of a round yield, as rows of ``staged/documents`` and ``core/observations``, and as findings.
+"""What the registered files of a round yield: rows of ``staged/documents`` and the two claims' tables of ``core``, findings.
 
 Belongs here: carrying a reading into the round it was sent for. Does not belong: reading, or choosing between claims.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.lake import digest
-from nq57_assets.model import FiledFinding, Finding, Observation, Reading
+from nq57_assets.model import FiledFinding, Finding, Observation, Reading, Statement
 
 _TOLD = ("quarantined", "unassigned", "bundle")
 _READ = ("parsed", "unassigned", "duplicate")
@@ -146,6 +146,56 @@ def _status(observation: Observation, document_type: str) -> str:
     if document_type in ("report", "form") or observation.status == "rejected":
         return observation.status
     return "review" if document_type == "unknown" else "rejected"
+
+
+def statement_rows(
+    round_id: str, submissions: Iterable[Mapping[str, Any]], readings: Mapping[str, Reading]
+) -> list[dict[str, Any]]:
+    """Return the rows of ``core/statements``: what each file of a known commune finds difficult, why, and asks for.
+
+    Superseded versions and letters are kept with ``is_current`` false, so that what a commune said before can be looked up;
+    only what belongs to its report as it stands is counted.
+
+    Args:
+        round_id: The round.
+        submissions: Rows of ``raw/submissions``.
+        readings: What the files yield, by SHA-256.
+    """
+    rows = []
+    for submission in submissions:
+        if submission["state"] != "parsed" or not submission["commune_code"]:
+            continue
+        reading = readings[submission["sha256"]]
+        said: Counter[tuple[str, str, str]] = Counter()
+        for statement in reading.statements:
+            claim = (str(statement.address), statement.kind, statement.text)
+            name = digest("statement", round_id, submission["submission_id"], *claim, said[claim])
+            said[claim] += 1
+            rows.append(_statement(name, statement, submission, reading))
+    return rows
+
+
+def _statement(
+    statement_id: str, statement: Statement, submission: Mapping[str, Any], reading: Reading
+) -> dict[str, Any]:
+    return {
+        "statement_id": statement_id,
+        "round_id": submission["round_id"],
+        "commune_code": submission["commune_code"],
+        "sha256": submission["sha256"],
+        "kind": statement.kind,
+        "addressee": statement.addressee,
+        "theme": statement.themes[0],
+        "themes": list(statement.themes),
+        "text": statement.text,
+        "page": statement.address.page,
+        "line": statement.address.line,
+        "sheet": statement.address.sheet,
+        "cell": statement.address.cell,
+        "section": statement.section,
+        "extractor_version": reading.extractor_version,
+        "is_current": bool(submission["counts_as_report"]),
+    }
 
 
 def reading_findings(

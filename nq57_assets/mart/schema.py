@@ -22,10 +22,11 @@ _TYPES = {
     "list<string>": "VARCHAR[]",
 }
 
-DIMENSIONS = ("dim_commune", "dim_indicator", "dim_round")
+DIMENSIONS = ("dim_commune", "dim_indicator", "dim_round", "dim_theme")
 FACTS = {
     "fact_value": "core/values",
     "fact_observation": "core/observations",
+    "fact_statement": "core/statements",
     "fact_finding": "core/findings",
     "fact_submission": "raw/submissions",
     "fact_decision": "core/decisions",
@@ -62,6 +63,8 @@ LINKS = (
     ),
     Link("fact_value", "observation_id", "fact_observation", "observation_id"),
     Link("fact_observation", "sha256", "fact_submission", "sha256"),
+    Link("fact_statement", "sha256", "fact_submission", "sha256"),
+    Link("fact_statement", "theme", "dim_theme", "theme"),
 )
 
 
@@ -117,6 +120,11 @@ def dimension_rows(name: str, catalogue: Catalogue) -> list[dict[str, Any]]:
         ]
     if name == "dim_round":
         return [{**r.model_dump(), "report_vi": REPORTS[r.report]} for r in catalogue.rounds]
+    if name == "dim_theme":
+        return [
+            {"theme": t.code, "position": position, "name_vi": t.vi, "name_en": t.en}
+            for position, t in enumerate(catalogue.themes, 1)
+        ]
     groups = {group.group: group.vi for group in catalogue.groups}
     return [
         {

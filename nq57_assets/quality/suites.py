@@ -44,6 +44,7 @@ DIMENSIONS: dict[str, str] = {
     "mart/dim_commune": "communes",
     "mart/dim_indicator": "indicators",
     "mart/dim_round": "rounds",
+    "mart/dim_theme": "themes",
 }
 
 
