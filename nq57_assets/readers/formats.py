@@ -10,8 +10,8 @@ from typing import Literal
 from nq57_assets.readers.unreadable import Unreadable
 
 Format = Literal[
-    "xlsx", "xlsb", "docx", "pptx", "ods", "odt", "opendocument", "package", "zip", "pdf", "image", "xls", "doc", "encrypted",
-    "ole", "archive", "rtf", "html", "program", "text",
+    "xlsx", "xlsb", "docx", "pptx", "ods", "odt", "opendocument", "package", "zip", "pdf", "image", "xls", "doc",
+    "encrypted", "ole", "archive", "rtf", "html", "program", "text",
 ]  # fmt: skip
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
