@@ -14,11 +14,12 @@ import re2
 from nq57_assets.extract.cues import Cues, Doubt, surfaces_in
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
-from nq57_assets.extract.measure import other_matter, other_measure, rate_of_time
+from nq57_assets.extract.measure import one_quarter, other_matter, other_measure, rate_of_time
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.periods import bracketed_off, compared_with, tells_on, year_at
+from nq57_assets.extract.places import place_doubts
 from nq57_assets.extract.quantities import Quantity
-from nq57_assets.extract.scene import Scene
+from nq57_assets.extract.scene import Scene, titles_before, words_of
 from nq57_assets.model import Document, Header
 from nq57_assets.vietnamese.fold import fold
 
@@ -54,11 +55,21 @@ class Judge:
     Args:
         grammar: Cues of context.
         year: Year that the document reports on, or None.
+        names: Names of communes in the letterhead: the sender's own.
+        quarterly: The document reports on a quarter, so that a quarter named in it is no part of the period.
     """
 
-    def __init__(self, grammar: Grammar, year: int | None) -> None:
+    def __init__(
+        self,
+        grammar: Grammar,
+        year: int | None,
+        names: frozenset[str] = frozenset(),
+        quarterly: bool = False,
+    ) -> None:
         self._grammar = grammar
         self._year = year
+        self._names = names
+        self._quarterly = quarterly
         self._sections: dict[tuple[str, ...], Doubt | None] = {}
 
     def section(self, path: tuple[str, ...]) -> Doubt | None:
@@ -79,6 +90,13 @@ class Judge:
             if found & self._grammar.cues["trouble_headings"]:
                 return Doubt("review", f"mục {title[:40]}")
         return None
+
+    def _ahead(self, scene: Scene, quantity: Quantity) -> Doubt | None:
+        """Return what the line that introduces a list, or a title before the sentence, says of the future."""
+        titles = [scene.passage.lead] if scene.passage.lead else []
+        titles += [words_of(scene, span) for span in titles_before(scene, quantity)]
+        found = [self._of_headings((title,)) for title in titles if len(title) <= _TITLE_LENGTH]
+        return next((doubt for doubt in found if doubt and doubt.level == "rejected"), None)
 
     def flag_doubts(self, scene: Scene, hits: Sequence[Hit], named: bool = False) -> list[Doubt]:
         """Return what speaks against a yes-or-no claim: a heading, a plan, a wish.
@@ -109,7 +127,7 @@ class Judge:
             spared: Hits that announce the indicator itself; a cue inside one of them proves nothing.
             planned: The indicator counts needs or proposals, so the future speaks for it.
         """
-        section = self.section(scene.passage.path)
+        section = self.section(scene.passage.path) or self._ahead(scene, quantity)
         doubts = [section] if section and not planned else []
         if scene.passage.kind == "row":
             return doubts
@@ -118,8 +136,10 @@ class Judge:
         if not planned:
             doubts += _future(cues, scene.tokens, quantity)
             doubts += self._years(cues, scene, quantity)
-        doubts += self._place(cues, scene, quantity)
+        doubts += place_doubts(cues, scene, quantity, self._names)
         doubts += other_matter(cues, scene, quantity)
+        if not self._quarterly:
+            doubts += one_quarter(scene.tokens, quantity)
         return doubts + rate_of_time(scene.tokens, quantity)
 
     def _years(self, cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
@@ -157,29 +177,6 @@ class Judge:
             if behind is not None and behind != self._year and not compared and not tells_on(scene.tokens, i):
                 close = i <= quantity.unit_end + 4
                 return [Doubt("rejected" if close else "review", f"năm {behind}")]
-        return []
-
-    def _place(self, cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
-        """Doubt a figure whose clause or sentence is about one village, school or firm."""
-        tokens = scene.tokens
-        subject = quantity.sentence[0]
-        begin = quantity.first
-        if begin > subject and tokens[begin - 1].text == "(":
-            begin = max(subject, begin - 5)  # "thôn Đông (310 người)"
-        places = [*range(subject, min(subject + 4, quantity.start)), *range(begin, quantity.start)]
-        places += range(quantity.unit_end, min(quantity.unit_end + 3, quantity.last))
-        for place in places:
-            hit = cues.at("places", place)
-            if hit is None or hit.end >= len(tokens) or hit.end == quantity.index:
-                continue
-            if hit.start and tokens[hit.start - 1].kind == "figure":
-                continue
-            name = tokens[hit.end]
-            shouted = len(name.text) > 2 and name.text.isupper()
-            capital = name.kind == "word" and name.text[:1].isupper() and not shouted
-            numbered = name.kind == "figure" or fold(name.text) == "so"
-            if (capital or numbered) and not cues.last("everywhere", hit.end, quantity.start):
-                return [Doubt("review", f"một nơi: {hit.phrase} {name.text}")]
         return []
 
 

@@ -14,7 +14,7 @@ from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import tokenize
 from nq57_assets.extract.quantities import Quantity
-from nq57_assets.extract.scene import Scene
+from nq57_assets.extract.scene import Scene, titles_before
 from nq57_assets.vietnamese.fold import fold
 
 # How much a word proves, by where it stands: in the figure's own clause, earlier or later in the sentence, in the
@@ -68,6 +68,7 @@ def sides(
     first, last = quantity.first, quantity.last
     start, end = quantity.sentence
     figures = [q.index for q in scene.quantities if start <= q.index < end]
+    titles = titles_before(scene, quantity)
     for hit in scene.hits:
         if hit.phrase not in surfaces or (hit.syllables == 1 and not hit.sure):
             continue
@@ -92,6 +93,9 @@ def sides(
             place = "vế chung" if shares else "cuối câu"
             yield place, (LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
         elif hit.end <= start:
+            if any(first <= hit.start < last for first, last in titles):
+                yield "câu dẫn", LEAD * worth, 0, hit
+                continue
             gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
             asked = next(
                 (scene.tokens[b - 1].text == "?" for a, b in scene.sentences if a <= hit.start < b), False

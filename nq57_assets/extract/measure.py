@@ -19,6 +19,7 @@ from nq57_assets.vietnamese.fold import fold
 _ATTENDANTS = ("người", "lượt người", "đại biểu", "lượt", "học viên", "hội viên", "đoàn viên")
 _JOINS = frozenset({"va", "trong", "do", "con", "thi", "la"})
 _TURNS = frozenset({"nhung", "song", "tuy"})
+_QUARTERS = frozenset({"i", "ii", "iii", "iv", "1", "2", "3", "4", "nay"})
 _PERIODS = ("nam", "thang", "tuan", "ngay", "quy", "thon", "to", "lan", "bai", "dot", "ho", "nguoi")
 
 
@@ -89,7 +90,9 @@ def _said_behind(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[
     if past is not None and not compared_with(tokens, past.start) and not _apart(tokens, behind, past.start):
         doubts.append(Doubt("review", f"kỳ khác: {past.phrase}"))
     others = next((hit for i in (behind, behind + 1) if (hit := cues.at("others", i))), None)
-    if others is not None and not (_apart(tokens, behind, others.start) and _counted_soon(tokens, others.end)):
+    if others is not None and not (
+        _apart(tokens, behind, others.start) and _counted_soon(tokens, others.end)
+    ):
         doubts.append(Doubt("review", "phần còn lại"))
     denied = None if quantity.none else cues.last("negation", quantity.index, end)
     if denied is not None and (
@@ -169,6 +172,19 @@ def _on_one_day(cues: Cues, scene: Scene, quantity: Quantity) -> bool:
         if told and (whole or tokens[i].kind == "date") and before not in ("den", "tu", "toi", "sau", "ca"):
             return not any(t.kind == "label" for t in tokens[max(start, i - 5) : i])
     return False
+
+
+def one_quarter(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
+    """Doubt a figure whose own words set it in one quarter or month: ``(quý II còn 7 hồ sơ)``, ``quý III có 820``."""
+    begin = quantity.first
+    while begin < quantity.start and (tokens[begin].kind == "mark" or fold(tokens[begin].text) in _JOINS):
+        begin += 1
+    named = begin + 1 < quantity.start and tokens[begin + 1].kind in ("figure", "label", "word")
+    word = tokens[begin].text.lower()
+    bracket = begin > 0 and tokens[begin - 1].text == "("
+    quarter = word in ("quý", "quí") and named and fold(tokens[begin + 1].text) in _QUARTERS
+    month = bracket and (word == "tháng" or (word[:1] == "t" and word[1:].isdigit()))
+    return [Doubt("review", "riêng một quý" if quarter else "riêng một tháng")] if quarter or month else []
 
 
 def _open_end(tokens: Sequence[Token], quantity: Quantity) -> int:

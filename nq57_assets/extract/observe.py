@@ -18,6 +18,7 @@ from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.match import Match, match_quantity
 from nq57_assets.extract.parts import part_doubts
 from nq57_assets.extract.passages import Passage, read_passages
+from nq57_assets.extract.places import own_names
 from nq57_assets.extract.proof import figure_observation, flag_observation
 from nq57_assets.extract.questions import join_answers
 from nq57_assets.extract.scene import Scene, read_row, read_scene
@@ -103,7 +104,8 @@ class PassageReader:
         self._catalogue = catalogue
         self._gate = float(catalogue.settings["confidence_gate"])
         self.year = report_year(document, header)
-        self.judge = Judge(self.grammar, self.year)
+        quarterly = "quý" in (header.subject or "").lower()
+        self.judge = Judge(self.grammar, self.year, own_names(document), quarterly)
 
     def read(self, passage: Passage, before: str, row: Row | None) -> list[Observation]:
         """Return the claims of one passage or row."""

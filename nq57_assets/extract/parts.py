@@ -63,7 +63,9 @@ def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> lis
 def _named_part(scene: Scene, first: Match, second: Match, grammar: Grammar) -> bool:
     """Whether words directly before the second figure call it a part or the sum: ``4, trong đó 1 hội nghị``."""
     start, end = first.quantity.index, second.quantity.start
-    said = grammar.cues["part_of"] | grammar.cues["totals"]
+    said = grammar.cues["part_of"]
+    if second.strength >= 0.6:
+        said = said | grammar.cues["totals"]
     return any(
         start < hit.start and end - 1 <= hit.end <= end and hit.sure
         for hit in scene.hits

@@ -37,6 +37,7 @@ _OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
 _SLASH = re2.compile(r" /(\s?\pL)")
 # "Thôn – 20. Nhóm Zalo – có": between a label and its value a dash is a colon.
 _DASH = re2.compile(r"([\pL)”\"%]) [-–—] ?(\d|[cC]ó\b|[kK]hông\b|[cC]hưa\b|[đĐ]ã\b)")
+_YEARS = re2.compile(r"\b20\d{2}\b")
 _LEADER = re2.compile(r"[.…]{3,}|…+")
 _LEADER_VALUE = re2.compile(r"[.…]{5,}[^\pL]{0,8}\d")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
@@ -272,7 +273,8 @@ def _looks_like_title(text: str, alone: bool) -> bool:
     letters = [c for c in text if c.isalpha()]
     if _PART_TITLE.match(text) and len(text) < 110 and not text.rstrip().endswith((".", ";", ",")):
         return True
-    if len(letters) < 6 or len(text) > 110 or (any(map(str.isdigit, text)) and not text.isupper()):
+    undated = _YEARS.sub("", text)
+    if len(letters) < 6 or len(text) > 110 or (any(map(str.isdigit, undated)) and not text.isupper()):
         return False
     if text.isupper():
         return True
@@ -391,6 +393,6 @@ def read_passages(
         passage = build_passage(group.blocks, group.kind, group.path, damaged, lead, group.depth)
         passages.append((group.first, passage))
         leads = {depth: words for depth, words in leads.items() if depth < group.depth}
-        if text.rstrip().endswith(":"):
+        if text.rstrip().endswith((":", "?")):
             leads[group.depth] = text
     return passages

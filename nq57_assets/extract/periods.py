@@ -16,11 +16,17 @@ from nq57_assets.vietnamese.fold import fold
 
 def in_one_month(tokens: Sequence[Token]) -> bool:
     """Whether words before a figure set it in a single month: ``trong tháng 11``, but not ``đến tháng 11``."""
-    for i in range(len(tokens) - 1):
-        if fold(tokens[i].text) == "thang" and tokens[i + 1].kind in ("figure", "label"):
-            before = fold(tokens[i - 1].text) if i else ""
-            return before in ("", "trong", "rieng") and not any(t.kind == "figure" for t in tokens[i + 2 :])
-    return False
+    months = [
+        i
+        for i in range(len(tokens) - 1)
+        if fold(tokens[i].text) == "thang" and tokens[i + 1].kind in ("figure", "label")
+    ]
+    if not months:
+        return False
+    place = months[-1]
+    before = tokens[place - 1] if place else None
+    alone = before is None or before.kind == "mark" or fold(before.text) in ("trong", "rieng", "cua")
+    return alone and not any(t.kind == "figure" for t in tokens[place + 2 :])
 
 
 def begins_with_month(tokens: Sequence[Token]) -> bool:

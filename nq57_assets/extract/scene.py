@@ -195,3 +195,27 @@ def read_scene(passage: Passage, grammar: Grammar) -> Scene:
         quantities = [make_quantity(tokens, i, span, starting, ending, grammar) for i in figures]
         found += merge_shares(clauses(quantities, tokens, span), tokens)
     return Scene(passage, tuple(tokens), tuple(hits), tuple(found), tuple(spans))
+
+
+_TITLE = 12
+
+
+def titles_before(scene: Scene, quantity: Quantity) -> list[tuple[int, int]]:
+    """Return the short sentences without a figure that open the passage before a figure's sentence.
+
+    ``Điểm 6 (truyền thanh). Tốt: 58 tin, bài``: they say what the figures behind them are told of.
+    """
+    titles: list[tuple[int, int]] = []
+    counted = {q.index for q in scene.quantities}
+    for first, last in scene.sentences:
+        if last > quantity.sentence[0]:
+            break
+        if last - first > 2 * _TITLE or any(i in counted for i in range(first, last)):
+            break
+        titles.append((first, last))
+    return titles
+
+
+def words_of(scene: Scene, span: tuple[int, int]) -> str:
+    """Return the text between two tokens."""
+    return scene.passage.text[scene.tokens[span[0]].start : scene.tokens[span[1] - 1].end]
