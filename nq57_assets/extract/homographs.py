@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 from nq57_assets.extract.lexicon import Hit, Lexicon
 from nq57_assets.extract.passages import Token
-from nq57_assets.vietnamese.fold import fold
 
-_POOR, _GOOD = 0.14, 0.09
-_NEAR = 0.12
-# Before figures, dates and symbols of papers stands a number word and never a verb.
-_NUMBERING = "số"
+_READ, _GOOD = 0.1, 0.09
+_NEAR = 0.21
+# Cues and the commoner words that look like them once their marks are lost.
+_MISTAKEN = {"sẽ": ("số",), "cần": ("cận", "cán", "căn", "cân"), "thiếu": ("thiều",)}
 _WORN = {"1a": "la", "Ia": "la", "c6": "co", "cé": "co", "c0": "co", "C6": "Co", "Cé": "Co"}
 
 
@@ -28,7 +27,8 @@ def mend_worn(token: Token) -> Token:
 def drop_crossed(hits: Sequence[Hit]) -> list[Hit]:
     """Drop poor readings of words that better read phrases on both sides share out among themselves.
 
-    In ``can bé dang ky`` the phrases *cán bộ* and *đăng ký* leave nothing for *bồi dưỡng*.
+    In ``can bé dang ky`` the phrases *cán bộ* and *đăng ký* leave nothing for *bồi dưỡng*, and inside *tổng số hồ sơ* no
+    other words such as *số hóa* can stand.
     """
     good = [hit for hit in hits if hit.syllables > 1 and hit.cost <= _GOOD * hit.syllables]
     reaching: dict[int, list[Hit]] = {}
@@ -39,31 +39,43 @@ def drop_crossed(hits: Sequence[Hit]) -> list[Hit]:
     def crossed(hit: Hit) -> bool:
         return all(
             any(
-                other.start < hit.start < other.end < hit.end or hit.start < other.start < hit.end < other.end
+                (
+                    other.start < hit.start < other.end < hit.end
+                    or hit.start < other.start < hit.end < other.end
+                )
+                and other.cost * hit.syllables <= hit.cost * other.syllables
                 for other in reaching.get(i, ())
             )
             for i in range(hit.start, hit.end)
         )
 
+    def inside(hit: Hit) -> bool:
+        return any(
+            other.start <= hit.start
+            and hit.end <= other.end
+            and other.syllables > hit.syllables
+            and other.cost * hit.syllables <= (hit.cost + 0.02) * other.syllables
+            and hit.phrase not in other.phrase
+            for other in reaching.get(hit.start, ())
+        )
+
     return [
-        hit for hit in hits if hit.syllables == 1 or hit.cost <= _POOR * hit.syllables or not crossed(hit)
+        hit for hit in hits if hit.syllables == 1 or hit.cost <= _READ or not (inside(hit) or crossed(hit))
     ]
 
 
 def drop_homographs(hits: Sequence[Hit], tokens: Sequence[Token], lexicon: Lexicon) -> list[Hit]:
-    """Drop words of one syllable in text without marks where their neighbours belong to another word.
+    """Drop cues of one syllable in text without marks where their neighbours belong to another word.
 
-    A reading stands unless another syllable, as likely in this spelling, forms a known pair with the word before or
-    behind, and the reading itself forms none.
+    A cue stands unless a word that it is mistaken for forms a known pair with the word before or behind, or numbers a
+    figure, and the cue itself forms none.
     """
-    near: dict[int, frozenset[int]] = {}
+    index = {syllable: i for i, syllable in enumerate(lexicon.vocabulary.syllables)}
 
     def beside(i: int) -> frozenset[int]:
-        if i not in near:
-            word = 0 <= i < len(tokens) and tokens[i].kind == "word"
-            found = lexicon.vocabulary.candidates(tokens[i].text, True) if word else ()
-            near[i] = frozenset(syllable for syllable, cost in found if cost <= _NEAR)
-        return near[i]
+        word = 0 <= i < len(tokens) and tokens[i].kind == "word"
+        found = lexicon.vocabulary.candidates(tokens[i].text, True) if word else ()
+        return frozenset(syllable for syllable, cost in found if cost <= _NEAR)
 
     def pairs(syllable: int, i: int) -> bool:
         return any((before, syllable) in lexicon.pairs for before in beside(i - 1)) or any(
@@ -71,17 +83,14 @@ def drop_homographs(hits: Sequence[Hit], tokens: Sequence[Token], lexicon: Lexic
         )
 
     def stands(hit: Hit) -> bool:
-        if hit.syllables > 1 or fold(tokens[hit.start].text) == tokens[hit.start].text.lower():
+        others = _MISTAKEN.get(hit.phrase)
+        if others is None:
             return True
-        syllables = lexicon.vocabulary.syllables
-        found = lexicon.vocabulary.candidates(tokens[hit.start].text, True)
-        others = [s for s, cost in found if cost <= hit.cost + 0.02 and syllables[s] != hit.phrase]
-        numbers = hit.end < len(tokens) and tokens[hit.end].kind in ("figure", "date", "label")
-        if numbers and any(syllables[s] == _NUMBERING for s in others):
+        behind = tokens[hit.end].kind if hit.end < len(tokens) else "mark"
+        if "số" in others and behind in ("figure", "date", "label", "mark"):
             return False
-        own = next((s for s, _ in found if syllables[s] == hit.phrase), None)
-        if own is None or pairs(own, hit.start):
+        if hit.phrase in index and pairs(index[hit.phrase], hit.start):
             return True
-        return not any(pairs(other, hit.start) for other in others)
+        return not any(pairs(index[other], hit.start) for other in others if other in index)
 
     return [hit for hit in hits if stands(hit)]

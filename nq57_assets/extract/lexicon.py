@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import re2
 
@@ -93,7 +94,7 @@ class Lexicon:
                 node.longest = max(node.longest, len(syllables))
             node.phrases.append(phrase)
             places = [index[syllable] for syllable in syllables]
-            self.pairs.update(zip(places, places[1:], strict=False))
+            self.pairs.update(pairwise(places))
 
     def find(self, tokens: Sequence[Token], damaged: bool, torn: bool = False) -> list[Hit]:
         """Return every phrase found, one hit for each phrase and start.
@@ -198,7 +199,9 @@ def mentions(text: str, triggers: dict[int, frozenset[int]], lexicon: Lexicon, d
 def split_joined(token: Token, lexicon: Lexicon) -> list[Token]:
     """Cut a word that OCR ran together (``diaban``) into two known syllables, or return it alone."""
     plain = fold(token.text)
-    if token.kind != "word" or len(plain) < 5 or not plain.isalpha() or lexicon.vocabulary.knows(plain):
+    if token.kind != "word" or len(plain) < 4 or not plain.isalpha() or lexicon.vocabulary.knows(plain):
+        return [token]
+    if len(plain) == 4 and lexicon.vocabulary.candidates(token.text, True):
         return [token]
     for cut in range(2, len(plain) - 1):
         spoken = not (_VOWELS.isdisjoint(plain[:cut]) or _VOWELS.isdisjoint(plain[cut:]))

@@ -299,7 +299,7 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
             turned = True
             continue  # The number of a page.
         section = headings.get((block.address.page, block.address.line, block.address.cell))
-        if section is not None and _is_statement(section.title):
+        if section is not None and (index in rows or _is_statement(section.title)):
             section = None
         last = groups[-1] if groups else None
         hangs = gap and last is not None and _hangs(last.blocks[-1].text, width, turned)

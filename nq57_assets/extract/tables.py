@@ -85,6 +85,11 @@ def find_rows(
     return rows
 
 
+def _row_number(text: str) -> int | None:
+    number = ROW_NUMBER.match(text)
+    return int(number.group(1)) if number and number.group(1).isdigit() else None
+
+
 class _Tables:
     def __init__(
         self,
@@ -160,15 +165,19 @@ class _Tables:
         if not self._begins(start):
             return []
         region, gap = [start], False
+        last = _row_number(self._text(start))
         drawn = all(len(split_cells(self._text(i))) >= 3 for i in self._filled(start, 2))
         for index in range(start + 1, len(self._blocks)):
             text = self._text(index).strip()
             if not text:
                 gap = True
                 continue
-            row_like = len(split_cells(text)) >= 3 or ROW_NUMBER.match(text) is not None
+            number = _row_number(text)
+            next_row = last is not None and number == last + 1
+            last = number if number is not None else last
+            row_like = next_row or len(split_cells(text)) >= 3 or ROW_NUMBER.match(text) is not None
             prose = len(text) > (60 if gap else 130) and not row_like
-            if self._is_heading(index) and not (drawn and row_like and "|" in text):
+            if self._is_heading(index) and not next_row and not (drawn and row_like and "|" in text):
                 break
             closing = text.isupper() and len(text) > 8 and not any(map(str.isdigit, text)) and "|" not in text
             if prose or closing or (_BULLET.match(text) and not row_like and not self._resumes(index)):

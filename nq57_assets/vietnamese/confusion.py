@@ -12,8 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from rapidfuzz.distance.Levenshtein import distance
+
 from nq57_assets.vietnamese.fold import fold
 
+_MOST = 14
 _ONSETS = ("ngh", "ch", "gh", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"bcdghklmnpqrstvx")
 _CODAS = ("ch", "ng", "nh", "c", "m", "n", "p", "t")
 _SAME_ONSET = {"ngh": "ng", "gh": "g", "k": "c", "qu": "q"}
@@ -134,8 +137,10 @@ def _vowel_cost(read: Frame, syllable: _Syllable) -> float:
     if not syllable.marked:
         return 0.3 if len(seen) == len(syllable.frame.nucleus) else 0.45
     plain = not read.doubtful and all(letter in "aeiouy" for letter in seen)
-    spread = abs(len(seen) - len(syllable.frame.nucleus))
-    alike = len(seen) > 1 and spread == 0 and sum(map(str.__ne__, seen, syllable.frame.nucleus)) <= 1
+    meant = syllable.frame.nucleus
+    spread = abs(len(seen) - len(meant))
+    alike = len(seen) > 1 and spread == 0 and sum(map(str.__ne__, seen, meant)) <= 1
+    alike = alike or (len(seen) > 1 and len(seen) + 1 == len(meant) and seen in _shorter(meant))
     return (0.2 if plain and not alike else 0.11) + 0.08 * max(0, spread - 1)
 
 
@@ -244,4 +249,7 @@ class Vocabulary:
                 for syllable in self._by_shorter.get(near, ()):
                     if abs(len(syllable.plain) - len(plain)) <= 1:
                         offer(syllable, 0.32 if damaged else 0.38)
-        return tuple(sorted(costs.items(), key=lambda item: (item[1], item[0])))[:12]
+        ranked = sorted(costs.items(), key=lambda item: (item[1], item[0]))
+        if len(ranked) > _MOST:  # Of as likely ones the most alike are kept.
+            ranked.sort(key=lambda item: (item[1], distance(plain, fold(self.syllables[item[0]])), item[0]))
+        return tuple(ranked[:_MOST])
