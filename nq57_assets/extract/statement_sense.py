@@ -64,8 +64,7 @@ def _by_place(said: Said, place: Place, words: Words) -> tuple[StatementKind, Ad
     if "difficulty" in kinds:
         if "cause" in kinds and said.starts_with("cause_words"):
             return "cause", None
-        needs = mixed or "recommendation" in kinds
-        return ("difficulty", None) if lacking or not needs else None
+        return ("difficulty", None) if lacking or not mixed else None
     return ("cause", None) if "cause" in kinds else None
 
 
@@ -73,9 +72,13 @@ def _gives_cause(said: Said) -> bool:
     """Whether a sentence begins to tell a cause: ``Nguyên nhân là do``, ``Những hạn chế trên do``."""
     if said.starts_with("cause_starts", 2):
         return True
-    trouble = said.starts_with("title:difficulty", 2)
     because = said.of("cause_words")
-    return trouble is not None and any(trouble.end <= hit.start <= trouble.end + 3 for hit in because)
+    for trouble in said.of("title:difficulty"):
+        # "Những hạn chế nêu trên do …", "Chỉ tiêu này chưa đạt vì …"
+        reach = 3 if trouble.start <= 2 else 0 if trouble.start < _SUBJECT else -1
+        if any(trouble.end <= hit.start <= trouble.end + reach for hit in because):
+            return True
+    return any(hit.syllables > 2 and hit.start < _SUBJECT for hit in because) and said.has("lacks")
 
 
 def _named_early(said: Said, words: Words) -> Addressee | None:
@@ -131,7 +134,7 @@ def _says_nothing(said: Said, words: Words) -> bool:
     label, rest = label_of(text)
     if rest and words.addressee(words.read(label, said.damaged)) and len(rest) < 80:
         return _says_nothing(words.read(rest, said.damaged), words)
-    if sum(token.kind == "word" for token in said.tokens) < 2:
+    if sum(token.kind == "word" and len(token.text) > 1 for token in said.tokens) < 2:
         return True
     if text.startswith("(") and text.rstrip(" .;").endswith(")") and text.count("(") == 1:
         return True

@@ -17,10 +17,12 @@ _SIGN = r"[-–—−+*•·▪●○◦♦➢✓►»]+\s*|[oO]\s+"
 _NUMBER = r"[IVX]{1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđA-Z]|[ivx]{1,4}"
 _COUNT = rf"\(?(?:{_NUMBER})\s?[.)]\s*|\d{{1,2}}/\s*|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\s+"
 _MARK = re2.compile(rf"^\s*(?:{_SIGN}|{_COUNT})")
-_PLACE = r"[Cc][aâ]u\s+\d{1,2}|[Mm][uụ]c\s+[\dIVX]{1,4}|P?[Hh][aầ]n\s+(?:[IVX\d]{1,4}|th[uứ]\s+\pL+)"
-_ANSWER = re2.compile(rf"^\s*(?:[TtIl]r[aảâ]\s+l[oờòơ]i|{_PLACE})\s*[.:)]\s*")
+_PLACE = r"c[aâ]u\s+\d{1,2}|m[uụ]c\s+[\dIVX]{1,4}|p?h[aầ]n\s+(?:[IVX\d]{1,4}|th[uứ]\s+\pL+)"
+_ANSWER = re2.compile(rf"(?i)^\s*(?:[tIl]r[aảâ]\s+l[oờòơ]i|{_PLACE})\s*[.:)]\s*")
 _QUESTION = re2.compile(r"[.?!;]\s+(C[aâ]u\s+\d{1,2}\s?[.:])")
 _LABEL = re2.compile(r"^([^:.;!?]{3,110})\s?:\s*(.*)$")
+# "Điểm 19 (khó khăn). Cán bộ …"
+_BRACKETED = re2.compile(r"^(\pL+ \d{1,2} \([^()]{3,60}\))[.:]\s*(.*)$")
 # A sentence ends where a capital, a digit or an opening sign follows; "TP. Hải Phòng" is no end.
 _END = re2.compile(r"[.!?…][\"”’)]*\s+(?:[\p{Lu}“\"(\d\-–+*]|đ[eề])")
 _SHORT_FORM = re2.compile(r"(?:^|[\s(])(?:[Tt][Pp]|[ĐđD][TtC]|[QPXx]|[Tt]x|[Tt]h|[Ss]|\p{Lu})$")
@@ -87,7 +89,7 @@ def questions(passage: Passage) -> list[Passage]:
 
 def label_of(body: str) -> tuple[str, str]:
     """Return the words before the first colon and those behind it; two empty texts without one."""
-    found = _LABEL.match(body)
+    found = _LABEL.match(body) or _BRACKETED.match(body)
     return (found.group(1).strip(), found.group(2).strip()) if found else ("", "")
 
 
@@ -146,14 +148,15 @@ def _clauses(body: str, start: int, stop: int, words: Words, damaged: bool) -> l
     """Cut a sentence where a clause asks somebody else, tells a cause, or is a counted item."""
     text = body[start:stop]
     cuts = [found.start() + 1 for found in _COUNTED.finditer(text)]
-    cuts = cuts if len(cuts) > 1 else []
+    second = any(found.group().strip(" ;:,") in ("(2)", "(ii)") for found in _COUNTED.finditer(text))
+    cuts = cuts if len(cuts) > 1 or second else []
     if cuts:
         head = text[: cuts[0]].rstrip()
-        cuts = cuts if head.endswith(":") or not head else cuts[1:]
+        cuts = cuts if head.endswith((":", ";", ",")) or not head else cuts[1:]
     for found in _CLAUSE.finditer(text):
         said = words.read(text[found.end() :][:160], damaged)
         strong = found.group().startswith(";")
-        if _asks_anew(said, words, strong) or (strong and _turns(said)):
+        if _asks_anew(said, words, strong) or (strong and (_turns(said) or _names_anew(said, words))):
             cuts.append(found.end())
     edges = [0, *sorted(set(cuts)), len(text)]
     return [(start + a, start + b) for a, b in pairwise(edges) if text[a:b].strip()]
@@ -165,6 +168,14 @@ def _asks_anew(said: Said, words: Words, strong: bool) -> bool:
     if ask is None or any(hit.start <= ask.start < hit.end for hit in said.of("asked_of_others")):
         return False
     return strong or words.addressee(said, ask.end, ask.end + 3) is not None
+
+
+def _names_anew(said: Said, words: Words) -> bool:
+    """Whether a clause behind a semicolon begins with a body of the city or the state that shall act."""
+    first = [
+        hit for hit in said.of("addressee:city", "addressee:department", "addressee:central") if not hit.start
+    ]
+    return bool(first) and said.text[:1].isupper() and words.addressee(said, 0, 1) is not None
 
 
 def _turns(said: Said) -> bool:

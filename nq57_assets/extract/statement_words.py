@@ -19,7 +19,7 @@ STOPS = frozenset({"tasks", "merits"})
 _CUES = (
     "settled", "title_fillers", "asks", "asked_of_others", "asking_verbs", "cause_starts", "cause_words",
     "trouble_starts", "troubles", "adversatives", "lacks", "futures", "closings", "nil", "intros",
-    "same_matter", "connectives", "toward", "courtesies", "outweighed",
+    "same_matter", "connectives", "toward", "courtesies", "outweighed", "plans",
 )  # fmt: skip
 _TRIGGERS = ("asks", "cause_starts", "trouble_starts", "troubles", "adversatives")
 _ADDRESSEES: tuple[Addressee, ...] = ("city", "department", "central", "other")
@@ -27,7 +27,9 @@ _TITLE_LETTERS = 160
 _LOOSE, _LOOSE_IN_CAPITALS = 3, 8
 # Of the score of the main theme, what another needs to be named beside it.
 _BESIDE = 0.3
-_WEAK, _TORN, _AGAIN = 0.45, 0.4, 0.12
+_WEAK, _TORN, _AGAIN, _SURE, _EARLY = 0.5, 0.4, 0.12, 0.1, 5
+# Words of security stand inside those of software and machines, and are then the matter.
+_RARE = 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Words:
         roles = [
             (hit.start, -hit.end, name) for name in said.hits for hit in said.hits[name] if name in _ROLES
         ]
-        if not roles or loose_words(said) > (_LOOSE_IN_CAPITALS if capitals else _LOOSE):
+        lenient = capitals and not title.rstrip().endswith(".")
+        if not roles or loose_words(said) > (_LOOSE_IN_CAPITALS if lenient else _LOOSE):
             return None
         matters = [hit.start for name in said.hits if name.startswith("strong:") for hit in said.hits[name]]
         if not capitals and min(matters, default=len(said.tokens)) < min(roles)[0]:
@@ -112,9 +115,15 @@ class Words:
         first = min(named)[2].removeprefix("addressee:")
         return next((one for one in _ADDRESSEES if one == first), None)
 
-    def themes(self, said: Said) -> tuple[str, ...]:
-        """Return what a statement is about, one to three themes, the main one first; ``other`` when no word tells."""
+    def themes(self, said: Said, asked: bool = False) -> tuple[str, ...]:
+        """Return what a statement is about, one to three themes, the main one first; ``other`` when no word tells.
+
+        Args:
+            said: The statement.
+            asked: It is a recommendation, so that a firm or bank at its beginning is asked and not the matter.
+        """
         taken = _spans(said.of("addressee:city", "addressee:department", "addressee:central"))
+        taken |= _spans(hit for hit in said.of("addressee:other") if asked and hit.start < _EARLY)
         taken -= _spans(said.of("addressee:nobody"))
         scored: dict[str, float] = {}
         firsts: dict[str, int] = {}
@@ -127,13 +136,15 @@ class Words:
         covered: set[int] = set(taken)
         for hit, name in sorted(found, key=lambda one: (-_letters(one[0]), one[0].start, one[1])):
             span = set(range(hit.start, hit.end))
-            if span & covered:
+            if span & covered or (said.damaged and hit.cost > _SURE * hit.syllables):
                 continue
             covered |= span
             kind, _, theme = name.partition(":")
             weight = (1.0 if kind == "strong" else _WEAK) * (0.9 + 0.05 * min(hit.syllables, 3))
             if said.damaged and hit.syllables == 1:
                 weight *= _TORN
+            if theme == "security":
+                weight *= _RARE
             weight *= _nearness(hit.start, len(said.tokens))
             best = max(weight, scored.get(theme, 0.0))
             scored[theme] = best + _AGAIN * (scored.get(theme, 0.0) + weight - best)

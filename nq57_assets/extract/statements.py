@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import re2
 
 from nq57_assets.catalogue import Catalogue
+from nq57_assets.extract.context import report_year
 from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.observe import PLANNED_TYPES
 from nq57_assets.extract.passages import Passage, read_passages
@@ -26,7 +27,10 @@ _LONGEST = 1_200
 # Signatures and recipients, wherever they stand on their line; after them nothing is stated.
 _SIGNED = re2.compile(
     r"(?:^|[\s;])(?:TM|KT|TUQ|TL|T/M)\s?\.\s?\p{Lu}{2}|CH[ỦU] T[ỊI]CH|^\W*N[oơ]i\s?nh[aâậéi]n"
-    r"|^\W*Trên đây là|^\W*Tr[eê]n d[aâ]y"
+    r"|^\W*Trên đây là|^\W*Tr[eê]n d[aâ]y|^\W*L\pL?[uưw]u\s?:|PCT\s+UBND"
+)
+_YEAR = re2.compile(
+    r"^(?:\W*(?:[Đđ]ến|[Tt]rong|[Tt]ừ)?\s*(?:hết\s+)?[Nn][aă]m|\W*\pL+\s+\pL+\s+đến năm|\W*[Mm]ục tiêu[^,;]*năm)\s+(20\d\d)"
 )
 _SUBJECT_LINE = re2.compile(r"^\W*[Vv]/[vV]\b")
 
@@ -60,7 +64,7 @@ def read_statements(
             for cell in sheet_cells(document, words)
         ]
         return tuple(one for several in found for one in several)[:_MOST]
-    return tuple(_Reader(document, words).read(outline)[:_MOST])
+    return tuple(_Reader(document, words, report_year(document, header)).read(outline)[:_MOST])
 
 
 def _of_cell(text: str, address: Address, place: Place, words: Words, damaged: bool) -> list[Statement]:
@@ -79,8 +83,9 @@ def _of_cell(text: str, address: Address, place: Place, words: Words, damaged: b
 class _Reader:
     """Walks through the passages of one document and keeps what introduces the next."""
 
-    def __init__(self, document: Document, words: Words) -> None:
+    def __init__(self, document: Document, words: Words, year: int | None) -> None:
         self._document = document
+        self._year = year
         self._words = words
         self._roles: dict[tuple[str, bool], tuple[str, ...] | None] = {}
         self._label: _Label | None = None
@@ -177,7 +182,7 @@ class _Reader:
             passage.text, self._words.triggers, self._words.lexicon, passage.damaged
         ):
             return []
-        return self._units(passage, rest if own is not None else body, place)
+        return self._units(passage, rest if own is not None else body, place, own is not None)
 
     def _introduce(self, passage: Passage, roles: tuple[str, ...], body: str) -> _Label:
         addressee = self._words.addressee(self._words.read(body, passage.damaged))
@@ -211,8 +216,9 @@ class _Reader:
             return self._place(passage)
         return label.place
 
-    def _units(self, passage: Passage, body: str, place: Place) -> list[Statement]:
-        item = passage.kind == "heading" or bool(bullet_of(passage.raw))
+    def _units(self, passage: Passage, body: str, place: Place, labelled: bool) -> list[Statement]:
+        # Behind "Khó khăn:" each sentence is a matter of its own, as in a paragraph.
+        item = not labelled and (passage.kind == "heading" or bool(bullet_of(passage.raw)))
         offset = passage.raw.rfind(body)
         found: list[Statement] = []
         if not item:
@@ -221,19 +227,32 @@ class _Reader:
         for unit in units_of(body, item, self._words, passage.damaged):
             if unit.sentence == coming:
                 continue
-            if "recommendation" not in place.kinds and unit.said.starts_with("futures", 4):
+            if self._is_to_come(unit, place):
                 coming = unit.sentence  # "Hướng tới năm 2026: (i) …; (ii) …"
+                continue
             address = passage.address_at(offset + unit.start)
             statement = _statement(unit, place, self._previous, self._words, address, passage.damaged)
             if statement is None:
                 continue
             if statement.kind == "recommendation" and statement.addressee == "other" and found:
                 last = found[-1]
-                if last.kind == "recommendation" and not unit.said.has("asks"):
+                named = self._words.addressee(unit.said, 0, 5) or unit.said.has("addressee:other")
+                if last.kind == "recommendation" and not unit.said.has("asks") and not named:
                     statement = replace(statement, addressee=last.addressee)
             found.append(statement)
             self._previous = statement.kind
         return found
+
+    def _is_to_come(self, unit: Unit, place: Place) -> bool:
+        """Whether a sentence tells what shall be reached: ``Năm 2026 phấn đấu …``; what is asked for is no such thing."""
+        if unit.said.has("asks"):
+            return False
+        if unit.said.starts_with("plans", 3):
+            return True
+        year = _YEAR.search(unit.text[:40])
+        if year and self._year and int(year.group(1)) > self._year:
+            return True
+        return "recommendation" not in place.kinds and unit.said.starts_with("futures", 4) is not None
 
 
 def _heads(passage: Passage, behind: Passage | None) -> bool:
@@ -260,4 +279,6 @@ def _statement(
     kind, addressee = judged
     text = mask(" ".join(unit.text.split()).removesuffix("/.").rstrip(" ;"))[:_LONGEST]
     section = mask(place.section) if place.section else None
-    return Statement(kind, addressee, words.themes(unit.said), text, address, section)
+    return Statement(
+        kind, addressee, words.themes(unit.said, kind == "recommendation"), text, address, section
+    )

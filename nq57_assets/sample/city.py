@@ -23,7 +23,7 @@ from nq57_assets.catalogue import REFERENCE, Catalogue, Commune, Round
 from nq57_assets.outputs.form import Answer, form_bytes
 from nq57_assets.sample.damage import damage
 from nq57_assets.sample.forms import answers_for, with_cells
-from nq57_assets.sample.narratives import Claim, families, write_narrative
+from nq57_assets.sample.narratives import Claim, Stated, families, write_narrative
 from nq57_assets.sample.truth import Facts
 
 Way = Literal["form", "narrative", "both"]
@@ -69,6 +69,7 @@ class Sending:
         answers: The form's answers; empty when no form is sent.
         cells: Raw XML of form cells that replaces what the answers gave.
         claims: What its narrative states, by indicator.
+        statements: Its narrative's difficulties, causes and recommendations.
         unpublished: Indicators of which no figure may be expected in the published tables.
         silent: Whether nothing at all can be expected of this sending.
         touched: Indicators that a defect already concerns.
@@ -85,6 +86,7 @@ class Sending:
     answers: dict[str, Answer] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
+    statements: tuple[Stated, ...] = ()
     parcels: list[Parcel] = field(default_factory=list)
     planted: list[Defect] = field(default_factory=list)
     unpublished: set[str] = field(default_factory=set)
@@ -195,6 +197,7 @@ def narrative(
     text = damage(written.text, rng) if spoilt else written.text
     if kind == "report":
         sending.claims = {claim.indicator: claim for claim in written.claims}
+        sending.statements = written.statements
     return Parcel(
         sending.path(name),
         text.encode(),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nq57_assets.catalogue import Catalogue
+from nq57_assets.evaluate.statements import likeness
 from nq57_assets.folders import DataDir
 from nq57_assets.lake import Lake
 from nq57_assets.sample.city import Defect
@@ -24,6 +25,7 @@ _PUBLISHED = ("reported", "nil")
 _TOLERANCE = 1e-6
 _NUMBERS = ("value", "low", "high", "known", "part", "whole")
 _SHOWN = 12
+_ALIKE = 62.0
 
 Key = tuple[str, str, str]
 """Round, commune, indicator."""
@@ -58,6 +60,9 @@ class Comparison:
         not_found: Those among them without a finding of that rule for that commune.
         city: City figures that differ where every part agrees.
         city_compared: City figures compared.
+        statements: Difficulties, causes and recommendations of the narratives that should be published.
+        statements_lacking: Those that were not read, or not as their kind.
+        statements_wrong: Statements published that no narrative makes.
     """
 
     expected: int = 0
@@ -70,6 +75,9 @@ class Comparison:
     not_found: list[Defect] = field(default_factory=list)
     city: list[Difference] = field(default_factory=list)
     city_compared: int = 0
+    statements: int = 0
+    statements_lacking: list[str] = field(default_factory=list)
+    statements_wrong: list[str] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
@@ -93,12 +101,16 @@ class Comparison:
             f"{self.planted - len(self.not_found)} of {self.planted} planted mistakes found; "
             f"{len(self.wrong)} wrong figures published, {len(self.lacking)} form figures lacking",
             f"{self.city_compared} city figures compared, {len(self.city)} differ",
+            f"{self.statements - len(self.statements_lacking)} of {self.statements} statements agree, "
+            f"{len(self.statements_wrong)} were never made",
         ]
         for title, items in (
             ("wrong", self.wrong),
             ("lacking", self.lacking),
             ("mistake not found", self.not_found),
             ("city", self.city),
+            ("statement lacking", self.statements_lacking),
+            ("statement never made", self.statements_wrong),
         ):
             lines += [f"  {title}: {item}" for item in items[:_SHOWN]]
         return "\n".join(lines)
@@ -126,6 +138,7 @@ def compare(data: DataDir, catalogue: Catalogue, rounds: Sequence[str] | None = 
         figures = _rows(connection, "fact_value", chosen)
         findings = _rows(connection, "fact_finding", chosen)
         totals = _rows(connection, "city_indicator", chosen)
+        said = _rows(connection, "fact_statement", chosen)
     finally:
         connection.close()
     result = Comparison()
@@ -137,7 +150,34 @@ def compare(data: DataDir, catalogue: Catalogue, rounds: Sequence[str] | None = 
     planted = [Defect(**row) for row in _read(truth / "defects.csv")]
     _mistakes(result, [d for d in planted if d.round_id in chosen and d.rule], findings, listing)
     _totals(result, stated, agreed, totals, catalogue)
+    for round_id in chosen:
+        noted = _read(truth / round_id / "statements.csv")
+        _statements(
+            result, round_id, noted, [s for s in said if s["round_id"] == round_id and s["is_current"]]
+        )
     return result
+
+
+def _statements(
+    result: Comparison, round_id: str, noted: Sequence[Mapping[str, str]], read: Sequence[Mapping[str, Any]]
+) -> None:
+    """Compare statements commune by commune; text recognition may have changed their letters."""
+    silent = {row["commune_code"] for row in noted if row["published"] != "True"}
+    for code in sorted({row["commune_code"] for row in (*noted, *read)} - silent):
+        free = [row for row in read if row["commune_code"] == code]
+        for true in (row for row in noted if row["commune_code"] == code):
+            result.statements += 1
+            alike = [
+                row
+                for row in free
+                if row["kind"] == true["kind"] and likeness(row["text"], true["text"]) > _ALIKE
+            ]
+            if alike:
+                best = max(alike, key=lambda row: likeness(row["text"], true["text"]))
+                free = [row for row in free if row is not best]
+            else:
+                result.statements_lacking.append(f"{round_id} {code} {true['kind']}: {true['text']}")
+        result.statements_wrong += [f"{round_id} {code} {row['kind']}: {row['text']}" for row in free]
 
 
 def _read(path: Path) -> list[dict[str, str]]:

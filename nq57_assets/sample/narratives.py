@@ -2,8 +2,9 @@
 
 The sentences stand in ``families/*.yaml``. ``{code}`` gives a figure, ``{code~}`` one that may be rounded or bounded,
 ``{code!}`` a bare one for a table cell, ``{?code}`` one that is shown but not claimed by itself, ``[+code]`` at the
-beginning says that the sentence claims a flag, ``{@word}`` is a word about the commune. A sentence of which a figure is
-not known is left out. Belongs here: words and claims. Does not belong: damage (``damage``), files (``write``).
+beginning says that the sentence claims a flag, ``{@word}`` is a word about the commune, ``{+difficulty}`` stands for one
+to three sentences of ``said.yaml``. A sentence of which a figure is not known is left out.
+Belongs here: words and claims. Does not belong: damage (``damage``), files (``write``).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ DocumentKind = Literal["report", "plan", "official_letter"]
 _FIGURE = re.compile(r"\{(\??)([a-z][a-z0-9_]+)([~!]?)\}")
 _WORD = re.compile(r"\{@(\w+)\}")
 _PAIR = re.compile(r"\{\?([a-z0-9_]+)\}/\{\?([a-z0-9_]+)\}")
+_SAID = re.compile(r"\{\+(difficulty|cause|recommendation)\}")
 _FLAG = re.compile(r"^\[\+([a-z0-9_]+)\] ")
 _DROPPED = 0.08
 """Share of the sentences that a commune leaves out."""
@@ -50,11 +52,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """One difficulty, cause or recommendation as the report states it; ``addressee`` is empty for the first two."""
+
+    kind: str
+    addressee: str
+    theme: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Narrative:
-    """A report as text, what it claims, and its header."""
+    """A report as text, what it claims and states, and its header."""
 
     text: str
     claims: tuple[Claim, ...]
+    statements: tuple[Stated, ...]
     family: str
     number: int | None
     issued_on: date | None
@@ -80,8 +93,10 @@ class _Draft:
     facts: Mapping[str, float | None]
     style: _Style
     exact: bool
+    mood: random.Random
     lines: list[str] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    statements: list[Stated] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +105,13 @@ def families() -> dict[str, dict[str, Any]]:
     folder = files("nq57_assets") / "sample" / "families"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
     return {n.removesuffix(".yaml"): yaml.safe_load((folder / n).read_text(encoding="utf-8")) for n in names}
+
+
+@lru_cache(maxsize=1)
+def _sayings() -> dict[str, list[list[str]]]:
+    text = (files("nq57_assets") / "sample" / "said.yaml").read_text(encoding="utf-8")
+    sayings: dict[str, list[list[str]]] = yaml.safe_load(text)
+    return sayings
 
 
 def write_narrative(
@@ -127,7 +149,9 @@ def write_narrative(
     style = _Style(source["letterhead"], source["wrap"], source["thousands"], source["pad"])
     number = None if draft else rng.randint(20, 640)
     words = _words(commune, rng)
-    state = _Draft(rng, catalogue, words, facts, style, exact)
+    # A generator of its own: what is said of difficulties must not change the figures.
+    mood = random.Random(f"{commune.commune_code}/{round_.round_id}/{family}")
+    state = _Draft(rng, catalogue, words, facts, style, exact, mood)
     layout = "joined" if joined else style.letterhead
     head = letterhead(commune, number, issued_on, draft, layout, kind, round_)
     if kind == "report":
@@ -142,7 +166,8 @@ def write_narrative(
     # Recognised pages are broken into lines by the damage, not by the writer.
     body = state.lines if joined else list(_wrapped(state.lines, style.wrap))
     text = "\n".join([*head, *title, *body, "", *closing(rng, commune), ""])
-    return Narrative(text, tuple(state.claims), family, number, None if draft else issued_on)
+    stated = tuple(state.statements)
+    return Narrative(text, tuple(state.claims), stated, family, number, None if draft else issued_on)
 
 
 def _words(commune: Commune, rng: random.Random) -> dict[str, str]:
@@ -173,6 +198,8 @@ def _body(draft: _Draft, items: Sequence[Any]) -> None:
             _table(draft, item)
         elif isinstance(item, dict):
             _sentence(draft, item["say"], item.get("nil"))
+        elif _SAID.search(item):
+            _statements(draft, item)
         else:
             _sentence(draft, item, None)
 
@@ -205,6 +232,29 @@ def _sentence(draft: _Draft, template: str, nil: str | None) -> None:
         claims.append(Claim(flag.group(1), 1.0, 1.0, 1.0))
     draft.claims += claims
     draft.lines.append(_WORD.sub(lambda m: draft.words[m.group(1)], text))
+
+
+def _statements(draft: _Draft, template: str) -> None:
+    """Add what the commune finds difficult or asks for: a list item each after a dash, else sentences in one paragraph."""
+
+    def drawn(kind: str) -> list[str]:
+        sayings = draft.mood.sample(
+            _sayings()[kind], draft.mood.choice((1, 1, 2, 3)) if kind != "cause" else 1
+        )
+        shown = []
+        for theme, words, *addressee in sayings:
+            text = _WORD.sub(lambda m: draft.words[m.group(1)], words) + "."
+            draft.statements.append(Stated(kind, addressee[0] if addressee else "", theme, text))
+            shown.append(text)
+        return shown
+
+    if template.startswith("- "):
+        found = _SAID.search(template)
+        assert found is not None
+        draft.lines += [f"- {text}" for text in drawn(found.group(1))]
+        return
+    line = _SAID.sub(lambda m: " ".join(drawn(m.group(1))), template)
+    draft.lines.append(_WORD.sub(lambda m: draft.words[m.group(1)], line))
 
 
 def _figure(draft: _Draft, match: re.Match[str], claims: list[Claim]) -> str:

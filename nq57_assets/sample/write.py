@@ -53,6 +53,7 @@ SUBMISSION_COLUMNS = (
     "state",
     "counts_as_report",
 )
+STATEMENT_COLUMNS = ("commune_code", "kind", "addressee", "theme", "text", "published")
 DEFECT_COLUMNS = ("kind", "round_id", "commune_code", "indicator", "rule", "file")
 
 
@@ -193,6 +194,8 @@ def _write_truth(
         mine = [sending for sending in sendings if sending.round_.round_id == round_id]
         rows[round_id] = [row for sending in mine for row in _value_rows(sending)]
         _write_csv(folder / round_id / "values.csv", VALUE_COLUMNS, rows[round_id])
+        said = [row for sending in mine for row in _statement_rows(sending)]
+        _write_csv(folder / round_id / "statements.csv", STATEMENT_COLUMNS, said)
         submissions = [_submission_row(p, round_id) for s in mine for p in s.parcels]
         _write_csv(folder / round_id / "submissions.csv", SUBMISSION_COLUMNS, submissions)
     _write_csv(folder / "defects.csv", DEFECT_COLUMNS, [asdict(defect) for defect in planted])
@@ -225,6 +228,12 @@ def _value_rows(sending: Sending) -> Iterator[dict[str, Any]]:
         row["published"] = (
             row["state"] != "missing" and not sending.silent and code not in sending.unpublished
         )
+        yield row
+
+
+def _statement_rows(sending: Sending) -> Iterator[dict[str, Any]]:
+    for said in sending.statements:
+        row = {"commune_code": sending.commune.commune_code, **asdict(said), "published": not sending.silent}
         yield row
 
 
