@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # What the content rules of a table look at beside it; those of core/resolved also at the other rounds.
 _LOOKED_AT = {
+    "staged/documents": ("raw/submissions",),
     "core/observations": ("raw/submissions",),
     "core/resolved": ("raw/submissions", "core/observations"),
 }
@@ -44,6 +45,7 @@ def validation(project: Project, table: str, round_id: str) -> Validation:
         observations=read("core/observations", [round_id]),
         resolved=read("core/resolved", [round_id]),
         others=read("core/resolved", other_rounds(project, round_id)),
+        documents=read("staged/documents", [round_id]),
     )
     result = validate(table, read(table, [round_id]), project.catalogue, context)
     _VALIDATIONS[project.data.root, table, round_id] = (inputs, result)

@@ -191,13 +191,14 @@ def findings(project: Project, round_id: str) -> Built:
     from nq57_assets.reviewing import judged_decisions, review_findings
 
     tables = ["raw/submissions", "core/observations", "core/resolved"]
+    checked_tables = [*tables, "staged/documents"]
     judged = judged_decisions(project, round_id)
     reviewed = review_findings(project, round_id)
     inputs = project.fingerprint(
         judged,
         [asdict(finding) for finding in reviewed],
         _receipts_state(project, round_id),
-        project.tables_hash(tables, [round_id]),
+        project.tables_hash(checked_tables, [round_id]),
         project.tables_hash(["core/resolved"], other_rounds(project, round_id)),
     )
 
@@ -209,7 +210,7 @@ def findings(project: Project, round_id: str) -> Built:
         filed = [*_registered(project, round_id).findings, *reviewed]
         received, claims, candidates = (project.lake.frame(table, [round_id]) for table in tables)
         others = project.lake.frame("core/resolved", other_rounds(project, round_id))
-        checked = [validation(project, table, round_id) for table in tables]
+        checked = [validation(project, table, round_id) for table in checked_tables]
         standing = [ruling for ruling in judged if ruling["state"] == IN_FORCE]
 
         def build(given: Sequence[FiledFinding]) -> Any:

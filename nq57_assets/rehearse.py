@@ -14,7 +14,8 @@ from nq57_assets.catalogue import Catalogue, CatalogueError, Rule, read_rules
 from nq57_assets.messages import message
 from nq57_assets.model import Finding
 from nq57_assets.project import Project, other_rounds
-from nq57_assets.quality.rules import Copied, Structure, checked_rules
+from nq57_assets.quality.kinds import Copied, Structure
+from nq57_assets.quality.rules import checked_rules
 
 _LISTED = 15
 _BLOCKING = ("error", "critical")
@@ -129,6 +130,7 @@ def _violations(project: Project, alone: Catalogue, rule: Rule, round_id: str) -
         observations=read("core/observations", [round_id]),
         resolved=read("core/resolved", [round_id]),
         others=read("core/resolved", other_rounds(project, round_id)),
+        documents=read("staged/documents", [round_id]),
     )
     violations = validate(table, read(table, [round_id]), alone, context).violations
     broken = violations.loc[violations["rule"] == rule.code]

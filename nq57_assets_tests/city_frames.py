@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -58,6 +59,7 @@ class City:
     submissions: list[dict[str, Any]] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
     resolved: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    documents: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def reporting(cls, round_id: str = D, **changes: float | None) -> City:
@@ -124,6 +126,27 @@ class City:
         if row["status"] == "accepted":
             self.resolved[code, indicator] = {**row, "state": "reported", "in_review": 0}
 
+    def report(self, code: str, *headings: tuple[str, int, int], **header: Any) -> None:
+        """Let a commune that has sent a file send it as a report with these headings: mark, level and line."""
+        submission = next(s for s in self.submissions if s["commune_code"] == code)
+        submission["document_type"] = "report"
+        outline = [
+            {"mark": mark, "level": level, "title": "Nội dung", "address": {"page": None, "line": line}}
+            for mark, level, line in headings
+        ]
+        self.documents.append(
+            {
+                "round_id": self.round_id,
+                "sha256": submission["sha256"],
+                "document_type": "report",
+                "is_draft": False,
+                "outline": json.dumps(outline),
+                **dict.fromkeys(("signatures", "references", "identity_votes"), "[]"),
+                **dict.fromkeys(("reader", "reader_version", "extractor_version"), "1"),
+                **header,
+            }
+        )
+
     def conflict(self, code: str, indicator: str, *values: float) -> None:
         """Let a commune claim several figures that cannot all be true."""
         for value in values:
@@ -153,4 +176,7 @@ class City:
         """Return the context of this round beside other rounds."""
         submissions, observations, resolved = self.frames()
         rest = [row for other in others for row in other.resolved.values()]
-        return Context(self.round_id, submissions, observations, resolved, frame("core/resolved", rest))
+        documents = frame("staged/documents", self.documents)
+        return Context(
+            self.round_id, submissions, observations, resolved, frame("core/resolved", rest), documents
+        )

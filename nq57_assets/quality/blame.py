@@ -16,15 +16,13 @@ if TYPE_CHECKING:
 
 # Categories whose findings already say why a required figure is absent.
 _EXPLAINED = frozenset({"value", "across_tables"})
-# Rules that a figure breaks only because something else is wrong with it.
-_CONSEQUENCES = frozenset(
-    {"value_missing", "submissions_rounds_disagree", "time_stock_fell", "peers_unlike", "time_slip"}
-)
-# Categories that compare figures: what a file of another commune or round holds need not fit anything here.
-_COMPARISONS = frozenset({"record", "across_submissions", "over_time"})
+# Categories that compare figures: what a file of another commune or round holds need not fit anything here, and a figure
+# that is known to be wrong need not fit other figures.
+_COMPARISONS = frozenset({"record", "across_tables", "across_submissions", "over_time"})
 _WRONG = frozenset({"error", "critical"})
 # Rules of a whole report without figures: one finding says it, not one for each indicator.
 _EMPTY_REPORT = "file_no_figures"
+_MISSING = "value_missing"
 
 
 def confirmed_figures(context: Context, catalogue: Catalogue) -> set[tuple[str, str]]:
@@ -56,21 +54,44 @@ def without_explained(rows: list[dict[str, Any]], catalogue: Catalogue) -> list[
     told, wrong = set(), set()
     for row in rows:
         rule, figure = catalogue.rule[row["rule"]], (row["commune_code"], row["indicator"])
-        if rule.category in _EXPLAINED and row["rule"] not in _CONSEQUENCES:
+        if rule.category in _EXPLAINED and row["rule"] != _MISSING:
             told.add(figure)
         if rule.severity in _WRONG and row["part_of"] is None:
             wrong.add(figure)
 
     def explained(row: dict[str, Any]) -> bool:
         figure = (row["commune_code"], row["indicator"])
-        if row["rule"] == "value_missing":
-            return row["commune_code"] in empty or figure in told
-        foreign = row["sha256"] in held and row["indicator"] is not None
-        if foreign and catalogue.rule[row["rule"]].category in _COMPARISONS:
-            return True
-        return row["rule"] in _CONSEQUENCES and figure in wrong
+        if row["rule"] == _MISSING:
+            return row["commune_code"] in empty or figure in told or figure in wrong
+        rule = catalogue.rule[row["rule"]]
+        if rule.category not in _COMPARISONS or row["indicator"] is None:
+            return False
+        return row["sha256"] in held or (
+            rule.severity not in _WRONG and row["part_of"] is None and figure in wrong
+        )
 
     return [row for row in rows if not explained(row)]
+
+
+def without_consequences(rows: list[dict[str, Any]], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Drop warnings that compare a figure which, now that blame is settled, is known to be wrong.
+
+    Figures that break a rule together stay: the other one of them would stand alone without its reason.
+    """
+    wrong = {
+        _figure(row) for row in rows if catalogue.rule[row["rule"]].severity in _WRONG and row["indicator"]
+    }
+
+    def follows(row: dict[str, Any]) -> bool:
+        rule = catalogue.rule[row["rule"]]
+        return (
+            rule.category in _COMPARISONS
+            and rule.severity not in _WRONG
+            and row["part_of"] is None
+            and _figure(row) in wrong
+        )
+
+    return [row for row in rows if not follows(row)]
 
 
 def without_blameless(

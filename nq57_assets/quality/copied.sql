@@ -1,5 +1,5 @@
 -- Which of two communes with the same figures copied them: the one that is less surely identified, else the later one,
--- else both. `alike.sql` has found the pairs.
+-- else both. `alike.sql` has found the pairs. The other one is told as well ("earlier"), since who copied is only likely.
 WITH files AS (
     SELECT
         sha256,
@@ -20,5 +20,6 @@ JOIN files AS f ON f.sha256 = p.sha256 AND f.commune_code = p.commune_code
 JOIN files AS o ON o.sha256 = p.other_sha256 AND o.commune_code = p.other_commune
 JOIN communes ON communes.commune_code = p.other_commune
 WHERE p.round_id = $round_id
-    AND (f.margin < o.margin - 0.1 OR (f.margin <= o.margin + 0.1 AND f.received_at >= o.received_at))
+    AND ($side = 'later')
+        = (f.margin < o.margin - 0.1 OR (f.margin <= o.margin + 0.1 AND f.received_at >= o.received_at))
 GROUP BY ALL;

@@ -13,7 +13,12 @@ from nq57_assets.catalogue import Catalogue
 from nq57_assets.messages import message
 from nq57_assets.model import Address, FiledFinding, Finding
 from nq57_assets.privacy import mask
-from nq57_assets.quality.blame import confirmed_figures, without_blameless, without_explained
+from nq57_assets.quality.blame import (
+    confirmed_figures,
+    without_blameless,
+    without_consequences,
+    without_explained,
+)
 from nq57_assets.quality.frames import Context
 from nq57_assets.quality.validate import Validation, validate
 
@@ -64,6 +69,7 @@ def build_findings(
     rows = [row for row in rows if catalogue.rule[row["rule"]].enabled]
     rows = without_explained(_without_repeats(rows), catalogue)
     rows = without_blameless(rows, confirmed_figures(context, catalogue), catalogue)
+    rows = without_consequences(rows, catalogue)
     rows = [row for row in rows if not _is_reviewed(row, rulings)]
     decided = set(
         resolved.loc[resolved["method"] == "decision", ["commune_code", "indicator"]].itertuples(
@@ -120,7 +126,7 @@ def _from_violations(
     for violation in _rows(violations):
         seen = places.get(violation["observation_id"])
         sha256 = violation["sha256"] or (seen["sha256"] if seen else None)
-        place = _place(seen) if seen else Address()
+        place = _place(seen or {"sheet": None, "cell": None, **violation})
         where = {"place": place, "address": str(place) or None, "original_name": names.get(sha256)}
         rows.append({**violation, "sha256": sha256, **where})
     return rows

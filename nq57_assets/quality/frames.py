@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nq57_assets.catalogue import Catalogue, Table
-from nq57_assets.quality.rules import Limit, Pair, Ratio, rules_for
+from nq57_assets.quality.kinds import Limit, Pair, Ratio
+from nq57_assets.quality.rules import rules_for
 from nq57_assets.quality.suites import COMPLETE, REFERENCES
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Context:
         observations: core/observations of the round.
         resolved: core/resolved of the round.
         others: core/resolved of every other round there is.
+        documents: staged/documents of the round.
     """
 
     round_id: str
@@ -37,6 +39,7 @@ class Context:
     observations: pd.DataFrame | None = None
     resolved: pd.DataFrame | None = None
     others: pd.DataFrame | None = None
+    documents: pd.DataFrame | None = None
 
     def need(self, name: str, table: str) -> pd.DataFrame:
         """Return a frame, or say which one is missing for a table's checks."""

@@ -13,8 +13,8 @@ SELECT
     r.value,
     r.numerator,
     r.denominator,
-    CASE r.qualifier WHEN 'approx' THEN r.low * (1 - $approx_tolerance) ELSE r.low END AS lo,
-    CASE r.qualifier WHEN 'approx' THEN r.high * (1 + $approx_tolerance) ELSE r.high END AS hi,
+    CASE r.qualifier WHEN 'approx' THEN r.low * (1 - getvariable('approx_tolerance')) ELSE r.low END AS lo,
+    CASE r.qualifier WHEN 'approx' THEN r.high * (1 + getvariable('approx_tolerance')) ELSE r.high END AS hi,
     coalesce(r.value, (r.low + r.high) / 2, r.low, r.high) AS mid,
     claim(r.value, r.low, r.high, r.qualifier) AS words
 FROM (SELECT * FROM resolved UNION ALL BY NAME SELECT * FROM others) AS r

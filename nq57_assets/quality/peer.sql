@@ -1,7 +1,8 @@
--- A count far from what communes of the same type report, by median and MAD of logarithms.
--- Some counts grow with the size of a commune and some do not, so a figure must be odd both as it stands and beside the
--- commune's own level in all its figures. Where the peers agree to the last digit the MAD is 0; `floor` stands in for it.
--- Fewer than `peers` communes tell nothing.
+-- A count far from what communes of the same type report, by median and MAD.
+-- Some counts grow with the size of a commune and some do not: a commune's size shows in the median of all its figures, and a
+-- count is judged beside that level where this makes the communes more alike, else as it stands. Logarithms show what is far
+-- too small, square roots (on which counts of few things spread evenly) what is far too large. Where the peers agree to the
+-- last digit the MAD is 0; `floor` stands in for it. Fewer than `peers` communes tell nothing.
 WITH counted AS (
     SELECT f.*, c.commune_type, ln(f.mid) AS size
     FROM figures AS f
@@ -18,26 +19,33 @@ level AS (
     GROUP BY ALL
 ),
 beside AS (
-    SELECT c.*, c.size - l.own AS levelled
+    SELECT c.*, c.size - l.own AS levelled, l.own
     FROM counted AS c
     JOIN level AS l ON l.commune_code = c.commune_code
 ),
-peers AS (
-    SELECT indicator, commune_type, median(size) AS mid_size, greatest(mad(size), $floor) AS spread,
-        median(levelled) AS mid_levelled, greatest(mad(levelled), $floor) AS spread_levelled
+scales AS (
+    SELECT indicator, commune_type, mad(levelled) < mad(size) AS grows
     FROM beside
     GROUP BY ALL
     HAVING count(*) >= $peers
 ),
-judged AS (
-    SELECT b.*, p.mid_size,
-        least(abs(b.size - p.mid_size), abs(b.levelled - p.mid_levelled)) AS distance,
-        least(
-            abs(b.size - p.mid_size) / (1.4826 * p.spread), abs(b.levelled - p.mid_levelled) / (1.4826 * p.spread_levelled)
-        ) AS deviation
+scaled AS (
+    SELECT b.*, CASE WHEN s.grows THEN b.levelled ELSE b.size END AS y, CASE WHEN s.grows THEN b.own ELSE 0 END AS shift
     FROM beside AS b
-    JOIN peers AS p ON p.indicator = b.indicator AND p.commune_type = b.commune_type
+    JOIN scales AS s ON s.indicator = b.indicator AND s.commune_type = b.commune_type
+),
+peers AS (
+    SELECT indicator, commune_type, median(y) AS middle, greatest(mad(y), $floor) AS spread,
+        median(exp(y / 2)) AS root, greatest(mad(exp(y / 2)), $floor / 2 * median(exp(y / 2))) AS root_spread
+    FROM scaled
+    GROUP BY ALL
 )
-SELECT commune_code, indicator, sha256, observation_id, words AS observed, figure(round(exp(mid_size))) AS expected
-FROM judged
-WHERE deviation >= $deviations AND distance >= ln($factor);
+SELECT s.commune_code, s.indicator, s.sha256, s.observation_id, s.words AS observed,
+    figure(round(exp(p.middle + s.shift))) AS expected
+FROM scaled AS s
+JOIN peers AS p ON p.indicator = s.indicator AND p.commune_type = s.commune_type
+WHERE abs(s.y - p.middle) >= ln($factor)
+    AND (
+        abs(s.y - p.middle) >= $deviations * 1.4826 * p.spread
+        OR exp(s.y / 2) - p.root >= $root_deviations * 1.4826 * p.root_spread
+    );

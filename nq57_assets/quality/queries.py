@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.quality.frames import Context
-from nq57_assets.quality.rules import Check, CheckedRule, Copied, checked_rules
+from nq57_assets.quality.kinds import Check, Copied
+from nq57_assets.quality.rules import CheckedRule, checked_rules
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-# Columns of a violation, common to both engines. `part_of` joins figures that break a rule together.
+# Columns of a violation, common to both engines. `part_of` joins figures that break a rule together; page and line are for
+# what no observation gives a place to.
 VIOLATION = (
     "rule",
     "commune_code",
@@ -30,11 +32,16 @@ VIOLATION = (
     "observed",
     "expected",
     "part_of",
+    "page",
+    "line",
 )
 _OF_A_ROUND = frozenset(
-    {"jump", "fell", "disagree", "parts", "copied", "peer", "slip", "repeated", "round", "fraction_rate"}
-)
-SQL_KINDS = _OF_A_ROUND | {"review", "conflict", "missing"}
+    {
+        "jump", "fell", "disagree", "parts", "copied", "peer", "slip", "repeated", "round", "fraction_rate",
+        "cumulative", "proportion", "peer_rate", "register", "base", "period", "issued",
+    }
+)  # fmt: skip
+SQL_KINDS = _OF_A_ROUND | {"review", "conflict", "missing", "beside", "sections"}
 
 # No extension is looked for on the network, and a name in a query can only mean a registered table.
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -93,7 +100,8 @@ def _register(connection: duckdb.DuckDBPyConnection, context: Context, catalogue
 
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(query("macros"))
-    for name in ("submissions", "observations", "resolved", "others"):
+    connection.execute(f"SET VARIABLE approx_tolerance = {float(catalogue.settings['approx_tolerance'])}")
+    for name in ("submissions", "documents", "observations", "resolved", "others"):
         frame = getattr(context, name)
         if frame is not None:
             connection.register(name, frame)
@@ -104,34 +112,52 @@ def _register(connection: duckdb.DuckDBPyConnection, context: Context, catalogue
             "required": i.required,
             "numerator": i.numerator,
             "denominator": i.denominator,
+            "weight": i.weight,
+            "vi": i.vi,
         }
         for i in catalogue.indicators
     ]
     connection.register("indicators", pa.Table.from_pylist(indicators))
     rounds = [
-        {"round_id": r.round_id, "period_to": r.period_to, "year": r.period_to.year} for r in catalogue.rounds
+        {
+            "round_id": r.round_id,
+            "period_from": r.period_from,
+            "period_to": r.period_to,
+            "year": r.period_to.year,
+        }
+        for r in catalogue.rounds
     ]
     connection.register("rounds", pa.Table.from_pylist(rounds))
     communes = [
-        {"commune_code": c.commune_code, "full_name": c.full_name, "commune_type": c.commune_type}
+        {
+            "commune_code": c.commune_code,
+            "full_name": c.full_name,
+            "commune_type": c.commune_type,
+            "area_km2": c.area_km2,
+        }
         for c in catalogue.communes
     ]
     connection.register("communes", pa.Table.from_pylist(communes))
     if context.resolved is not None:
         if context.others is None:
             connection.register("others", context.resolved.iloc[:0])
-        connection.execute(query("history"), {"approx_tolerance": catalogue.settings["approx_tolerance"]})
+        connection.execute(query("history"))
         _set_copies_aside(connection, context.round_id, catalogue)
 
 
 def _set_copies_aside(connection: duckdb.DuckDBPyConnection, round_id: str, catalogue: Catalogue) -> None:
     """Find the files with equal figures, and compare nothing with them in other rounds: whose figures they are is open."""
     rule = next(
-        (checked.check for checked in checked_rules(catalogue) if isinstance(checked.check, Copied)), None
+        (
+            checked.check
+            for checked in checked_rules(catalogue)
+            if isinstance(checked.check, Copied) and checked.check.side == "later"
+        ),
+        None,
     )
     if rule is None:
         return
-    connection.execute(query("alike"), rule.model_dump(exclude={"kind"}))
+    connection.execute(query("alike"), rule.model_dump(exclude={"kind", "side"}))
     connection.execute(
         "DELETE FROM figures WHERE round_id <> $round_id "
         "AND (round_id, commune_code) IN (SELECT (round_id, commune_code) FROM alike)",
@@ -141,5 +167,7 @@ def _set_copies_aside(connection: duckdb.DuckDBPyConnection, round_id: str, cata
 
 def _parameters(check: Check, context: Context) -> dict[str, Any]:
     """Return what a kind's query takes: the check's own parameters, and the round where it is named."""
-    own = {} if isinstance(check, Copied) else check.model_dump(mode="json", exclude={"kind"})
+    own = (
+        {"side": check.side} if isinstance(check, Copied) else check.model_dump(mode="json", exclude={"kind"})
+    )
     return own | ({"round_id": context.round_id} if check.kind in _OF_A_ROUND else {})

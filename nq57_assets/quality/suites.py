@@ -11,17 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from nq57_assets.catalogue import Catalogue, Table
-from nq57_assets.quality.rules import (
-    CheckedRule,
-    Expectation,
-    Fraction,
-    Limit,
-    Pair,
-    Ratio,
-    Whole,
-    rules_for,
-    structure_rules,
-)
+from nq57_assets.quality.kinds import Expectation, Fraction, Limit, Pair, Ratio, Whole
+from nq57_assets.quality.rules import CheckedRule, rules_for, structure_rules
 
 # The frames that a plan speaks of; `quality.frames` makes them.
 Batch = Literal["schema", "table", "expected", "claims", "wide"]

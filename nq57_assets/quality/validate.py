@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from nq57_assets.catalogue import Catalogue, CatalogueError, RuleSeverity
 from nq57_assets.quality import frames
 from nq57_assets.quality.frames import Context
+from nq57_assets.quality.kinds import Expectation, Fraction, Limit, Pair, Ratio, Whole
 from nq57_assets.quality.queries import SQL_KINDS, VIOLATION, run_queries, texts
-from nq57_assets.quality.rules import CheckedRule, Expectation, Fraction, Limit, Pair, Ratio, Whole, rules_for
+from nq57_assets.quality.rules import CheckedRule, rules_for
 from nq57_assets.quality.suites import COMPLETE, Planned, blocks, check_names, content_plan, structure_plan
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def validate(
         table: Declared name, such as ``core/observations`` or ``mart/fact_value``.
         frame: Its rows: of ``context.round_id``, or of all rounds if no context is given.
         catalogue: Where every expectation comes from.
-        context: The round, and the frames that content rules look at. core/observations needs ``submissions``;
+        context: The round, and the frames that content rules look at. core/observations and staged/documents need
+            ``submissions``;
             core/resolved needs ``submissions`` and ``observations`` and wants ``others``. Without a context only the
             table's structure is checked.
 
@@ -128,8 +130,13 @@ def validate(
 
 def _with_frame(table: str, frame: pd.DataFrame, context: Context) -> Context:
     """Return the context with the checked frame in its place, and refuse one that lacks what the rules read."""
-    place = {"core/observations": "observations", "core/resolved": "resolved"}.get(table)
-    given = {name: getattr(context, name) for name in ("submissions", "observations", "resolved", "others")}
+    place = {
+        "core/observations": "observations",
+        "core/resolved": "resolved",
+        "staged/documents": "documents",
+    }.get(table)
+    names = ("submissions", "observations", "resolved", "others", "documents")
+    given = {name: getattr(context, name) for name in names}
     if place:
         given[place] = frame
         context.need("submissions", table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from nq57_assets.catalogue import catalogue
 from nq57_assets.messages import message
 from nq57_assets.model import Address, Finding
 from nq57_assets.quality.findings import CHECKED
-from nq57_assets.quality.rules import Structure, checked_rules
+from nq57_assets.quality.kinds import Structure
+from nq57_assets.quality.rules import checked_rules
 from nq57_assets.quality.validate import validate
 from nq57_assets_tests.city_frames import D_2026, FIRST, GOOD, SECOND, C, City, D
 
@@ -145,6 +147,92 @@ def counted(*figures: float) -> Callable[[], Scene]:
     return scene
 
 
+def reported(*headings: tuple[str, int, int], round_id: str = D, **header: object) -> Callable[[], Scene]:
+    """A commune whose file is a report with these headings and header."""
+
+    def scene() -> Scene:
+        city = City.reporting(round_id)
+        city.report(FIRST, *headings, **header)
+        return alone(city)
+
+    return scene
+
+
+def said_beside(value: float, **claim: object) -> Callable[[], Scene]:
+    """A form, and a narrative that came with it and gives the number of teams otherwise."""
+
+    def scene() -> Scene:
+        city = City.reporting(D)
+        standing = city.resolved[FIRST, "team_count"]
+        city.say(FIRST, "team_count", value, method="narrative", **claim)
+        city.resolved[FIRST, "team_count"] = standing
+        return alone(city)
+
+    return scene
+
+
+def in_proportion(**changes: float) -> Callable[[], Scene]:
+    """One commune beside twenty of its type with six to seven members a team and 3.3 to 3.8 people a household."""
+
+    def scene() -> Scene:
+        city = City.reporting(D, **changes)
+        kind = catalogue().commune[FIRST].commune_type
+        peers = [
+            c.commune_code for c in catalogue().communes if c.commune_type == kind and c.commune_code != FIRST
+        ]
+        for position, code in enumerate(peers[:20]):
+            teams, households = 15 + position, 5_000 + 137 * position
+            people = round(households * (3.3 + position / 40))
+            members = round(teams * (6 + position / 20))
+            figures = {"team_count": teams, "team_members": members, "place_population": people}
+            city.commune(code, figures | {"place_households": households})
+        return alone(city)
+
+    return scene
+
+
+def sessions(round_id: str, number: float, people: float) -> City:
+    city = City.reporting(round_id)
+    city.say(FIRST, "skill_training_sessions", number)
+    city.say(FIRST, "skill_training_attendees", people)
+    return city
+
+
+def planned(directives: float) -> City:
+    city = City.reporting(C)
+    city.say(FIRST, "steer_plan", 1)
+    city.say(FIRST, "steer_directives", directives)
+    return city
+
+
+def agencies(accounts: float) -> City:
+    city = City.reporting(D)
+    city.say(FIRST, "egov_agencies_vneid_pct", 100)
+    city.say(FIRST, "egov_agencies_vneid_accounts", accounts)
+    return city
+
+
+def area(figure: float) -> Callable[[], Scene]:
+    def scene() -> Scene:
+        city = City.reporting(C)
+        city.say(FIRST, "place_area_km2", figure)
+        return alone(city)
+
+    return scene
+
+
+KM2 = catalogue().commune[FIRST].area_km2
+ISSUED = {"subject": "Kết quả chuyển đổi số năm 2025 và nhiệm vụ năm 2026", "issued_on": date(2025, 11, 19)}
+SECTIONS = (
+    ("I", 1, 10),
+    ("1", 2, 11),
+    ("1.1", 3, 12),
+    ("1.2", 3, 20),
+    ("2", 2, 30),
+    ("2.1", 3, 31),
+    ("II", 1, 40),
+)
+
 BREAKS: dict[str, Callable[[], Scene]] = {
     "value_not_whole": good(place_villages=1.44),
     "value_below_minimum": good(media_posts=-20),
@@ -170,6 +258,25 @@ BREAKS: dict[str, Callable[[], Scene]] = {
     "time_slip": beside(C, {"team_count": 2_000}, {"team_count": 2}),
     "time_repeated": two_years(change=0),
     "record_round_numbers": counted(5_000, 4_900, 100, 2_300, 150, 250, 350, 1_250),
+    "file_other_period": reported(subject="Kết quả chuyển đổi số năm 2024 trên địa bàn xã"),
+    "file_part_period": reported(subject="Kết quả chuyển đổi số quý III năm 2025"),
+    "file_issued_outside": reported(issued_on=date(2025, 7, 3)),
+    "file_section_missing": reported(("I", 1, 10), ("2.1", 3, 12), ("2.2", 3, 14), ("2.4", 3, 20)),
+    "file_section_empty": reported(("I", 1, 10), ("II", 1, 20), ("III", 1, 20)),
+    "value_unlike_register": area(KM2 * 100),
+    "record_teams_over_members": good(team_count=171, team_members=25),
+    "record_households_over_people": crowded(6_120, 21_350),
+    "record_villages_over_households": good(place_villages=250, place_households=24),
+    "record_items_over_broadcasts": good(media_broadcast_items=90, media_broadcasts=40),
+    "record_sessions_over_attendees": lambda: alone(sessions(C, 60, 14)),
+    "record_guidance_over_guided": good(team_citizen_sessions=61, team_citizens_guided=40),
+    "record_plan_without_directive": lambda: alone(planned(0)),
+    "record_rate_without_base": lambda: alone(agencies(0)),
+    "tables_form_narrative": said_beside(32),
+    "submissions_copied_from": two_communes(same=len(GOOD)),
+    "submissions_counts_disagree": beside(C, {"media_posts": 214}, {"media_posts": 190}),
+    "peers_rate_unlike": rates(12),
+    "peers_proportion": in_proportion(team_members=117),
 }
 HOLDS: dict[str, Callable[[], Scene]] = {
     **dict.fromkeys(CONTENT, good()),
@@ -188,6 +295,22 @@ HOLDS: dict[str, Callable[[], Scene]] = {
     "time_slip": beside(C, {"team_count": 20}, {"team_count": 2}),
     "time_repeated": two_years(change=3),
     "record_round_numbers": counted(5_092, 4_900, 100, 2_310, 150, 250, 350, 1_260),
+    "file_other_period": reported(**ISSUED),
+    "file_part_period": reported(subject="Kết quả chuyển đổi số năm 2025, nhiệm vụ 6 tháng đầu năm 2026"),
+    "file_issued_outside": reported(**ISSUED),
+    "file_section_missing": reported(*SECTIONS),
+    "file_section_empty": reported(*SECTIONS),
+    "value_unlike_register": area(round(KM2, 1)),
+    "record_items_over_broadcasts": good(media_broadcast_items=40, media_broadcasts=40),
+    "record_sessions_over_attendees": lambda: alone(sessions(C, 14, 60)),
+    "record_guidance_over_guided": good(team_citizen_sessions=31),
+    "record_plan_without_directive": lambda: alone(planned(1)),
+    "record_rate_without_base": lambda: alone(agencies(71)),
+    "tables_form_narrative": said_beside(20, low=20, high=None, qualifier="over"),
+    "submissions_copied_from": two_communes(same=len(GOOD) // 2),
+    "submissions_counts_disagree": beside(C, {"media_posts": 214}, {"media_posts": 260}),
+    "peers_rate_unlike": rates(62),
+    "peers_proportion": in_proportion(team_members=165),
 }
 # Fields that a reader or the register fills in when it files a finding.
 SEEN = {"observed": "1.440", "expected": "1.500"}
@@ -197,6 +320,8 @@ def broken(scene: Scene) -> set[str]:
     city, others = scene
     context = city.context(*others)
     tables = dict(zip(CHECKED, (context.submissions, context.observations, context.resolved), strict=True))
+    if city.documents:
+        tables["staged/documents"] = context.documents
     found: set[str] = set()
     for table, rows in tables.items():
         validation = validate(table, rows, catalogue(), context)

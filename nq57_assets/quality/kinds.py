@@ -1,0 +1,372 @@
+"""The kinds of check that a rule of ``reference/rules.yaml`` may name, as typed parameters.
+
+Belongs here: parameters and what each kind means. Does not belong: reading the rule book (``rules``), running a check.
+The department adds a rule of an existing kind by YAML alone; a new kind is a class here and its engine in
+``suites`` (Great Expectations) or an ``.sql`` file of the same name (DuckDB).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from nq57_assets.records import Kind
+
+
+class _Check(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limit(_Check):
+    """Every accepted figure against its indicator's ``minimum`` or ``maximum``."""
+
+    kind: Literal["limit"]
+    side: Literal["minimum", "maximum"]
+    of: tuple[Kind, ...] = ("stock", "flow", "rate", "flag")
+
+
+class Whole(_Check):
+    """Counts are whole numbers; flags are 0 or 1."""
+
+    kind: Literal["whole"]
+
+
+class Fraction(_Check):
+    """The numerator of an ``a/b`` figure is at most its denominator."""
+
+    kind: Literal["fraction"]
+
+
+class Pair(_Check):
+    """Indicator ``part`` is at most indicator ``whole`` of the same commune and round."""
+
+    kind: Literal["pair"]
+    part: str
+    whole: str
+
+
+class Ratio(_Check):
+    """The quotient of two indicators lies in a range; what this round does not ask comes from the year's other rounds."""
+
+    kind: Literal["ratio"]
+    over: str
+    under: str
+    minimum: float = Field(ge=0)
+    maximum: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Ratio:
+        if self.minimum >= self.maximum:
+            raise ValueError("minimum must be less than maximum")
+        return self
+
+
+class Parts(_Check):
+    """A rate follows from its numerator and denominator.
+
+    Attributes:
+        tolerance: Percentage points that the written rate may differ, beyond the rounding of its last digit.
+    """
+
+    kind: Literal["parts"]
+    tolerance: float = Field(default=0.1, ge=0)
+
+
+class Jump(_Check):
+    """A figure against the same commune's nearest other round: ``factor`` times more or less is not believed.
+
+    Attributes:
+        factor: From which quotient on it is a jump.
+        minimum: Both figures must be at least this; small counts do multiply.
+        of: Kinds of indicators compared.
+    """
+
+    kind: Literal["jump"]
+    factor: float = Field(gt=1)
+    minimum: float = Field(gt=0)
+    of: tuple[Kind, ...] = ("stock", "flow")
+
+
+class Fell(_Check):
+    """A stock fell against the latest round of an earlier year by more than ``share``."""
+
+    kind: Literal["fell"]
+    share: float = Field(ge=0, lt=1)
+
+
+class Disagree(_Check):
+    """A stock that two rounds of one year ask for differs between them by more than ``share``."""
+
+    kind: Literal["disagree"]
+    share: float = Field(ge=0, lt=1)
+
+
+class Peer(_Check):
+    """A count far from what communes of the same type report, by median and MAD of logarithms and of square roots.
+
+    Attributes:
+        of: Kinds of indicators compared.
+        peers: Fewest communes of the type with a figure; fewer tell nothing.
+        deviations: From how many (normal-scaled) MADs of logarithms on a figure is unlike its peers.
+        root_deviations: From how many MADs of square roots on it is too large.
+        floor: Least MAD of logarithms, for peers that all agree.
+        factor: A figure must also be at least so many times more or less than its peers'.
+    """
+
+    kind: Literal["peer"]
+    of: tuple[Kind, ...] = ("stock", "flow")
+    peers: int = Field(default=15, ge=5)
+    deviations: float = Field(default=5, gt=0)
+    root_deviations: float = Field(default=5, gt=0)
+    floor: float = Field(default=0.1, gt=0)
+    factor: float = Field(default=4, gt=1)
+
+
+class Slip(_Check):
+    """A small count that is exactly ``factors`` times the commune's figure in the nearest other round, or the reverse.
+
+    Attributes:
+        below: The smaller of the two figures is less than this; larger ones are compared by ``jump``.
+    """
+
+    kind: Literal["slip"]
+    of: tuple[Kind, ...] = ("stock", "flow")
+    factors: tuple[float, ...] = (100.0, 1000.0)
+    below: float = Field(gt=0)
+
+
+class Repeated(_Check):
+    """A file whose counts of the period are those of the same commune's round of an earlier year.
+
+    Attributes:
+        figures: Fewest figures that both rounds must hold.
+        share: Share of them that must be equal.
+    """
+
+    kind: Literal["repeated"]
+    figures: int = Field(ge=3)
+    share: float = Field(gt=0.5, le=1)
+
+
+class RoundNumbers(_Check):
+    """A file in which nearly all counts of three digits and more are multiples of 50.
+
+    Attributes:
+        figures: Fewest such counts.
+        share: Share of them that must be round.
+    """
+
+    kind: Literal["round"]
+    figures: int = Field(ge=3)
+    share: float = Field(gt=0.5, le=1)
+
+
+class FractionRate(_Check):
+    """A rate of at most 1 where the communes' median is high: 0.98 was written for 98 %.
+
+    Attributes:
+        peers: Fewest communes with the rate.
+        typical: The median from which on a rate of at most 1 is not believed, in percent.
+    """
+
+    kind: Literal["fraction_rate"]
+    peers: int = Field(default=10, ge=3)
+    typical: float = Field(default=20, gt=1, le=100)
+
+
+class Copied(_Check):
+    """Two communes' files of a round hold the same figures.
+
+    Attributes:
+        side: Which of the two is told: the one that more likely copied (sent later, or less surely identified), or the
+            other one.
+        figures: Fewest telling figures (not nil, 0, 1 or 100) that both must hold.
+        share: Share of them that must be equal.
+        crowd: A figure that more communes than this have in common tells nothing; keeps the search linear.
+    """
+
+    kind: Literal["copied"]
+    side: Literal["later", "earlier"] = "later"
+    figures: int = Field(ge=3)
+    share: float = Field(gt=0.5, le=1)
+    crowd: int = Field(default=40, ge=2)
+
+
+class Conflict(_Check):
+    """Claims of equal standing that cannot all be true, as the resolution found them."""
+
+    kind: Literal["conflict"]
+
+
+class Missing(_Check):
+    """A required indicator without a figure, from a commune that did report."""
+
+    kind: Literal["missing"]
+
+
+class Review(_Check):
+    """A figure below the confidence gate that no reviewer has ruled on."""
+
+    kind: Literal["review"]
+
+
+class Cumulative(_Check):
+    """A count since the same day that is smaller in the report up to the later day, or grew more than the days allow.
+
+    Attributes:
+        share: Part of the figure that a later report may correct downwards.
+        growth: Part of the earlier figure that may be added beyond what the longer period explains.
+        minimum: Growth of counts smaller than this tells nothing.
+    """
+
+    kind: Literal["cumulative"]
+    share: float = Field(ge=0, lt=1)
+    growth: float = Field(gt=0)
+    minimum: float = Field(default=10, gt=0)
+
+
+class Proportion(_Check):
+    """Two figures of a commune whose quotient is far from that of communes of the same type, by median and MAD.
+
+    What this round does not ask comes from the year's other rounds. The figure that is odd beside more of its partners is
+    told; where that does not decide, both are.
+
+    Attributes:
+        pairs: Pairs of indicators that go together, each as ``[over, under]``.
+        peers: Fewest communes of the type with both figures.
+        deviations: From how many (normal-scaled) MADs of logarithms on a quotient is odd.
+        floor: Least MAD, for communes that all agree.
+        factor: A quotient must also be so many times more or less than the median.
+    """
+
+    kind: Literal["proportion"]
+    pairs: tuple[tuple[str, str], ...] = Field(min_length=1)
+    peers: int = Field(default=15, ge=5)
+    deviations: float = Field(default=3.5, gt=0)
+    floor: float = Field(default=0.05, gt=0)
+    factor: float = Field(default=1.25, gt=1)
+
+
+class PeerRate(_Check):
+    """A rate far from what communes of the same type report, by median and MAD.
+
+    Attributes:
+        peers: Fewest communes of the type with the rate.
+        deviations: From how many (normal-scaled) MADs on a rate is unlike its peers.
+        points: It must also be at least so many percentage points away.
+    """
+
+    kind: Literal["peer_rate"]
+    peers: int = Field(default=15, ge=5)
+    deviations: float = Field(default=4, gt=0)
+    points: float = Field(default=25, gt=0, le=100)
+
+
+class Beside(_Check):
+    """A figure that another accepted claim of weaker standing contradicts: a form and the narrative that came with it."""
+
+    kind: Literal["beside"]
+
+
+class Register(_Check):
+    """A figure against what the register of communes holds.
+
+    Attributes:
+        indicator: The figure.
+        column: The register's column.
+        share: How far both may differ.
+    """
+
+    kind: Literal["register"]
+    indicator: str
+    column: Literal["area_km2"]
+    share: float = Field(gt=0, lt=1)
+
+
+class Base(_Check):
+    """A rate above zero whose base (its weight or denominator) the same report gives as nothing."""
+
+    kind: Literal["base"]
+
+
+class Period(_Check):
+    """A report whose title names another period than the round asks for.
+
+    Attributes:
+        part: ``year``: another year. ``shorter``: a month, a quarter or a half of the year.
+    """
+
+    kind: Literal["period"]
+    part: Literal["year", "shorter"]
+
+
+class Issued(_Check):
+    """A report dated before the period that it reports on had come near its end, or after the day on which it arrived.
+
+    Attributes:
+        days: How long before the end of the period a report on it may be dated.
+    """
+
+    kind: Literal["issued"]
+    days: int = Field(gt=0)
+
+
+class Sections(_Check):
+    """The numbering of a report's sections.
+
+    Attributes:
+        part: ``gap``: a number is left out. ``empty``: a part is a heading without anything below it.
+    """
+
+    kind: Literal["sections"]
+    part: Literal["gap", "empty"]
+
+
+class Structure(_Check):
+    """A part of the declared shape of a table; generated for every table from ``reference/tables.yaml``."""
+
+    kind: Literal["structure"]
+    part: Literal["columns", "rows", "keys", "filled", "values", "ranges", "references", "complete"]
+
+
+class Expectation(_Check):
+    """Any rule of Great Expectations on the columns of a table, by its class name and arguments."""
+
+    kind: Literal["expectation"]
+    expectation: str = Field(pattern=r"^Expect[A-Za-z]+$")
+    arguments: dict[str, Any] = Field(default_factory=dict)
+
+
+Check = Annotated[
+    Limit
+    | Whole
+    | Fraction
+    | Pair
+    | Ratio
+    | Parts
+    | Jump
+    | Fell
+    | Disagree
+    | Peer
+    | Slip
+    | Repeated
+    | RoundNumbers
+    | FractionRate
+    | Copied
+    | Conflict
+    | Cumulative
+    | Proportion
+    | PeerRate
+    | Beside
+    | Register
+    | Base
+    | Period
+    | Issued
+    | Sections
+    | Missing
+    | Review
+    | Structure
+    | Expectation,
+    Field(discriminator="kind"),
+]
