@@ -58,9 +58,11 @@ def _by_place(said: Said, place: Place, words: Words) -> tuple[StatementKind, Ad
         return None
     asking = said.starts_with("asking_verbs")
     if kinds == {"recommendation"} or ("recommendation" in kinds and asking):
-        if mixed and not asking:
-            return None
-        return "recommendation", _named_early(said, words) or place.addressee or "other"
+        named = _named_early(said, words)
+        counted = any(token.kind == "figure" for token in said.tokens)
+        if not asking and not named and (mixed or (counted and not lacking)):
+            return None  # A task, or a target: "hồ sơ trực tuyến 99%".
+        return "recommendation", named or place.addressee or "other"
     if "difficulty" in kinds:
         if "cause" in kinds and said.starts_with("cause_words"):
             return "cause", None

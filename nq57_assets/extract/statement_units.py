@@ -13,7 +13,7 @@ import re2
 from nq57_assets.extract.passages import Passage
 from nq57_assets.extract.statement_words import Said, Words
 
-_SIGN = r"[-–—−+*•·▪●○◦♦➢✓►»]+\s*|[oO]\s+"
+_SIGN = r"[-–—−+*•·▪●○◦♦➢✓►»→⇒]+\s*|[oO]\s+"
 _NUMBER = r"[IVX]{1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđA-Z]|[ivx]{1,4}"
 _COUNT = rf"\(?(?:{_NUMBER})\s?[.)]\s*|\d{{1,2}}/\s*|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\s+"
 _MARK = re2.compile(rf"^\s*(?:{_SIGN}|{_COUNT})")
@@ -28,6 +28,7 @@ _END = re2.compile(r"[.!?…][\"”’)]*\s+(?:[\p{Lu}“\"(\d\-–+*]|đ[eề])
 _SHORT_FORM = re2.compile(r"(?:^|[\s(])(?:[Tt][Pp]|[ĐđD][TtC]|[QPXx]|[Tt]x|[Tt]h|[Ss]|\p{Lu})$")
 _COUNTED = re2.compile(r"(?:^|[\s;:,])\((?:i{1,3}|iv|v|vi{0,3}|\d)\)\s")
 _CLAUSE = re2.compile(r";\s+|,\s+(?:và\s+|đồng thời\s+)?|\s+và\s+|\s+va\s+|\s+đồng thời\s+")
+_FEWEST_WORDS = 3
 _TRAILING = re2.compile(r"[\s,;]*(?:\s(?:và|va|đồng thời|dong thoi))?[\s,;]*$")
 
 
@@ -93,7 +94,7 @@ def label_of(body: str) -> tuple[str, str]:
     return (found.group(1).strip(), found.group(2).strip()) if found else ("", "")
 
 
-def units_of(body: str, item: bool, words: Words, damaged: bool) -> list[Unit]:
+def units_of(body: str, item: bool, words: Words, damaged: bool, listing: bool = True) -> list[Unit]:
     """Cut a text into units.
 
     Args:
@@ -101,6 +102,7 @@ def units_of(body: str, item: bool, words: Words, damaged: bool) -> list[Unit]:
         item: A list item is one unit, unless a later sentence begins a cause or a recommendation.
         words: Cues at which a sentence or clause changes the matter.
         damaged: The text has lost its Vietnamese marks.
+        listing: The section is one of statements, so that a semicolon parts two of them.
     """
     units: list[Unit] = []
     for number, (start, stop) in enumerate(_sentences(body)):
@@ -110,7 +112,7 @@ def units_of(body: str, item: bool, words: Words, damaged: bool) -> list[Unit]:
             whole = body[first.start : stop]
             units.append(Unit(whole, first.start, words.read(whole, damaged), first.sentence))
             continue
-        for begin, end in _clauses(body, start, stop, words, damaged):
+        for begin, end in _clauses(body, start, stop, words, damaged, listing):
             part = _TRAILING.sub("", body[begin:end])
             units.append(Unit(part, begin, words.read(part, damaged), number))
     return [unit for unit in units if unit.text.strip(" .;,")]
@@ -144,8 +146,10 @@ def _sentences(body: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in spans if b > a]
 
 
-def _clauses(body: str, start: int, stop: int, words: Words, damaged: bool) -> list[tuple[int, int]]:
-    """Cut a sentence where a clause asks somebody else, tells a cause, or is a counted item."""
+def _clauses(
+    body: str, start: int, stop: int, words: Words, damaged: bool, listing: bool
+) -> list[tuple[int, int]]:
+    """Cut a sentence where a clause asks somebody else, tells a cause, is a counted item or the next of a list."""
     text = body[start:stop]
     cuts = [found.start() + 1 for found in _COUNTED.finditer(text)]
     second = any(found.group().strip(" ;:,") in ("(2)", "(ii)") for found in _COUNTED.finditer(text))
@@ -156,6 +160,9 @@ def _clauses(body: str, start: int, stop: int, words: Words, damaged: bool) -> l
     for found in _CLAUSE.finditer(text):
         said = words.read(text[found.end() :][:160], damaged)
         strong = found.group().startswith(";")
+        if strong and listing and _is_matter(text[: found.start()]) and _is_matter(text[found.end() :]):
+            cuts.append(found.end())
+            continue
         if _asks_anew(said, words, strong) or (strong and (_turns(said) or _names_anew(said, words))):
             cuts.append(found.end())
     edges = [0, *sorted(set(cuts)), len(text)]
@@ -168,6 +175,13 @@ def _asks_anew(said: Said, words: Words, strong: bool) -> bool:
     if ask is None or any(hit.start <= ask.start < hit.end for hit in said.of("asked_of_others")):
         return False
     return strong or words.addressee(said, ask.end, ask.end + 3) is not None
+
+
+def _is_matter(text: str) -> bool:
+    """Whether what stands before or behind a semicolon is long enough to be a matter, and in no brackets."""
+    clause = text.rpartition(";")[2] if text.count("(") == text.count(")") else ""
+    first = text.partition(";")[0] if clause else ""
+    return min(len(clause.split()), len(first.split())) >= _FEWEST_WORDS
 
 
 def _names_anew(said: Said, words: Words) -> bool:

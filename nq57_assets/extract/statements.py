@@ -223,8 +223,8 @@ class _Reader:
         found: list[Statement] = []
         if not item:
             self._previous = self._previous if place.kinds else None
-        coming = -1
-        for unit in units_of(body, item, self._words, passage.damaged):
+        coming = caused = -1
+        for unit in units_of(body, item, self._words, passage.damaged, bool(place.kinds)):
             if unit.sentence == coming:
                 continue
             if self._is_to_come(unit, place):
@@ -234,6 +234,10 @@ class _Reader:
             statement = _statement(unit, place, self._previous, self._words, address, passage.damaged)
             if statement is None:
                 continue
+            if unit.sentence == caused and statement.kind == "difficulty":
+                statement = replace(statement, kind="cause")  # "… do thiếu người; địa bàn rộng"
+            if statement.kind == "cause":
+                caused = unit.sentence
             if statement.kind == "recommendation" and statement.addressee == "other" and found:
                 last = found[-1]
                 named = self._words.addressee(unit.said, 0, 5) or unit.said.has("addressee:other")
