@@ -84,6 +84,7 @@ class Phrase(Record):
         units: Nouns that may follow the figure; empty takes the indicator's unit.
         without: Phrases that rule the reading out.
         section: Words of which one must stand in the headings above; empty takes any section.
+        apart: Phrases that put the reading in doubt when they stand in the same part of the sentence or introduce it.
         alone: The counted noun stands alone: a verb behind it would tell of a part of the whole.
         planned: The figure counts needs or proposals, so words about the future speak for it.
         answered: For flags: the words only name the matter, and an answer (có, không, a link) must follow.
@@ -94,6 +95,7 @@ class Phrase(Record):
     units: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     alone: bool = False
     planned: bool = False
     answered: bool = False

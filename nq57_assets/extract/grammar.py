@@ -27,6 +27,7 @@ class Pattern:
         units: Surfaces of the nouns that the figure may count; empty for shares in percent.
         without: Surfaces that rule the reading out in the figure's own clause.
         section: Surfaces of which one must stand in the headings.
+        apart: Surfaces that put the reading in doubt when they stand in the same part of the sentence.
         alone: No verb may follow the counted noun.
         planned: Words about the future speak for the figure, not against it.
         answered: An answer must stand behind the words.
@@ -39,6 +40,7 @@ class Pattern:
     units: frozenset[str]
     without: frozenset[str]
     section: frozenset[str]
+    apart: frozenset[str]
     alone: bool
     planned: bool
     answered: bool
@@ -107,7 +109,7 @@ def _compile(catalogue: Catalogue) -> Grammar:
     units = frozenset().union(*(pattern.units for pattern in patterns), cues["other_nouns"])
     surfaces = set(units).union(*cues.values())
     for pattern in patterns:
-        surfaces |= pattern.any_of | pattern.without | pattern.section
+        surfaces |= pattern.any_of | pattern.without | pattern.section | pattern.apart
         for _, forms in pattern.groups:
             surfaces |= forms
     surfaces |= {_key(indicator.vi) for indicator in catalogue.indicators}
@@ -149,6 +151,7 @@ def _pattern(
         units=frozenset() if indicator.kind == "rate" else expand(phrase.units or (indicator.unit,)),
         without=expand(phrase.without),
         section=expand(phrase.section),
+        apart=expand(phrase.apart),
         alone=phrase.alone,
         planned=phrase.planned,
         answered=phrase.answered,

@@ -121,6 +121,13 @@ def _alone(scene: Scene, quantity: Quantity, grammar: Grammar) -> bool:
     return any(hit.start == end and hit.phrase in grammar.cues["after_whole"] for hit in scene.hits)
 
 
+def _long_after(scene: Scene, quantity: Quantity, hit: Hit) -> bool:
+    """Whether words stand behind the counted noun beyond a comma and so far off that they say nothing of it."""
+    end = quantity.unit_end
+    far = scene.passage.kind != "row" and hit.start > end + 8
+    return far and any(scene.tokens[i].text == "," for i in range(end, hit.start))
+
+
 def _match(
     pattern: Pattern, scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar
 ) -> Match | None:
@@ -174,6 +181,8 @@ def _match(
         strength *= 0.9
     if not pattern.groups and pattern.without & around.headings and not pattern.surfaces & around.headings:
         strength *= 0.75  # "Xây dựng 60 tin, bài" under a heading about broadcasts.
+    if pattern.apart and _told_apart(pattern, scene, quantity, around):
+        strength *= 0.7
     if _share_of_others(pattern, quantity, found):
         strength *= 0.7
     rank = (near / len(found) if found else 0.9) + specific
@@ -187,6 +196,21 @@ def _match(
     return Match(pattern, quantity, tuple(found), strength, rank)
 
 
+def _told_apart(pattern: Pattern, scene: Scene, quantity: Quantity, around: Surroundings) -> bool:
+    """Whether the same part of the sentence, or the line that introduces it, is about something else."""
+    if pattern.apart & around.lead:
+        return True
+    first, last = quantity.sentence
+    ends = [i for i in range(first, last) if scene.tokens[i].text == ";"]
+    first = max([first, *(i for i in ends if i < quantity.index)])
+    last = min([last, *(i for i in ends if i > quantity.index)])
+    return any(
+        hit.phrase in pattern.apart and hit.sure and first <= hit.start < last
+        for hit in scene.hits
+        if not quantity.owns(hit.start) or hit.end <= quantity.start or hit.start >= quantity.unit_end
+    )
+
+
 def _own_words(
     pattern: Pattern, scene: Scene, quantity: Quantity, found: Sequence[Evidence], grammar: Grammar
 ) -> float:
@@ -196,6 +220,7 @@ def _own_words(
     said of the 11 is unknown, so the words said of the 64 prove little about it.
     """
     borrowed = any(e.place == "cuối câu" or _from_afar(scene, quantity, e) for e in found)
+    borrowed = borrowed or (bool(found) and all(e.hit is None for e in found))
     if scene.passage.kind == "row" or not borrowed:
         return 1.0
     known = {
@@ -264,7 +289,7 @@ def match_quantity(
 ) -> list[list[Match]]:
     """Return the claims of one figure, mostly one; each as its readings, the best first, one for each indicator."""
     head = _label_noun(scene, quantity, grammar)
-    if head:
+    if head and head != quantity.unit:
         named = match_quantity(scene, replace(quantity, unit=head), around, grammar)
         if named:
             return named
@@ -308,13 +333,15 @@ def _each_none(ranked: Sequence[Match]) -> list[list[Match]]:
 
 def _label_noun(scene: Scene, quantity: Quantity, grammar: Grammar) -> str:
     """Return what ``Số buổi tập huấn thành viên Tổ: 4`` counts: the first noun of the label, not a later one."""
-    if quantity.unit or quantity.percent is not None:
+    before_figure = quantity.unit and quantity.unit_end <= quantity.index + 1
+    if (quantity.unit and not before_figure) or quantity.percent is not None:
         return ""
     row = scene.passage.kind == "row"
     before = scene.tokens[quantity.start - 1].text if quantity.start else ""
-    if not row and before not in (":", "=") and fold(before) not in ("la", "dat"):
-        return ""
     start = quantity.first
+    counting = not row and fold(scene.tokens[start].text) == "so" and scene.tokens[start].text.lower() == "số"
+    if not row and before not in (":", "=") and fold(before) not in ("la", "dat") and not counting:
+        return ""
     while start < quantity.start and (
         scene.tokens[start].kind != "word"
         or len(scene.tokens[start].text) == 1

@@ -19,8 +19,25 @@ from nq57_assets.vietnamese.fold import fold
 _ATTENDANTS = ("người", "lượt người", "đại biểu", "lượt", "học viên", "hội viên", "đoàn viên")
 _JOINS = frozenset({"va", "trong", "do", "con", "thi", "la"})
 _TURNS = frozenset({"nhung", "song", "tuy"})
+_TELLING = frozenset({"co", "dat", "la", "duoc", "thi"})
+_UNTIL = frozenset({"den", "het", "toi", "tu", "sau", "cuoi", "dau", "thoi", "tinh", "trong"})
 _QUARTERS = frozenset({"i", "ii", "iii", "iv", "1", "2", "3", "4", "nay"})
-_PERIODS = ("nam", "thang", "tuan", "ngay", "quy", "thon", "to", "lan", "bai", "dot", "ho", "nguoi")
+_PERIODS = (
+    "nam",
+    "thang",
+    "tuan",
+    "ngay",
+    "quy",
+    "thon",
+    "to",
+    "lan",
+    "bai",
+    "dot",
+    "ho",
+    "nguoi",
+    "km2",
+    "km",
+)
 
 
 def other_measure(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[Hit]) -> list[Doubt]:
@@ -62,6 +79,8 @@ def other_measure(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence
     bare = quantity.percent is None and quantity.ratio is None
     if bare and any(tokens[k].kind == "figure" for k in beside):
         doubts.append(Doubt("review", "hai số liền nhau"))  # Columns of a table whose rules were lost.
+    if _share_in_brackets(tokens, quantity):
+        doubts.append(Doubt("review", "số của tỷ lệ"))
     if _singled_out(cues, tokens, quantity):
         doubts.append(Doubt("review", "ví dụ"))
     return doubts + _said_behind(cues, scene, quantity, spared)
@@ -174,6 +193,14 @@ def _on_one_day(cues: Cues, scene: Scene, quantity: Quantity) -> bool:
     return False
 
 
+def _share_in_brackets(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """Whether a count stands in brackets directly behind a share, which it only explains: ``97,1% (11.557 hồ sơ)``."""
+    if quantity.percent is not None or quantity.start < 2 or tokens[quantity.start - 1].text != "(":
+        return False
+    before = tokens[quantity.start - 2]
+    return before.text == "%" or (before.numeral is not None and before.numeral.percent)
+
+
 def one_quarter(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     """Doubt a figure whose own words set it in one quarter or month: ``(quý II còn 7 hồ sơ)``, ``quý III có 820``."""
     begin = quantity.first
@@ -184,7 +211,23 @@ def one_quarter(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     bracket = begin > 0 and tokens[begin - 1].text == "("
     quarter = word in ("quý", "quí") and named and fold(tokens[begin + 1].text) in _QUARTERS
     month = bracket and (word == "tháng" or (word[:1] == "t" and word[1:].isdigit()))
+    month = month or _of_one_month(tokens, quantity)
     return [Doubt("review", "riêng một quý" if quarter else "riêng một tháng")] if quarter or month else []
+
+
+def _of_one_month(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """Whether a month or quarter stands directly before a figure: ``quý III 66%``, ``đợt tháng 9 có 30 người``."""
+    here = quantity.start
+    while (
+        here > quantity.first and tokens[here - 1].kind == "word" and fold(tokens[here - 1].text) in _TELLING
+    ):
+        here -= 1
+    if here - 2 < quantity.sentence[0]:
+        return False
+    word = tokens[here - 2].text.lower()
+    numbered = tokens[here - 1].kind in ("figure", "label") or fold(tokens[here - 1].text) in _QUARTERS
+    before = fold(tokens[here - 3].text) if here - 3 >= quantity.sentence[0] else ""
+    return word in ("quý", "quí", "tháng") and numbered and before not in _UNTIL
 
 
 def _open_end(tokens: Sequence[Token], quantity: Quantity) -> int:

@@ -33,7 +33,7 @@ def begins_with_month(tokens: Sequence[Token]) -> bool:
     """Whether a sentence opens with ``Trong tháng``, without saying which: what follows is no total."""
     words = [fold(token.text) for token in tokens[:3]]
     named = len(tokens) > 2 and tokens[2].kind != "word"
-    return words[:2] == ["trong", "thang"] and not named
+    return (words[:2] == ["trong", "thang"] and not named) or (words[:2] == ["trong", "ngay"] and named)
 
 
 def year_at(tokens: Sequence[Token], i: int) -> int | None:

@@ -21,7 +21,7 @@ _NAMED = re2.compile(r"(?:[xX]ã|XÃ|[pP]hường|PHƯỜNG|[đĐ]ặc khu|ĐẶ
 _LETTERHEAD = 16
 _COMMUNES = frozenset({"xa", "phuong"})
 # Words of a merger: the communes that they name have become the sender itself.
-_MERGED = frozenset({"nhap", "nhat", "hop", "sap", "truoc", "cu", "ranh", "giap"})
+_MERGED = frozenset({"nhập", "sáp", "hợp", "trước", "cũ", "ranh", "giáp"})
 
 
 def own_names(document: Document) -> frozenset[str]:
@@ -58,7 +58,7 @@ def place_doubts(cues: Cues, scene: Scene, quantity: Quantity, names: frozenset[
 def _another_commune(tokens: Sequence[Token], quantity: Quantity, names: frozenset[str]) -> str:
     """Return the name of a commune that isn't the sender and of which a figure is told, else an empty string."""
     start, here = quantity.sentence[0], quantity.start
-    if not names or any(fold(t.text) in _MERGED for t in tokens[start:here]):
+    if not names or any(t.text.lower() in _MERGED for t in tokens[start:here]):
         return ""
     opening = range(start, min(start + 8, here))
     for place in sorted({*opening, *range(quantity.first, here)}):

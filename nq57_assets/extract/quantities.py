@@ -85,7 +85,7 @@ _SYMBOL_BOUND: dict[str, Qualifier] = {
     "≈": "approx",
 }
 # Counted nouns that differ from a bounding word by one letter once their marks are lost.
-_PLAIN_NOUNS = frozenset({"buoi", "nguoi", "luot", "hom", "hoc", "phan", "ban", "lan", "trang"})
+_PLAIN_NOUNS = frozenset({"buoi", "nguoi", "luot", "hom", "hoc", "phan", "ban", "lan", "trang", "chung"})
 OF_THEM = "trong số đó"
 
 
