@@ -21,6 +21,7 @@ from nq57_assets.folders import write_durably
 from nq57_assets.outputs import words
 from nq57_assets.outputs.annex_charts import draw_charts
 from nq57_assets.outputs.annex_front import draw_cover, draw_notes
+from nq57_assets.outputs.annex_statements import draw_statements
 from nq57_assets.outputs.annex_style import (
     RATE_FORMAT,
     TYPE_FILL,
@@ -41,10 +42,11 @@ from nq57_assets.outputs.form_style import GREY, fill, set_default_font
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-SUMMARY, RANKING, COMPLETENESS, CHARTS, COVER, NOTES = (
+SUMMARY, RANKING, COMPLETENESS, STATEMENTS, CHARTS, COVER, NOTES = (
     "Tổng hợp",
     "Xếp hạng",
     "Tình hình nộp",
+    "Ý kiến",
     "Biểu đồ",
     "Bìa",
     "Ghi chú",
@@ -93,6 +95,7 @@ def draw_annex(
         _group_sheet(sheet, data, group, source)
     _ranking_sheet(workbook.create_sheet(RANKING), data, places, source)
     _completeness_sheet(workbook.create_sheet(COMPLETENESS), data, source)
+    draw_statements(workbook.create_sheet(STATEMENTS), data, catalogue, _subtitle(data, source), source)
     draw_charts(workbook.create_sheet(CHARTS), data, catalogue, source)
     draw_notes(workbook.create_sheet(NOTES), data, catalogue, source)
     draw_cover(cover, data, [sheet.title for sheet in workbook.worksheets[1:]], source)

@@ -24,6 +24,7 @@ _SCRIPTS = (
     "data.js",
     "charts.js",
     "map.js",
+    "said.js",
     "commune.js",
     "page.js",
 )

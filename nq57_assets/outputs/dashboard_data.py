@@ -22,6 +22,7 @@ from nq57_assets.outputs.figures import (
     rows,
     vietnamese_order,
 )
+from nq57_assets.outputs.statements import load_statements
 
 VALUE_FIELDS = (
     "commune",
@@ -92,6 +93,7 @@ FINDING_FIELDS = (
     "message_vi",
     "advice_vi",
 )
+STATEMENT_FIELDS = ("commune", "kind", "addressee", "theme", "text", "place", "sha256")
 FILE_FIELDS = (
     "sha256",
     "original_name",
@@ -103,6 +105,7 @@ FILE_FIELDS = (
     "received_at",
     "state",
     "is_current",
+    "counts_as_report",
 )
 
 
@@ -125,6 +128,7 @@ def dashboard_data(mart: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> dic
             "city": CITY_FIELDS,
             "coverage": COVERAGE_FIELDS,
             "findings": FINDING_FIELDS,
+            "statements": STATEMENT_FIELDS,
             "files": FILE_FIELDS,
         },
         "words": {
@@ -135,7 +139,12 @@ def dashboard_data(mart: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> dic
             "severities": words.SEVERITIES,
             "coverage": words.COVERAGE,
             "weights": words.WEIGHTS,
+            **{
+                name: {code: fields["vi"] for code, fields in catalogue.statements[listed].items()}
+                for name, listed in (("said", "kinds"), ("addressees", "addressees"))
+            },
         },
+        "themes": dict(mart.execute("SELECT theme, name_vi FROM dim_theme ORDER BY position").fetchall()),
         "rules": {code: rule.title_vi for code, rule in catalogue.rule.items()},
         "communes": [
             {
@@ -208,8 +217,17 @@ def _round(
         "city": _chosen(mart, CITY_FIELDS, "city_indicator", "scope <> 'former_province'", one),
         "coverage": _chosen(mart, COVERAGE_FIELDS, "city_coverage", "TRUE", one),
         "findings": _chosen(mart, FINDING_FIELDS, "v_open_findings", "TRUE", one),
+        "statements": _statements(mart, facts.round_id, commune),
         "files": _chosen(mart, FILE_FIELDS, "fact_submission", "TRUE", one),
     }
+
+
+def _statements(mart: duckdb.DuckDBPyConnection, round_id: str, commune: dict[str, int]) -> list[list[Any]]:
+    """Return the statements that count, by commune; the file's hash in full stands with the files already."""
+    said = load_statements(mart, round_id).said
+    return [
+        [commune[s.commune_code], s.kind, s.addressee, s.theme, s.text, s.place, s.sha256[:16]] for s in said
+    ]
 
 
 def _chosen(

@@ -6,16 +6,16 @@ figure the mart does not have.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, TypeVar
 
 import duckdb
 
+from nq57_assets.outputs.records import rows
+from nq57_assets.outputs.statements import Statements, load_statements
+
 KINDS = ("xa", "phuong", "dac_khu")
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,7 @@ class RoundFigures:
     coverage: tuple[Coverage, ...]
     standings: tuple[Standing, ...]
     findings_by_rule: tuple[tuple[str, str, int, int], ...]
+    statements: Statements
     earlier_round: RoundFacts | None = None
     earlier_totals: tuple[Total, ...] = ()
 
@@ -196,15 +197,6 @@ class RoundFigures:
     def of_kind(self, kind: str) -> list[CommuneFacts]:
         """Return the communes of one type, by name."""
         return [commune for commune in self.communes if commune.commune_type == kind]
-
-
-def rows(
-    mart: duckdb.DuckDBPyConnection, record: type[_T], source: str, values: Sequence[Any] = ()
-) -> list[_T]:
-    """Return one record per row of ``source``, everything from FROM on; the record's fields name the columns."""
-    columns = ", ".join(f't."{field.name}"' for field in fields(record))  # type: ignore[arg-type]
-    found = mart.execute(f"SELECT {columns} FROM {source}", list(values)).fetchall()
-    return [record(*row) for row in found]
 
 
 def load_build(mart: duckdb.DuckDBPyConnection) -> Build:
@@ -268,6 +260,7 @@ def load_round(mart: duckdb.DuckDBPyConnection, round_id: str) -> RoundFigures:
         coverage=tuple(rows(mart, Coverage, "city_coverage AS t WHERE t.round_id = ?", one)),
         standings=tuple(_standings(mart, round_id)),
         findings_by_rule=tuple(tuple(row) for row in findings),
+        statements=load_statements(mart, round_id),
         earlier_round=before[-1] if before else None,
         earlier_totals=tuple(_city_totals(mart, before[-1].round_id)) if before else (),
     )

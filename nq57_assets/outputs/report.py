@@ -15,6 +15,7 @@ from docx.document import Document
 from nq57_assets.catalogue import COMMUNE_TYPES, Catalogue
 from nq57_assets.folders import write_durably
 from nq57_assets.outputs import report_layout as layout
+from nq57_assets.outputs import report_said as said
 from nq57_assets.outputs import report_words as say
 from nq57_assets.outputs import words
 from nq57_assets.outputs.figures import KINDS, RoundFigures, Total, load_round
@@ -70,6 +71,8 @@ def draw_report(data: RoundFigures, catalogue: Catalogue) -> Document:
     _state_of_reporting(document, data, catalogue)
     _results(document, data)
     _standing(document, data)
+    _difficulties(document, data)
+    _recommendations(document, data)
     _held_back(document, data)
     layout.body(
         document,
@@ -129,8 +132,30 @@ def _standing(document: Document, data: RoundFigures) -> None:
         layout.body(document, f"- {sentence}")
 
 
+def _difficulties(document: Document, data: RoundFigures) -> None:
+    layout.heading(document, "IV. KHÓ KHĂN, VƯỚNG MẮC VÀ NGUYÊN NHÂN", 1)
+    for number, (kind, title) in enumerate(
+        (("difficulty", "Khó khăn, vướng mắc"), ("cause", "Nguyên nhân")), 1
+    ):
+        layout.heading(document, f"{number}. {title}", 2)
+        layout.body(document, said.opening(kind, data.statements))
+        for sentence in said.by_theme(kind, data):
+            layout.body(document, f"- {sentence}")
+
+
+def _recommendations(document: Document, data: RoundFigures) -> None:
+    layout.heading(document, "V. KIẾN NGHỊ, ĐỀ XUẤT CỦA CÁC ĐƠN VỊ", 1)
+    layout.body(document, said.opening("recommendation", data.statements))
+    asked = [who for who in said.ADDRESSEES if data.statements.of("recommendation", who)]
+    for number, addressee in enumerate(asked, 1):
+        layout.heading(document, f"{number}. {said.ADDRESSEES[addressee]}", 2)
+        layout.body(document, said.asked(addressee, data))
+        for sentence in said.by_theme("recommendation", data, addressee):
+            layout.body(document, f"- {sentence}")
+
+
 def _held_back(document: Document, data: RoundFigures) -> None:
-    layout.heading(document, "IV. SỐ LIỆU CHƯA ĐƯA VÀO TỔNG HỢP", 1)
+    layout.heading(document, "VI. SỐ LIỆU CHƯA ĐƯA VÀO TỔNG HỢP", 1)
     layout.body(document, say.held_back(data))
 
 

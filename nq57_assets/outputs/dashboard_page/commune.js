@@ -61,6 +61,7 @@ function communePage(round, commune) {
         el("p", { class: "quiet" }, `Mã ${commune.code} · ${round.title} · ${status}`)),
       el("button", { type: "button", class: "close", on: { click: closeCommune } }, "Đóng")),
     table("Hạng trong cùng loại đơn vị.", ["Chỉ tiêu", { text: "Giá trị", class: "num" }, "Tình trạng", { text: "Hạng", class: "num" }, "Chứng cứ"], body),
+    ...saidOfCommune(round, commune),
     el("h3", {}, `Phát hiện còn mở (${findings.length})`),
     findings.length ? el("ul", {}, ...findings.map(findingItem)) : el("p", {}, "Không có."),
     el("h3", {}, `Tệp đã nhận (${files.length})`),

@@ -15,11 +15,12 @@ function roundData(id) {
   if (READY.has(id)) return READY.get(id);
   const raw = DATA.rounds.find((r) => r.id === id);
   const round = { ...raw };
-  for (const part of ["values", "proofs", "city", "coverage", "findings", "files"]) {
+  for (const part of ["values", "proofs", "city", "coverage", "findings", "statements", "files"]) {
     round[part] = records(raw[part], DATA.fields[part]);
   }
   for (const v of round.values) v.indicator = DATA.indicators[v.indicator].code;
   for (const v of round.values) v.commune = DATA.communes[v.commune].code;
+  for (const s of round.statements) s.commune = DATA.communes[s.commune].code;
   for (const p of round.proofs) p.sha256 = round.hashes[p.sha256];
   round.value = new Map(round.values.map((v) => [`${v.commune} ${v.indicator}`, v]));
   round.total = new Map(round.city.map((t) => [`${t.indicator} ${t.scope_key}`, t]));

@@ -109,6 +109,7 @@ function pickRound() {
   progress(round);
   calendar(round);
   completeness(round);
+  saidByTheme(round, open);
   findings(round);
   totals(round);
 }
@@ -125,6 +126,10 @@ function begin() {
   byId("kinds").append(...[["", "Tất cả"], ...Object.entries(WORDS.kinds)].map(([value, name]) =>
     el("label", {}, el("input", { type: "radio", name: "kind", value, checked: value === "" }), name)));
   byId("coverage-state").append(el("option", { value: "" }, "Tất cả"), ...Object.entries(WORDS.coverage).map(([value, name]) => el("option", { value }, name)));
+  for (const [id, listed] of [["said-kind", WORDS.said], ["said-addressee", WORDS.addressees]]) {
+    byId(id).append(el("option", { value: "" }, "Tất cả"), ...Object.entries(listed).map(([value, name]) => el("option", { value }, name)));
+    byId(id).addEventListener("change", () => saidByTheme(chosen.round, open));
+  }
   byId("round").addEventListener("change", pickRound);
   byId("indicator").addEventListener("change", pickIndicator);
   byId("kinds").addEventListener("change", (event) => { chosen.kinds = event.target.value ? [event.target.value] : KINDS; pickIndicator(); });
