@@ -127,7 +127,7 @@ class SheetShape:
         name: As the workbook shows it.
         hidden: The whole sheet is hidden.
         merged: (top, left, bottom, right) of merged cells.
-        hidden_rows: Rows that are hidden or filtered away; unknown for formats other than .xlsx.
+        hidden_rows: Rows that are hidden or filtered away.
         hidden_columns: Columns that are hidden.
     """
 

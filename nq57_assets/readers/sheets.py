@@ -28,6 +28,7 @@ class Sheet:
         percent: Cells shown as a percentage, so that 0.98 means 98 %.
         hidden: The workbook doesn't show the sheet.
         merged: (top, left, bottom, right) of merged cells, from 1.
+        hidden_lines: Rows and columns that are hidden.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Sheet:
     percent: set[Place] = field(default_factory=set)
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_lines: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 
     @property
     def is_stamp(self) -> bool:

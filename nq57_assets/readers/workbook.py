@@ -19,6 +19,7 @@ from nq57_assets.readers.formats import XLSX_TYPE, Format, sniff
 from nq57_assets.readers.sheets import Sheet, column_letters, shown, typed
 from nq57_assets.readers.unreadable import Unreadable
 from nq57_assets.readers.workbook_extent import check_extent
+from nq57_assets.readers.workbook_marks import read_marks
 from nq57_assets.readers.workbook_scan import scan
 from nq57_assets.versions import reader_version
 
@@ -59,7 +60,7 @@ def _sheets(data: bytes) -> list[Sheet]:
 
 
 def _load(data: bytes, format_: Format) -> list[Sheet]:
-    """Read the sheets; those of an .xlsx with the second look where the scan asks for one.
+    """Read the sheets; those of an .xlsx with the second look where the scan asks for one, others with their marks.
 
     Raises:
         Unreadable: The package is damaged, protected by a password, or too wide to hold.
@@ -73,6 +74,8 @@ def _load(data: bytes, format_: Format) -> list[Sheet]:
             from nq57_assets.readers.second_look import add_formulas
 
             add_formulas(data, sheets)
+        elif format_ != "xlsx":
+            _add_marks(data, sheets, format_)
     except Unreadable:
         raise
     except PasswordError as error:
@@ -90,6 +93,20 @@ def _load(data: bytes, format_: Format) -> list[Sheet]:
     return sheets
 
 
+def _add_marks(data: bytes, sheets: list[Sheet], format_: Format) -> None:
+    """Fill errors and hidden lines of sheets in the other formats, in place; what calamine could read is read without."""
+    try:
+        marks = read_marks(data, format_)
+    except Exception:
+        return
+    for sheet in sheets:
+        if sheet.name in marks:
+            seen = marks[sheet.name]
+            sheet.errors.update(seen.errors)
+            sheet.cells.update(seen.errors)
+            sheet.hidden_lines = (frozenset(seen.rows), frozenset(seen.columns))
+
+
 def _blocks(sheets: list[Sheet]) -> tuple[Block, ...]:
     blocks = []
     for sheet in sheets:
@@ -105,7 +122,6 @@ def _blocks(sheets: list[Sheet]) -> tuple[Block, ...]:
 
 
 def _shapes(data: bytes, sheets: list[Sheet], format_: Format) -> tuple[SheetShape, ...]:
-    lines: dict[str, tuple[frozenset[int], frozenset[int]]] = {}
     if format_ == "xlsx":
         from nq57_assets.readers.second_look import hidden_lines
 
@@ -113,11 +129,9 @@ def _shapes(data: bytes, sheets: list[Sheet], format_: Format) -> tuple[SheetSha
             lines = hidden_lines(data)
         except Exception:  # what calamine could read is read without
             lines = {}
-    nothing: frozenset[int] = frozenset()
-    return tuple(
-        SheetShape(sheet.name, sheet.hidden, sheet.merged, *lines.get(sheet.name, (nothing, nothing)))
-        for sheet in sheets
-    )
+        for sheet in sheets:
+            sheet.hidden_lines = lines.get(sheet.name, sheet.hidden_lines)
+    return tuple(SheetShape(sheet.name, sheet.hidden, sheet.merged, *sheet.hidden_lines) for sheet in sheets)
 
 
 def _lost(sheets: list[Sheet]) -> list[Finding]:

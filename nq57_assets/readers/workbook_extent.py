@@ -60,7 +60,13 @@ def _refuse(rows: int, columns: int) -> None:
         raise Unreadable(f"trang tính có ô ở quá xa ({rows} dòng, {columns} cột)", "file_unsafe")
 
 
-def _check_xls(data: bytes) -> None:
+def xls_content(data: bytes) -> bytes:
+    """Return the stream of an .xls that holds its sheets.
+
+    Raises:
+        Unreadable: There is none, or there are macros beside it.
+        Exception: The file is damaged, in as many ways as its library knows.
+    """
     import olefile
 
     with olefile.OleFileIO(io.BytesIO(data)) as compound:
@@ -69,9 +75,13 @@ def _check_xls(data: bytes) -> None:
             raise Unreadable("tệp Excel cũ không có phần bảng tính")
         if compound.exists("_VBA_PROJECT_CUR"):
             raise Unreadable("có macro (VBA)", "file_unsafe")
-        content = compound.openstream(stream).read()
+        content: bytes = compound.openstream(stream).read()
+    return content
+
+
+def _check_xls(data: bytes) -> None:
     rows = columns = 0
-    for kind, body in _xls_records(content):
+    for _, kind, body in xls_records(xls_content(data)):
         if kind == _XLS_PROTECTED:
             raise Unreadable("tệp có đặt mật khẩu: hãy bỏ mật khẩu rồi lưu lại")
         if kind in _XLS_CELLS and len(body) >= 4:
@@ -81,11 +91,12 @@ def _check_xls(data: bytes) -> None:
     _refuse(rows, columns)
 
 
-def _xls_records(content: bytes) -> Iterator[tuple[int, bytes]]:
+def xls_records(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (position, type, body) of each record."""
     position, seen = 0, 0
     while position + 4 <= len(content):
         kind, size = struct.unpack_from("<HH", content, position)
-        yield kind, content[position + 4 : position + 4 + size]
+        yield position, kind, content[position + 4 : position + 4 + size]
         position += 4 + size
         seen += 1
         if seen > _MOST_RECORDS:
@@ -97,7 +108,7 @@ def _check_xlsb(data: bytes) -> None:
         for name in package.namelist():
             if "/worksheets/" in f"/{name.lower()}" and name.lower().endswith(".bin"):
                 rows = columns = 0
-                for kind, body in _xlsb_records(package.read(name)):
+                for kind, body in xlsb_records(package.read(name)):
                     if len(body) < 4 or (kind != _XLSB_ROW and kind not in _XLSB_CELLS):
                         continue
                     place = struct.unpack_from("<I", body)[0] + 1
@@ -108,7 +119,7 @@ def _check_xlsb(data: bytes) -> None:
                 _refuse(rows, columns)
 
 
-def _xlsb_records(content: bytes) -> Iterator[tuple[int, bytes]]:
+def xlsb_records(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield (type, body): both type and length are numbers of seven bits a byte, the eighth saying that more follow."""
     position, seen = 0, 0
     while position < len(content):

@@ -234,8 +234,18 @@ def test_other_workbook_formats_give_the_same(name):
     assert reading.header.document_type == "report"
 
 
-def xlsb(rows: Cells) -> bytes:
-    """An .xlsb of one sheet, its texts in the cells themselves."""
+@pytest.mark.parametrize("name", ["hidden.xls", "hidden.ods"])
+def test_hidden_rows_and_error_cells_are_seen_in_other_formats_too(name):
+    reading = read((FILES / name).read_bytes(), name)
+    assert figures(reading, "review")["team_members"][0] == 210
+    assert "team_members" not in figures(reading) and figures(reading)["team_count"][0] == 34
+    assert {"file_hidden_cells", "value_error_cell"} <= rules(reading)
+    (error,) = [finding for finding in reading.findings if finding.rule == "value_error_cell"]
+    assert (str(error.address), error.observed) == ("Số liệu!D6", "#DIV/0!")
+
+
+def xlsb(rows: Cells, hidden: int | None = None) -> bytes:
+    """An .xlsb of one sheet, its texts in the cells themselves; bytes are the code of an error."""
 
     def record(kind: int, body: bytes = b"") -> bytes:
         head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
@@ -251,11 +261,13 @@ def xlsb(rows: Cells) -> bytes:
 
     sheet = record(129) + record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, 9)) + record(145)
     for row, cells in enumerate(rows):
-        sheet += record(0, struct.pack("<I", row) + bytes(13))
+        sheet += record(0, struct.pack("<I", row) + bytes(7) + bytes([0x10 * (row == hidden)]) + bytes(5))
         for column, value in enumerate(cells):
             place = struct.pack("<II", column, 0)
             if isinstance(value, str):
                 sheet += record(6, place + wide(value))
+            elif isinstance(value, bytes):
+                sheet += record(3, place + value)
             elif value is not None:
                 sheet += record(5, place + struct.pack("<d", value))
     sheet += record(146) + record(130)
@@ -272,6 +284,13 @@ def xlsb(rows: Cells) -> bytes:
 def test_a_binary_workbook_gives_the_same():
     reading = read(xlsb([*TITLE, *ROWS]), "so-lieu.xlsb")
     assert figures(reading) == figures(read(workbook(ROWS)))
+
+
+def test_hidden_rows_and_error_cells_of_a_binary_workbook_are_seen():
+    rows = [*TITLE, *ROWS, [3, "Số hội nghị", "hội nghị", b"\x07"]]
+    reading = read(xlsb(rows, hidden=len(TITLE) + 3), "so-lieu.xlsb")
+    assert figures(reading, "review")["place_population"][0] == 39_500
+    assert {"file_hidden_cells", "value_error_cell"} <= rules(reading)
 
 
 TABLE = [
