@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nq57_assets.model import Address, Finding
+from nq57_assets.readers.characters import clean
 from nq57_assets.readers.formats import sniff
 from nq57_assets.readers.unreadable import Unreadable
 
@@ -35,7 +36,7 @@ _UNICODE_PATH = 0x7075
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 _MARKS = (".ds_store", "thumbs.db", "desktop.ini", ".gitkeep")
 _LONGEST_NAME = 400
-_TOLD = 20
+_TOLD, _LONGEST_TOLD = 20, 120
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, RuntimeError,
 )  # fmt: skip
@@ -128,17 +129,17 @@ def findings(data: bytes, limits: Limits = LIMITS) -> tuple[Finding, ...]:
     with _opened(data, limits) as package:
         marks = [name_of(entry) for entry in package.infolist() if _is_mark(entry)]
     if not taken and refused:
-        told = _listed([f"{member.name}: {member.refused}" for member in refused], "; ")
+        told = _listed([f"{_shown(member.name)}: {member.refused}" for member in refused], "; ")
         raise Unreadable(f"gói nén không lấy được tệp nào ({told})")
     if not taken:
         raise Unreadable("gói nén không có tệp nào", "file_empty")
-    observed = f"{len(taken)} tệp: {_listed([member.name for member in taken])}"
+    observed = f"{len(taken)} tệp: {_listed([_shown(member.name) for member in taken])}"
     if marks:
-        observed += f"; bỏ qua {len(marks)} mục của hệ điều hành: {_listed(marks)}"
+        observed += f"; bỏ qua {len(marks)} mục của hệ điều hành: {_listed([_shown(name) for name in marks])}"
     return (
         Finding("file_bundle", observed=observed),
         *(
-            Finding("file_bundle_member", Address(sheet=member.name), observed=member.refused)
+            Finding("file_bundle_member", Address(sheet=_shown(member.name)), observed=member.refused)
             for member in refused
         ),
     )
@@ -265,6 +266,11 @@ def _nested(content: bytes, limits: Limits) -> str:
     except Unreadable:
         return ""  # a broken package is a submission all the same: its own reading says what is wrong
     return "là tệp nén lồng trong gói nén, không được mở" if inside in ("zip", "archive") else ""
+
+
+def _shown(name: str) -> str:
+    """Return a name as a finding can print it: the sender may have put anything into it."""
+    return clean(name)[:_LONGEST_TOLD] or "(không tên)"
 
 
 def _listed(names: Sequence[str], parting: str = ", ") -> str:
