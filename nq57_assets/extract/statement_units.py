@@ -29,6 +29,8 @@ _SHORT_FORM = re2.compile(r"(?:^|[\s(])(?:[Tt][Pp]|[ĐđD][TtC]|[QPXx]|[Tt]x|[Tt
 _COUNTED = re2.compile(r"(?:^|[\s;:,])\((?:i{1,3}|iv|v|vi{0,3}|\d)\)\s")
 _CLAUSE = re2.compile(r";\s+|,\s+(?:và\s+|đồng thời\s+)?|\s+và\s+|\s+va\s+|\s+đồng thời\s+")
 _FEWEST_WORDS = 3
+# A paragraph goes on for as long; what follows is no statement that anybody would note. The head of a clause holds its cue.
+_LONGEST, _HEAD = 6_000, 70
 _TRAILING = re2.compile(r"[\s,;]*(?:\s(?:và|va|đồng thời|dong thoi))?[\s,;]*$")
 
 
@@ -104,6 +106,7 @@ def units_of(body: str, item: bool, words: Words, damaged: bool, listing: bool =
         damaged: The text has lost its Vietnamese marks.
         listing: The section is one of statements, so that a semicolon parts two of them.
     """
+    body = body[:_LONGEST]
     units: list[Unit] = []
     for number, (start, stop) in enumerate(_sentences(body)):
         said = words.read(body[start:stop], damaged)
@@ -158,7 +161,7 @@ def _clauses(
         head = text[: cuts[0]].rstrip()
         cuts = cuts if head.endswith((":", ";", ",")) or not head else cuts[1:]
     for found in _CLAUSE.finditer(text):
-        said = words.read(text[found.end() :][:160], damaged)
+        said = words.read(text[found.end() :][:_HEAD], damaged)
         strong = found.group().startswith(";")
         if strong and listing and _is_matter(text[: found.start()]) and _is_matter(text[found.end() :]):
             cuts.append(found.end())

@@ -6,7 +6,7 @@ figure the mart does not have.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -162,9 +162,9 @@ class RoundFigures:
     coverage: tuple[Coverage, ...]
     standings: tuple[Standing, ...]
     findings_by_rule: tuple[tuple[str, str, int, int], ...]
-    statements: Statements
     earlier_round: RoundFacts | None = None
     earlier_totals: tuple[Total, ...] = ()
+    statements: Statements = field(default_factory=Statements)
 
     @cached_property
     def earlier(self) -> dict[str, Total]:

@@ -7,7 +7,7 @@ belong: sentences around them (``report_said``), layout.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST, _SHORTEST = 200, 25
 # As in ``extract.passages``: text of which fewer letters carry Vietnamese marks was spoilt by recognition.
-_MARKED = 0.06
+_MARKED, _WELL_MARKED = 0.06, 0.15
 _EDGES = ".,;:!?()[]\"'“”‘’…"
 # Two quotations more alike than this say the same.
 _ALIKE = 85.0
@@ -57,7 +57,13 @@ class Said:
         spelled = [word.strip(_EDGES) for word in self.text.replace("/", " ").split()]
         letters = [c for c in self.text if c.isalpha()]
         marked = sum(fold(c) != c.lower() for c in letters)
-        return marked >= _MARKED * len(letters) and all(_is_word(word) for word in spelled)
+        strange = [word for word in spelled if not _is_word(word)]
+        if any(not word.isascii() or not word.isalpha() for word in strange):
+            return False
+        # Foreign words such as smartphone stand between well-marked ones, spoilt ones between bare letters.
+        return marked >= (_WELL_MARKED if strange else _MARKED) * len(letters) and 5 * len(strange) <= len(
+            spelled
+        )
 
 
 def _is_word(word: str) -> bool:
@@ -95,11 +101,11 @@ class Statements:
         in_words: Those among them whose report has words; a form asks for figures alone.
     """
 
-    said: tuple[Said, ...]
-    by_theme: tuple[ThemeCount, ...]
-    theme_names: dict[str, str]
-    reporting: frozenset[str]
-    in_words: frozenset[str]
+    said: tuple[Said, ...] = ()
+    by_theme: tuple[ThemeCount, ...] = ()
+    theme_names: dict[str, str] = field(default_factory=dict)
+    reporting: frozenset[str] = frozenset()
+    in_words: frozenset[str] = frozenset()
 
     @cached_property
     def communes(self) -> dict[str, frozenset[str]]:
