@@ -69,7 +69,7 @@ class Said:
 def _is_word(word: str) -> bool:
     """Whether a word is Vietnamese, a number, or a short form or foreign name such as CNTT, WiFi and OCOP."""
     mixed = any(map(str.isdigit, word)) and any(map(str.isalpha, word))
-    short = word.isascii() and (word.isupper() or any(map(str.isupper, word[1:])))
+    short = word.isupper() or (word.isascii() and any(map(str.isupper, word[1:])))
     if not word or short:
         return True
     return not mixed and (not any(map(str.isalpha, word)) or all(map(is_syllable, word.split("-"))))

@@ -83,6 +83,7 @@ def hostile(published: Published, tmp_path: Path) -> Iterator[duckdb.DuckDBPyCon
                 "UPDATE dim_commune SET full_name = ?, name = ? WHERE commune_code = ?", [name, name, code]
             )
         connection.execute("UPDATE fact_observation SET quote = '=1+1</script>{{scripts}}'")
+        connection.execute("UPDATE fact_statement SET text = '=2+2</script><img src=x onerror=alert(2)>\x07'")
         connection.execute(
             "UPDATE fact_finding SET message_vi = '=cmd|calc', original_name = '<img src=x onerror=alert(1)>.xlsx'"
         )

@@ -222,11 +222,30 @@ def test_pages_are_ready_to_print_and_charts_are_native(workbook):
     assert len(workbook["Biểu đồ"]._charts) == 3
 
 
+def test_the_sheet_of_statements_holds_each_that_counts(published, round_id, workbook):
+    sheet = workbook["Ý kiến"]
+    shown = sorted(
+        (row[1].value, row[3].value, row[5].value, row[7].value)
+        for row in sheet.iter_rows(min_row=4)
+        if row[1].value
+    )
+    kinds = {code: fields["vi"] for code, fields in published.catalogue.statements["kinds"].items()}
+    counted = queried(
+        published,
+        "SELECT c.full_name, s.kind, t.name_vi, s.text FROM fact_statement AS s JOIN dim_commune AS c USING (commune_code) "
+        "JOIN dim_theme AS t USING (theme) WHERE s.round_id = ? AND s.is_current",
+        round_id,
+    )
+    assert shown == sorted((r["full_name"], kinds[r["kind"]], r["name_vi"], r["text"]) for r in counted)
+    assert shown and sheet.auto_filter.ref == f"A3:I{3 + len(shown)}"
+
+
 def test_no_text_becomes_a_formula(published, hostile, tmp_path):
     path = write_annex(hostile, ROUNDS[0], tmp_path / "annex.xlsx", published.catalogue)
     workbook = openpyxl.load_workbook(path)
     texts = {str(cell.value) for sheet in workbook.worksheets for line in sheet.iter_rows() for cell in line}
     assert {'=HYPERLINK("http://x.example","Xã")', "+84", "-1+1|cmd", "@SUM(A1)"} <= texts
+    assert any(text.startswith("=2+2</script>") for text in texts)
     with zipfile.ZipFile(path) as package:
         for name in package.namelist():
             if name.endswith(".rels"):

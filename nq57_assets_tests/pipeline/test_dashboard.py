@@ -113,6 +113,20 @@ def test_every_row_of_the_page_is_the_marts(published, page_path):
             assert sorted(own, key=str) == sorted(listed, key=str), part
 
 
+def test_statements_of_the_page_are_the_marts(published, page_path):
+    data = json.loads(parsed(page_path.read_text(encoding="utf-8")).data)
+    for round_ in data["rounds"]:
+        shown = [
+            (data["communes"][s["commune"]]["code"], s["kind"], s["addressee"], s["theme"], s["text"])
+            for s in as_records(round_["statements"], data["fields"]["statements"])
+        ]
+        wanted = published.mart.execute(
+            "SELECT commune_code, kind, addressee, theme, text FROM fact_statement WHERE round_id = ? AND is_current",
+            [round_["id"]],
+        ).fetchall()
+        assert shown and sorted(shown, key=str) == sorted(wanted, key=str)
+
+
 def test_no_submitted_text_becomes_markup(published, hostile):
     page = parsed(render(dashboard_data(hostile, published.catalogue)))
     usual = parsed(render(dashboard_data(published.mart, published.catalogue)))
@@ -284,12 +298,49 @@ def test_hostile_words_stay_words_in_the_browser(published, hostile, browser, tm
         for button in opened.locator(".show-proof").all()[:2]:
             button.click()
         opened.keyboard.press("Escape")
+    opened.locator("#said summary").first.click()
+    opened.locator("#said details[open] li").first.wait_for()
     for summary in opened.locator("#findings summary").all()[:3]:
         summary.click()
     opened.locator("#findings details[open] li").first.wait_for()
     assert opened.locator("img").count() == 0
     assert said == []
     opened.close()
+
+
+def test_a_reader_finds_what_communes_ask_for_by_theme_and_on_their_page(published, page):
+    mart = published.mart
+    round_id = page.locator("#round").input_value()
+    page.select_option("#said-kind", "recommendation")
+    page.select_option("#said-addressee", "city")
+    rows = mart.execute(
+        "SELECT theme, communes FROM v_statements_by_theme WHERE round_id = ? AND kind = 'recommendation' "
+        "AND addressee = 'city'",
+        [round_id],
+    ).fetchall()
+    shown = page.locator("#said details").evaluate_all(
+        "all => all.map(d => [d.dataset.themeCode, parseInt(d.querySelector('summary b').innerText)])"
+    )
+    assert rows and sorted(map(tuple, shown)) == sorted(rows)
+    asking, reporting = mart.execute(
+        "SELECT (SELECT COUNT(DISTINCT commune_code) FROM fact_statement WHERE round_id = ? AND is_current "
+        "AND addressee = 'city'), (SELECT COUNT(DISTINCT commune_code) FROM fact_submission WHERE round_id = ? "
+        "AND counts_as_report)",
+        [round_id, round_id],
+    ).fetchall()[0]
+    assert page.locator("#said-note").inner_text().startswith(f"{asking}/{reporting} đơn vị")
+    page.locator("#said summary").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#said details[open] li button").first.press("Enter")
+    code = page.url.split("don-vi=")[1].split("&")[0]
+    own = mart.execute(
+        "SELECT text FROM fact_statement WHERE round_id = ? AND is_current AND commune_code = ?",
+        [round_id, code],
+    ).fetchall()
+    listed = page.locator("dialog#commune ul.said li").all_inner_texts()
+    assert len(listed) == len(own)
+    assert all(any(text in line for line in listed) for (text,) in own)
+    page.keyboard.press("Escape")
 
 
 def test_arrows_walk_over_the_tiles(page):

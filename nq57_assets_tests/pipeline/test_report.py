@@ -93,6 +93,50 @@ def test_who_is_missing_and_late_is_the_marts(published, round_id, report):
     assert sorted(listed) == sorted(row[0] for row in found if row[3] != "complete" or row[2] is False)
 
 
+def test_statements_are_counted_as_the_mart_counts_them(published, round_id, report):
+    lines = [line.text for line in report.paragraphs]
+    chapters = [lines.index(name) for name in lines if name[:4].strip() in ("IV.", "V.", "VI.")]
+    assert len(chapters) == 3
+    told = [line for line in lines[chapters[0] : chapters[2]] if line.startswith("- ")]
+    counted = published.mart.execute(
+        "SELECT theme_vi, communes, statements, reporting, share FROM v_statements_by_theme WHERE round_id = ?",
+        [round_id],
+    ).fetchall()
+    assert len(told) == len(counted) > 0
+    for theme, communes, number, reporting, share in counted:
+        figure = (
+            f"cả {reporting} đơn vị"
+            if communes == reporting
+            else f"{communes:02} đơn vị ({vietnamese(round(share, 1))}%"
+        )
+        assert any(line.startswith(f"- {theme}: {figure}") for line in told), (theme, figure)
+        assert communes <= number
+    said = published.mart.execute(
+        "SELECT COUNT(DISTINCT commune_code) FROM fact_statement WHERE round_id = ? AND kind = 'difficulty' AND is_current",
+        [round_id],
+    ).fetchall()[0][0]
+    assert f"{said:02}/{counted[0][3]} đơn vị đã báo cáo" in lines[chapters[0] + 2]
+
+
+def test_quotations_are_words_of_the_named_commune(published, round_id, report):
+    quoted = [
+        part
+        for line in (p.text for p in report.paragraphs)
+        if line.startswith("- ") and "”" in line
+        for part in line.split("“")[1:]
+    ]
+    assert quoted
+    for part in quoted:
+        words, _, rest = part.partition("” (")
+        commune = rest.partition(")")[0]
+        found = published.mart.execute(
+            "SELECT COUNT(*) FROM fact_statement AS s JOIN dim_commune AS c USING (commune_code) "
+            "WHERE s.round_id = ? AND c.full_name = ? AND s.is_current AND starts_with(s.text, ?)",
+            [round_id, commune, words.removesuffix("…")],
+        ).fetchall()
+        assert found[0][0], part
+
+
 def test_the_form_is_that_of_the_decree(report):
     page = report.sections[0]
     assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
