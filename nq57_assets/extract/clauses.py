@@ -23,6 +23,8 @@ def _cut_between(tokens: Sequence[Token], after: int, before: int) -> tuple[int,
     The strongest boundary wins: a semicolon, a word or comma directly before the right figure, then any comma, then
     a conjunction. With none of them the words between belong to both.
     """
+    if after < before and tokens[after].text == ")" and tokens[before - 1].text == "(":
+        return after, after + 1  # "mở lớp trực tiếp (31 buổi) với học viên các lứa tuổi (3.870 lượt)"
     marks = {k: tokens[k].text for k in range(after, before) if tokens[k].kind == "mark"}
     strong = [k for k, mark in marks.items() if mark == ";"]
     if strong:
@@ -72,6 +74,9 @@ def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int
             if right == following.start and fold(tokens[right - 1].text) == "cho":
                 right = max(following.unit_end, following.index + 1)  # "04 lớp tập huấn cho 260 thành viên"
         right = _before_label(tokens, after, right)
+        enclosed = brackets[position] is None and after < right and tokens[after].text == ")"
+        if enclosed and quantity.unit and quantity.percent is None:
+            right = after + 1  # What follows the bracket is told of the next figure.
         stops = ";" if quantity.unit or quantity.named else ";,("
         right = next((k for k in range(after, right) if tokens[k].text in stops), right)
         begins = [k for k in range(left, quantity.index) if tokens[k].text == ";"]
@@ -99,7 +104,17 @@ def _brackets(tokens: Sequence[Token], quantity: Quantity, span: tuple[int, int]
     closing = next((k for k in range(quantity.index + 1, span[1]) if tokens[k].text in "()"), None)
     if closing is None or tokens[closing].text != ")" or closing - opening <= 2:
         return None  # "(100%)" belongs to the words around it.
+    bare = all(tokens[k].kind == "word" for k in range(opening + 1, quantity.start))
+    alone = quantity.start <= opening + 2 and bare and max(quantity.unit_end, quantity.index + 1) == closing
+    if alone and not _tells_figure(tokens, span[0], opening):
+        return None  # "mở lớp trực tiếp (31 buổi)": the noun alone tells nothing without the words before.
     return opening + 1, closing
+
+
+def _tells_figure(tokens: Sequence[Token], start: int, opening: int) -> bool:
+    """Whether the words before a bracket, back to the mark before them, hold a figure of their own."""
+    begin = max((k for k in range(start, opening) if tokens[k].text in ";:)"), default=start)
+    return any(t.kind == "figure" for t in tokens[begin:opening])
 
 
 def merge_shares(quantities: list[Quantity], tokens: Sequence[Token]) -> list[Quantity]:

@@ -59,7 +59,8 @@ class Match:
     rank: float
 
 
-def _kind_fits(pattern: Pattern, quantity: Quantity) -> bool:
+def kind_fits(pattern: Pattern, quantity: Quantity) -> bool:
+    """Whether a figure can be one of an indicator by its form: a share for rates, a number for counts."""
     if pattern.indicator.kind == "rate":
         return quantity.percent is not None or quantity.ratio is not None
     return quantity.percent is None or quantity.ratio is not None
@@ -131,7 +132,7 @@ def _long_after(scene: Scene, quantity: Quantity, hit: Hit) -> bool:
 def _match(
     pattern: Pattern, scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar
 ) -> Match | None:
-    if not _kind_fits(pattern, quantity):
+    if not kind_fits(pattern, quantity):
         return None
     unit = _unit_weight(pattern, scene, quantity)
     bare = not quantity.unit or (scene.passage.kind == "row" and pattern.alone)
@@ -220,8 +221,8 @@ def _own_words(
     said of the 11 is unknown, so the words said of the 64 prove little about it.
     """
     borrowed = any(e.place == "cuối câu" or _from_afar(scene, quantity, e) for e in found)
-    borrowed = borrowed or (bool(found) and all(e.hit is None for e in found))
-    if scene.passage.kind == "row" or not borrowed:
+    headed = bool(found) and all(e.hit is None for e in found)
+    if scene.passage.kind == "row" or not (borrowed or headed):
         return 1.0
     known = {
         i
@@ -243,8 +244,8 @@ def _own_words(
     before = sum(1 for i in left if i < quantity.index)
     aim = next((i for i in range(quantity.unit_end, quantity.last) if _is_aim(scene, i)), quantity.last)
     behind = sum(1 for i in left if quantity.index < i < min(aim, quantity.unit_end + 3))
-    # Where the clause itself speaks for the indicator, its other words cast half the doubt.
-    half = 0.5 if any(e.place == "mệnh đề" for e in found) else 1.0
+    # Where the clause itself or the heading speaks for the indicator, its other words cast half the doubt.
+    half = 0.5 if headed or any(e.place == "mệnh đề" for e in found) else 1.0
     return max(0.6, 1 - half * (0.1 * before + 0.05 * behind))
 
 

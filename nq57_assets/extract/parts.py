@@ -54,6 +54,10 @@ def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> lis
                 doubts[earlier if place == 0 else later].append(_PART)
     for i in _addends(matches):
         doubts[i].append(_PART)
+    for whole, parts in _sums(scene, matches):
+        doubts[whole] = [doubt for doubt in doubts[whole] if doubt is not _PART]
+        for i in parts:
+            doubts[i].append(_PART)
     for i, match in enumerate(matches):
         if _some_of_them(scene, match):
             doubts[i].append(_PART)
@@ -104,6 +108,36 @@ def _addends(matches: Sequence[Match]) -> list[int]:
         if len(run) > 1 and total == first.quantity.low and first.quantity.unit:
             found += run
     return found
+
+
+def _sums(scene: Scene, matches: Sequence[Match]) -> list[tuple[int, list[int]]]:
+    """Return (whole, parts) where a figure is the sum of those told just before it.
+
+    ``Cát Bà 52 buổi, Cát Hải 30 buổi, tổng cộng 82 buổi``: the parts of one sentence, whether or not each was matched.
+    """
+    found = []
+    told = {match.quantity.index: i for i, match in enumerate(matches)}
+    for whole, match in enumerate(matches):
+        last = match.quantity
+        before = [q for q in scene.quantities if q.sentence == last.sentence and q.index < last.index]
+        if last.percent is not None or last.ratio is not None:
+            continue
+        for count in range(2, min(7, len(before)) + 1):
+            run = before[-count:]
+            alike = all(q.percent is None and _one_noun(q.unit, last.unit) for q in run)
+            if not alike:
+                break
+            if sum(q.low for q in run) == last.low and last.low > count:
+                parts = [told[q.index] for q in run if q.index in told]
+                found.append(
+                    (whole, [i for i in parts if matches[i].pattern.indicator is match.pattern.indicator])
+                )
+                break
+    return found
+
+
+def _one_noun(first: str, second: str) -> bool:
+    return not first or not second or first.split(" ")[0] == second.split(" ")[0]
 
 
 def _noun(match: Match) -> str:
