@@ -311,7 +311,7 @@ def _fingerprint(root: Traversable) -> str:
         for child in sorted(entry.iterdir(), key=lambda c: c.name):
             if child.is_dir():
                 walk(child, f"{prefix}{child.name}/")
-            elif child.name.endswith((".csv", ".yaml")):
+            elif child.name.endswith((".csv", ".yaml", ".npz")):
                 digest.update(f"{prefix}{child.name}\0".encode())
                 digest.update(child.read_bytes())
 

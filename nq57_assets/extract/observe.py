@@ -6,9 +6,11 @@ Does not belong: forms (``form``), header and outline, anything that needs anoth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nq57_assets.catalogue import Catalogue
+from nq57_assets.extract.agreement import Proposal, Unread, agreed, proposals
 from nq57_assets.extract.context import Judge, report_year
 from nq57_assets.extract.cues import Doubt
 from nq57_assets.extract.evidence import surroundings
@@ -22,6 +24,7 @@ from nq57_assets.extract.places import own_names
 from nq57_assets.extract.proof import figure_observation, flag_observation
 from nq57_assets.extract.questions import join_answers
 from nq57_assets.extract.scene import Scene, read_row, read_scene
+from nq57_assets.extract.second_reading import second_reading
 from nq57_assets.extract.spelled import tells_number
 from nq57_assets.extract.tables import Row, find_rows
 from nq57_assets.extract.zeros import says_none_at_all, with_zeros
@@ -65,6 +68,7 @@ def observe(
         torn = row is not None and (whole.kind == "row" or not row.sure)
         observations += reader.read(whole, before, row if torn else None)
         before = "" if whole.kind == "heading" else whole.text[-_BEFORE:]
+    observations = reader.completed(observations)
     observations = _as_recognised(observations, document, float(catalogue.settings["confidence_gate"]))
     if header.document_type in PLANNED_TYPES:
         return [as_target(observation) for observation in observations]
@@ -106,6 +110,8 @@ class PassageReader:
         self.year = report_year(document, header)
         quarterly = "quý" in (header.subject or "").lower()
         self.judge = Judge(self.grammar, self.year, own_names(document), quarterly)
+        self._read = 0
+        self._unread: list[Unread] = []
 
     def read(self, passage: Passage, before: str, row: Row | None) -> list[Observation]:
         """Return the claims of one passage or row."""
@@ -129,7 +135,25 @@ class PassageReader:
         ]
         if row is None and triggered:
             scene = with_zeros(scene, self.grammar)
-        return found + (self._figures(scene, before, row) if scene.quantities else [])
+        found += self._figures(scene, before, row) if scene.quantities else []
+        self._read += len(found)
+        return found
+
+    def completed(self, found: Sequence[Observation]) -> list[Observation]:
+        """Return all observations of the document, in its order, with what the second reading adds to them."""
+        accepted = frozenset(one.indicator for one in found if one.status == "accepted")
+        patterns = {pattern.indicator.code: pattern for pattern in reversed(self.grammar.patterns)}
+        added: list[tuple[int, Observation]] = []
+        for proposal, doubts in proposals(self._unread, accepted, patterns):
+            observation = self._proposed(proposal, doubts)
+            if observation.status != "rejected":
+                added.append((proposal.unread.place, observation))
+        return [one for _, one in sorted([*enumerate(found), *added], key=lambda one: one[0])]
+
+    def _proposed(self, proposal: Proposal, doubts: Sequence[Doubt]) -> Observation:
+        unread, match = proposal.unread, proposal.match
+        held = [*self._doubts(unread.scene, match), *doubts]
+        return figure_observation(unread.scene, [match], held, self._gate, unread.row)
 
     def _figures(self, scene: Scene, before: str, row: Row | None) -> list[Observation]:
         around = surroundings(scene, [before] if before else [], self.grammar)
@@ -141,10 +165,20 @@ class PassageReader:
         parts = part_doubts(scene, [readings[i][0] for i in standing], self.grammar)
         for i, found in zip(standing, parts, strict=True):
             doubts[i] = [*doubts[i], *found]
-        return [
-            figure_observation(scene, reading, found, self._gate, row)
-            for reading, found in zip(readings, doubts, strict=True)
+        opinions = {q.index: second_reading(scene, q, before) for q in scene.quantities}
+        read = [reading[0] for reading in readings]
+        self._unread += [
+            Unread(self._read, scene, q, opinions[q.index], row)
+            for q in scene.quantities
+            if not any(match.quantity.index == q.index for match in read)
         ]
+        observations = []
+        for reading, found in zip(readings, doubts, strict=True):
+            index = reading[0].quantity.index
+            codes = frozenset(m.pattern.indicator.code for m in read if m.quantity.index == index)
+            observation = figure_observation(scene, reading, found, self._gate, row)
+            observations.append(agreed(observation, opinions[index], codes, found))
+        return observations
 
     def _doubts(self, scene: Scene, match: Match) -> list[Doubt]:
         pattern = match.pattern

@@ -1,0 +1,206 @@
+"""Make the weights of the second reading from the development half of the corpus.
+
+    python -m nq57_assets_tests.corpus.train            # writes nq57_assets/reference/second_reading.npz
+
+A figure of a document is an example of the indicator that its truth names, any other figure is one of ``none``. Each
+clean text is met once more with its letters worn as other engines of recognition wear them, so that the weights do
+not learn one engine's habits. The locked half takes no part. Needs scikit-learn; the same corpus gives the same weights.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nq57_assets.catalogue import Catalogue, catalogue
+from nq57_assets.evaluate.truth import TrueDocument, TrueFigure, find_documents
+from nq57_assets.extract import observe, reading
+from nq57_assets.extract.quantities import Quantity
+from nq57_assets.extract.scene import Scene
+from nq57_assets.extract.second_reading import NONE, WEIGHTS, features
+from nq57_assets.extract.tables import Row
+from nq57_assets.model import Observation
+from nq57_assets.vietnamese.fold import fold
+
+DEVELOPMENT = Path(__file__).parent / "development"
+# A feature must have been met in this many examples; the three channels repeat a document.
+_LEAST_MET = 4
+_LEVELS = 127
+# What an engine without Vietnamese makes of a letter with marks: docs/decisions/0008 and the real submissions show it.
+_WORN = {
+    "a": ("a", "a", "a", "á", "à", "é", "4", "i", "ä"),
+    "a^": ("a", "4", "â", "é", "ä", "a"),
+    "e": ("e", "e", "é", "è", "¢"),
+    "e^": ("é", "é", "e", "ê", "¢", "6"),
+    "i": ("i", "i", "i", "í", "j", "l"),
+    "o": ("o", "o", "6", "ó", "é", "d"),
+    "o^": ("6", "6", "o", "d", "b", "é", "ô", "g"),
+    "u": ("u", "u", "ú", "it", "ti", "y"),
+    "u^": ("w", "t", "it", "ir", "u", "ú"),
+    "y": ("y", "y", "¥", "ý"),
+    "đ": ("d", "d", "d", "b", "p", "đ"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A figure of a document with what stands around it and what it is."""
+
+    document: str
+    channel: str
+    features: dict[str, float]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    place: float
+    line: int
+    values: frozenset[float]
+    is_share: bool
+    features: dict[str, float]
+
+
+def _values(quantity: Quantity) -> frozenset[float]:
+    ratio = quantity.ratio
+    percent, numeral = quantity.percent, quantity.numeral
+    parts: set[float | None] = {percent} if percent is not None else {quantity.low, numeral.high}
+    if ratio is not None:
+        parts |= {ratio[0], round(100 * ratio[0] / ratio[1], 2) if ratio[1] else None}
+    return frozenset(value for value in parts if value is not None)
+
+
+def worn(text: str, seed: str) -> str:
+    """Return a text as an engine without Vietnamese reads it: digits and lines stay, marked letters become others."""
+    choose = random.Random(seed)
+    spared = 0.15 * choose.random()
+    letters = []
+    for letter in unicodedata.normalize("NFC", text).replace("ươ", "uo").replace("ƯƠ", "UO"):
+        plain = fold(letter)
+        if plain == letter.lower() or choose.random() < spared:
+            letters.append(letter)
+            continue
+        mark = unicodedata.normalize("NFD", letter.lower())[0] if letter.lower() != "đ" else "đ"
+        hooked = any(c in "\u0302\u031b" for c in unicodedata.normalize("NFD", letter))
+        read = choose.choice(_WORN[mark + ("^" if hooked and mark + "^" in _WORN else "")])
+        letters.append(read.upper() if letter.isupper() else read)
+    return "".join(letters)
+
+
+def _figures(document: TrueDocument, reference: Catalogue, wear: bool) -> list[_Figure]:
+    """Return every figure of a document, in reading order."""
+    met: list[tuple[Scene, str]] = []
+
+    class Listening(observe.PassageReader):
+        def _figures(self, scene: Scene, before: str, row: Row | None) -> list[Observation]:
+            met.append((scene, before))
+            return []
+
+    read = observe.PassageReader
+    try:
+        observe.PassageReader = Listening  # type: ignore[misc]
+        content = document.path.read_bytes()
+        if wear:
+            content = worn(content.decode(), document.path.name).encode()
+        reading.read_submission(content, document.path.name, reference)
+    finally:
+        observe.PassageReader = read  # type: ignore[misc]
+    told = [(scene, quantity, before) for scene, before in met for quantity in scene.quantities]
+    return [
+        _Figure(
+            number / len(told),
+            scene.passage.address_at(scene.tokens[quantity.index].start).line or 0,
+            _values(quantity),
+            quantity.percent is not None or quantity.ratio is not None,
+            features(scene, quantity, before),
+        )
+        for number, (scene, quantity, before) in enumerate(told)
+    ]
+
+
+def _distance(figure: _Figure, truth: TrueFigure, place: float, clean: bool) -> float:
+    """Return how far a figure is from where a truth stands: in lines of the clean text, else in shares of the text."""
+    return abs(figure.line - (truth.line or 0)) / 3 if clean else abs(figure.place - place) / 0.2
+
+
+def labelled(document: TrueDocument, reference: Catalogue, wear: bool = False) -> Iterator[Example]:
+    """Yield the figures of a document as examples, of its text as it is or worn."""
+    figures = _figures(document, reference, wear)
+    truths = [t for t in document.figures if reference.indicator[t.indicator].kind != "flag"]
+    labels: dict[int, str] = {}
+    for number, truth in enumerate(truths):
+        wanted = {truth.value, truth.low, truth.high, truth.numerator} - {None}
+        rate = reference.indicator[truth.indicator].kind == "rate"
+        near = [
+            (rate and not figure.is_share, _distance(figure, truth, number / len(truths), document.channel == "clean"), i)
+            for i, figure in enumerate(figures)
+            if i not in labels and figure.values & wanted
+        ]  # fmt: skip
+        if near and min(near)[1] <= 1:
+            labels[min(near)[2]] = truth.indicator
+    for i, figure in enumerate(figures):
+        yield Example(
+            document.path.stem.split(".")[0], document.channel, figure.features, labels.get(i, NONE)
+        )
+
+
+def examples(half: Path, reference: Catalogue) -> list[Example]:
+    """Return every figure of a half of the corpus."""
+    documents = list(find_documents(half, reference))
+    met = [example for document in documents for example in labelled(document, reference)]
+    clean = [document for document in documents if document.channel == "clean"]
+    return met + [example for document in clean for example in labelled(document, reference, wear=True)]
+
+
+def learn(met: Sequence[Example]) -> dict[str, Any]:
+    """Return the weights of a logistic regression, one class against the others, as arrays of whole numbers."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.preprocessing import normalize
+
+    counted = Counter(name for example in met for name in example.features)
+    rows = {
+        name: row for row, name in enumerate(sorted(n for n, times in counted.items() if times >= _LEAST_MET))
+    }
+    cells = [
+        (number, rows[name], weight)
+        for number, example in enumerate(met)
+        for name, weight in example.features.items()
+        if name in rows
+    ]
+    lines, columns, weights = zip(*cells, strict=True)
+    table = normalize(csr_matrix((weights, (lines, columns)), shape=(len(met), len(rows))))
+    model = SGDClassifier(loss="log_loss", alpha=3e-6, max_iter=15, tol=None, random_state=0, average=True)
+    model.fit(table, [example.label for example in met])
+    values = model.coef_.T
+    scale = np.abs(values).max(axis=0) / _LEVELS
+    return {
+        "features": np.frombuffer("\n".join(rows).encode(), dtype=np.uint8),
+        "classes": np.frombuffer("\n".join(model.classes_).encode(), dtype=np.uint8),
+        "values": np.round(values / scale).astype(np.int8),
+        "scale": scale.astype(np.float32),
+        "offsets": model.intercept_.astype(np.float32),
+    }
+
+
+def main(target: Path = WEIGHTS) -> None:
+    """Learn from the development half and write the weights."""
+    met = examples(DEVELOPMENT, catalogue())
+    learned = learn(met)
+    np.savez_compressed(target, **learned)
+    known = sum(example.label != NONE for example in met)
+    print(
+        f"{len(met)} figures, {known} of an indicator; {len(learned['values'])} features; {target.stat().st_size} bytes"
+    )
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
