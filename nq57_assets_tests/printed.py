@@ -19,6 +19,7 @@ _FONTS = (
 NO_TESSERACT = "tesseract with Vietnamese data is not installed (make system)"
 NO_FONT = "no font with Vietnamese letters is installed (fonts-liberation2, fonts-noto-core or fonts-dejavu)"
 
+_MOST_COLUMNS = 12
 _MARK, _LETTER_MARK = re.compile(r"\d{1,2}[.)]"), re.compile(r"\w[.)] ")
 ISSUER = ("ỦY BAN NHÂN DÂN", "XÃ HẢI HƯNG")
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
@@ -134,7 +135,10 @@ def text_as_pdf(text: str, size: float = 13) -> bytes:
         cells = [
             [Paragraph(escape(cell), small) for cell in [*row, *[""] * (width - len(row))]] for row in rows
         ]
-        if cells:
+        if width > _MOST_COLUMNS:  # wider than paper: an office would not print it as a table
+            story.extend(Paragraph(escape(" | ".join(row)), prose) for row in rows)
+            rows.clear()
+        elif cells:
             most = [max(len(row[n]) if n < len(row) else 0 for row in rows) ** 0.6 + 2 for n in range(width)]
             widths = [480 * share / sum(most) for share in most]
             story.append(
@@ -168,7 +172,8 @@ def _unwrapped(text: str) -> list[str]:
     """Return the paragraphs of a text whose lines an editor has broken: paper breaks them elsewhere, and once."""
     joined: list[str] = []
     for line in text.splitlines():
-        goes_on = line[:1].islower() or (line[:1].isdigit() and not _MARK.match(line))
+        is_row = "   " in line or "|" in line
+        goes_on = line[:1].islower() or (line[:1].isdigit() and not _MARK.match(line) and not is_row)
         before = joined[-1] if joined else ""
         if goes_on and len(before) > 60 and before[-1] not in ".;:!?|" and not _LETTER_MARK.match(line):
             joined[-1] = f"{before} {line.strip()}"

@@ -62,7 +62,7 @@ _DRAFT = re2.compile(r"^[^a-z]*d[u¥][a-z']{0,2}\s+th[a-z]{1,2}o\b")
 BASES = re2.compile(
     r"^(thuc hien|thyc hien|can cu|thuc hign|trien khai|nham|de |kinh gui|uy ban nhan dan [a-z ]{3,40} (bao cao|ban hanh))"
 )
-_MARKED = re2.compile(r"^\W*([IVX|l1]{1,4}\s?\.|\d{1,2}\s?\.|[IVX]{1,4}\s)\s?\S")
+_MARKED = re2.compile(r"^\W*([IVX|l1]{1,4}\s?\.|\d{1,2}\s?\.|\d{1,2}/\s|[IVX]{1,4}\s)\s?\S")
 
 
 @dataclass(frozen=True, slots=True)

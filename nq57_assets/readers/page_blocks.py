@@ -13,6 +13,7 @@ from nq57_assets.model import Address, Block
 from nq57_assets.readers.drawn_tables import table_parts
 from nq57_assets.readers.grids import Grid
 from nq57_assets.readers.layout import Line, TableRow, Word, chain, median
+from nq57_assets.readers.page_columns import unfolded
 
 _PARAGRAPH_GAP = 1.6
 
@@ -21,7 +22,8 @@ def arrange(words: Sequence[Word], grids: Sequence[Grid], page: int) -> tuple[Bl
     """Return the lines of one page as blocks, a blank block where a paragraph ends by a wide gap.
 
     Lines count from 1 as the eye counts them: the row of a table has the number of its first line, and the next row
-    goes on behind its last. Columns side by side stand on one line, three blanks apart.
+    goes on behind its last. Columns side by side stand on one line, three blanks apart; prose in two columns is read down
+    one column, then down the other.
     """
     inside: list[list[Word]] = [[] for _ in grids]
     outside: list[Word] = []
@@ -32,7 +34,7 @@ def arrange(words: Sequence[Word], grids: Sequence[Grid], page: int) -> tuple[Bl
     for grid, held in zip(grids, inside, strict=True):
         parts += table_parts(grid, held)
     parts.sort(key=lambda part: part.top if isinstance(part, TableRow) else part.middle)
-    return _numbered(_without_page_number(parts, page), page)
+    return _numbered(unfolded(_without_page_number(parts, page)), page)
 
 
 def _without_page_number(parts: list[Line | TableRow], page: int) -> list[Line | TableRow]:
@@ -68,7 +70,10 @@ def _numbered(parts: list[Line | TableRow], page: int) -> tuple[Block, ...]:
             number += part.height
             last = None
             continue
-        if last is not None and pitch and part.middle - last.middle > _PARAGRAPH_GAP * pitch:
+        # What stands under a table never goes on with its last row, however close it stands.
+        after_table = last is None and bool(blocks)
+        wide = last is not None and pitch and part.middle - last.middle > _PARAGRAPH_GAP * pitch
+        if after_table or wide:
             blocks.append(Block("", Address(page=page, line=number - 1)))
         blocks.append(Block(part.text, address, confidence=part.confidence))
         number += 1

@@ -12,7 +12,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from nq57_assets.catalogue import catalogue
-from nq57_assets.extract.reading import read_submission
+from nq57_assets.extract.reading import read_submission, reading_of
 from nq57_assets.folders import DataDir
 from nq57_assets.intake.archive import Archive
 from nq57_assets.intake.inbox import scan
@@ -181,6 +181,57 @@ def test_a_page_that_only_pictures_is_a_finding_with_its_number_beside_pages_of_
     (finding,) = document.findings
     assert (finding.rule, finding.address.page) == ("file_page_unread", len(writer.pages))
     assert any("126 tin, bài" in line for line in lines(document))
+
+
+def columns(left: list[str], right: list[str], top: int = 620) -> bytes:
+    """A page with a title, two columns of text below it, and a line across under them."""
+    printed.register_fonts()
+    sink = io.BytesIO()
+    canvas = Canvas(sink)
+    canvas.setFont("body", 11)
+    canvas.drawString(60, top + 60, "ỦY BAN NHÂN DÂN XÃ HẢI HƯNG")
+    canvas.drawString(
+        60, top + 40, "BÁO CÁO kết quả tuyên truyền và chuyển đổi số năm 2025 trên địa bàn xã Hải Hưng"
+    )
+    for x, texts in ((60, left), (320, right)):
+        for row, text in enumerate(texts):
+            canvas.drawString(x, top - 16 * row, text)
+    canvas.drawString(
+        60, top - 16 * 20, "Trên đây là báo cáo kết quả của Ủy ban nhân dân xã Hải Hưng gửi cơ quan cấp trên."
+    )
+    canvas.save()
+    return sink.getvalue()
+
+
+@needs_font
+def test_body_text_in_two_columns_is_read_down_and_not_across() -> None:
+    left = [f"dòng trái {n:02d} của bài viết dài đủ một cột" for n in range(14)]
+    right = [f"dòng phải {n:02d} của bài viết dài đủ một cột" for n in range(14)]
+    seen = [line for line in lines(read(columns(left, right))) if line]
+    assert seen[2:-1] == [*left, *right]
+    assert seen[0].startswith("ỦY BAN") and seen[-1].startswith("Trên đây")
+
+
+@needs_font
+def test_labels_beside_values_stay_side_by_side() -> None:
+    labels = [f"Chỉ tiêu số {n:02d} của xã trong năm{' nay và năm sau' * (n % 2)}" for n in range(14)]
+    values = [f"{n * 7} {'người dân tham gia các lớp' * (n % 3 == 0)}" for n in range(14)]
+    seen = lines(read(columns(labels, values)))
+    assert any(labels[3] in line and values[3].strip() in line for line in seen)
+
+
+@needs_font
+def test_what_stands_close_under_a_table_is_no_part_of_its_last_row_and_a_quick_reports_head_ends() -> None:
+    text = (
+        "UBND XÃ HẢI HƯNG\nSố: 78/BC-UBND\nHải Hưng, ngày 27/11/2025\nBÁO CÁO NHANH\nSố liệu chuyển đổi số\n"
+        "1/ Định danh điện tử\nCơ quan, tổ chức: 38 tài khoản, đạt 100%.\n"
+        "| STT | Nội dung | Đơn vị tính | Số liệu |\n| 1 | Số Tổ công nghệ số cộng đồng | tổ | 41 |\n"
+        "| 2 | Nhóm Zalo của Tổ công nghệ số cộng đồng (Có/Không) | | Có |\n2/ Kết quả thực hiện\n"
+    )
+    found = reading_of(read(printed.text_as_pdf(text)), catalogue()).observations
+    seen = {one.indicator: one.value for one in found if one.status == "accepted"}
+    assert (seen["egov_agencies_vneid_accounts"], seen["egov_agencies_vneid_pct"]) == (38, 100)
+    assert (seen["team_count"], seen["team_zalo_group"]) == (41, 1)
 
 
 def glyph_soup() -> bytes:
