@@ -39,12 +39,21 @@ def table_parts(grid: Grid, words: Sequence[Word]) -> list[Line | TableRow]:
     if headers > 1:
         parts.append(_header(grid, cells, filled[:headers]))
         filled = filled[headers:]
+    turned = grid.columns == 2 and _figures_first(texts)
     for position, row in enumerate(filled):
         said = [texts.get((row, column), "") for column in range(grid.columns)]
         if position <= 1 and _counts_columns(said):
             continue
-        parts.extend(_row(grid, cells, texts, row))
+        parts.extend(_row(grid, cells, texts, row, turned))
     return parts
+
+
+def _figures_first(texts: dict[tuple[int, int], str]) -> bool:
+    """Whether a table of two columns has its answers before its labels: it is read the other way round."""
+    figures = [
+        sum(text[:1].isdigit() for (_, at), text in texts.items() if at == column) for column in (0, 1)
+    ]
+    return figures[0] > figures[1] + 1
 
 
 def _said(lines: Sequence[Line]) -> str:
@@ -85,7 +94,9 @@ def _header(grid: Grid, cells: Cells, rows: list[int]) -> TableRow:
     return _drawn(grid, rows[0], titles, lines, max(1, len(rows)))
 
 
-def _row(grid: Grid, cells: Cells, texts: dict[tuple[int, int], str], row: int) -> list[Line | TableRow]:
+def _row(
+    grid: Grid, cells: Cells, texts: dict[tuple[int, int], str], row: int, turned: bool
+) -> list[Line | TableRow]:
     said: list[str] = []
     lines: list[Line] = []
     numbers: list[Line] = []
@@ -107,7 +118,7 @@ def _row(grid: Grid, cells: Cells, texts: dict[tuple[int, int], str], row: int) 
     if not lines and not numbers:
         return list(prose)
     height = max(len(cells.get((row, column), ())) for column in range(grid.columns))
-    return [_drawn(grid, row, said, lines, height), *prose]
+    return [_drawn(grid, row, said[::-1] if turned else said, lines, height), *prose]
 
 
 def _drawn(grid: Grid, row: int, texts: list[str], lines: Sequence[Line], height: int) -> TableRow:

@@ -221,6 +221,20 @@ def test_labels_beside_values_stay_side_by_side() -> None:
 
 
 @needs_font
+def test_a_table_with_its_answers_before_their_labels_gives_its_figures() -> None:
+    rows = [
+        ("Kết quả", "Nội dung"),
+        ("14 văn bản", "Văn bản chỉ đạo đã ban hành"),
+        ("3 hội nghị", "Hội nghị quán triệt"),
+    ]
+    head = "UBND XÃ HẢI HƯNG\nSố: 78/BC-UBND\nHải Hưng, ngày 27/11/2025\nBÁO CÁO\nKết quả tuyên truyền Nghị quyết 57\n"
+    text = head + "".join(f"| {a} | {b} |\n" for a, b in [*rows, ("77 chiếc", "Pano, băng rôn, khẩu hiệu")])
+    found = reading_of(read(printed.text_as_pdf(text)), catalogue()).observations
+    seen = {one.indicator: one.value for one in found if one.status == "accepted"}
+    assert (seen["steer_directives"], seen["steer_conferences"], seen["media_banners"]) == (14, 3, 77)
+
+
+@needs_font
 def test_what_stands_close_under_a_table_is_no_part_of_its_last_row_and_a_quick_reports_head_ends() -> None:
     text = (
         "UBND XÃ HẢI HƯNG\nSố: 78/BC-UBND\nHải Hưng, ngày 27/11/2025\nBÁO CÁO NHANH\nSố liệu chuyển đổi số\n"
