@@ -20,7 +20,7 @@ NO_TESSERACT = "tesseract with Vietnamese data is not installed (make system)"
 NO_FONT = "no font with Vietnamese letters is installed (fonts-liberation2, fonts-noto-core or fonts-dejavu)"
 
 _MOST_COLUMNS = 12
-_MARK, _LETTER_MARK = re.compile(r"\d{1,2}[.)]"), re.compile(r"\w[.)] ")
+_MARK, _LETTER_MARK = re.compile(r"\d{1,2}[.)](?!\d)"), re.compile(r"\w[.)] |o ")
 ISSUER = ("ỦY BAN NHÂN DÂN", "XÃ HẢI HƯNG")
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 NUMBER, PLACE = "Số: 241/BC-UBND", "Hải Hưng, ngày 12 tháng 12 năm 2025"
@@ -168,6 +168,33 @@ def text_as_pdf(text: str, size: float = 13) -> bytes:
     return sink.getvalue()
 
 
+def text_as_word(text: str) -> bytes:
+    """Return any report's text as a Word file: a paragraph a line, rows with pipes as a table."""
+    import docx
+
+    document = docx.Document()
+    rows: list[list[str]] = []
+
+    def close() -> None:
+        if rows:
+            table = document.add_table(len(rows), max(len(row) for row in rows))
+            for cells, row in zip(table.rows, rows, strict=True):
+                for cell, said in zip(cells.cells, row, strict=False):
+                    cell.text = said
+            rows.clear()
+
+    for line in _unwrapped(text):
+        if line.count("|") >= 2:
+            rows.append([cell.strip() for cell in line.strip().strip("|").split("|")])
+            continue
+        close()
+        document.add_paragraph(line)
+    close()
+    sink = io.BytesIO()
+    document.save(sink)
+    return sink.getvalue()
+
+
 def _unwrapped(text: str) -> list[str]:
     """Return the paragraphs of a text whose lines an editor has broken: paper breaks them elsewhere, and once."""
     joined: list[str] = []
@@ -175,7 +202,7 @@ def _unwrapped(text: str) -> list[str]:
         is_row = "   " in line or "|" in line
         goes_on = line[:1].islower() or (line[:1].isdigit() and not _MARK.match(line) and not is_row)
         before = joined[-1] if joined else ""
-        if goes_on and len(before) > 60 and before[-1] not in ".;:!?|" and not _LETTER_MARK.match(line):
+        if goes_on and len(before) > 60 and before[-1] not in ".;!?|" and not _LETTER_MARK.match(line):
             joined[-1] = f"{before} {line.strip()}"
         else:
             joined.append(line)

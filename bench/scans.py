@@ -1,0 +1,86 @@
+"""A round of scans: ``python -m bench.scans [files] [--pages 5]``; pages a second, and what the second run costs.
+
+The scans are pages of the labelled corpus' open half at 300 dpi as an office scanner gives them, each file other bytes. They
+go the true way: inbox, archive, workers. Making them is not part of the time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PIL import Image
+
+from bench.channels import reports
+from bench.kept import keep
+from nq57_assets.catalogue import catalogue
+from nq57_assets.folders import DataDir
+from nq57_assets.intake.archive import Archive
+from nq57_assets.intake.inbox import scan
+from nq57_assets.intake.reading import read_all
+from nq57_assets_tests import printed
+
+ROUND = "2025-nq57-communication"
+_REPORTS = 12
+
+
+def _sheets() -> list[Image.Image]:
+    pages = [
+        page for text in reports()[:_REPORTS] for page in printed.pages_of(printed.text_as_pdf(text), 300)
+    ]
+    return [
+        printed.scanned(page, number, (0.6, -0.9, 1.4, 0.2)[number % 4]) for number, page in enumerate(pages)
+    ]
+
+
+def scans(files: int, pages: int) -> Iterator[bytes]:
+    """Yield PDFs of scanned pages: no two hold the same pages in the same order."""
+    sheets = _sheets()
+    for number in range(files):
+        step = 1 + number // len(sheets)
+        chosen = [sheets[(number + place * step) % len(sheets)] for place in range(pages)]
+        yield printed.picture_pdf(chosen, 300)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.scans", description=__doc__)
+    parser.add_argument("files", type=int, nargs="?", default=114)
+    parser.add_argument("--pages", type=int, default=5)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="scans-") as folder:
+        data = DataDir(Path(folder))
+        inbox = data.inbox / ROUND
+        inbox.mkdir(parents=True)
+        for number, content in enumerate(scans(options.files, options.pages)):
+            (inbox / f"{number:03d}.pdf").write_bytes(content)
+        print(f"{options.files} files made", file=sys.stderr, flush=True)
+        now = datetime.now(UTC)
+        archive = Archive(data)
+        archive.receive(scan(data, catalogue(), now, settle=0), now)
+        items = [(receipt.sha256, receipt.original_name) for receipt in archive.receipts(ROUND)]
+        spent = []
+        for _ in range(2):
+            began = time.monotonic()
+            readings = read_all(data, archive, items, catalogue(), workers=options.workers)
+            spent.append(time.monotonic() - began)
+    pages = len(items) * options.pages
+    unread = sum(f.rule == "file_page_unread" for reading in readings.values() for f in reading.findings)
+    recognised = sum("ocr" in reading.reader for reading in readings.values())
+    print(
+        f"{len(items)} files, {pages} pages at 300 dpi, {options.workers} workers: {spent[0]:.0f} s, "
+        f"{pages / spent[0]:.2f} pages/s; {recognised} files recognised, {unread} pages not; second run {spent[1]:.2f} s"
+    )
+    keep("scans", {
+        "files": len(items), "pages": pages, "workers": options.workers, "seconds": round(spent[0], 1),
+        "pages_a_second": round(pages / spent[0], 2), "pages_unread": unread, "second_run_seconds": round(spent[1], 2),
+    })  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
