@@ -6,6 +6,7 @@ import json
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -31,6 +32,33 @@ from nq57_assets_tests.lake_rows import (
 
 LATER = "2026-nq57-communication"
 ONE, TWO = "10507", "10525"
+
+
+def statement(commune: str, number: int, theme: str = "funding", **other: Any) -> dict[str, Any]:
+    return {
+        "statement_id": f"{commune}-{number}",
+        "round_id": NQ57,
+        "commune_code": commune,
+        "sha256": "ab" * 32,
+        "kind": "difficulty",
+        "theme": theme,
+        "themes": [theme],
+        "text": f"Khó khăn {number}.",
+        "line": number,
+        "extractor_version": "test",
+        "is_current": True,
+        **other,
+    }
+
+
+STATEMENTS = [
+    statement(ONE, 1),
+    statement(ONE, 2),
+    statement(TWO, 3),
+    statement(TWO, 4, "people"),
+    statement(ONE, 5, is_current=False),
+    statement(ONE, 6, kind="recommendation", addressee="city"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +103,33 @@ def mart(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
             catalogue(),
         ),
     )
+    lake.write("core/statements", NQ57, shaped("core/statements", STATEMENTS, catalogue()))
     later = [observation(ONE, "team_count", "15", round_id=LATER)]
     write_round(lake, later, [submission(ONE, round_id=LATER)], round_id=LATER)
     publish(lake.data, lake, "manifest")
     return open_mart(lake.data.mart / LINK)
+
+
+def test_themes_are_counted_by_communes_of_the_standing_reports(mart: duckdb.DuckDBPyConnection) -> None:
+    reporting = mart.execute(
+        "SELECT COUNT(DISTINCT commune_code) FROM fact_submission WHERE counts_as_report AND round_id = ?",
+        [NQ57],
+    ).fetchall()[0][0]
+    assert reporting > 1
+    rows = mart.execute(
+        "SELECT kind, addressee, theme, theme_vi, communes, statements, reporting, round(share, 6) "
+        "FROM v_statements_by_theme ORDER BY kind, theme"
+    ).fetchall()
+    share = round(100 / reporting, 6)
+    funding, people = (
+        next(t.vi for t in catalogue().themes if t.code == code) for code in ("funding", "people")
+    )
+    assert rows == [
+        ("difficulty", None, "funding", funding, 2, 3, reporting, round(200 / reporting, 6)),
+        ("difficulty", None, "people", people, 1, 1, reporting, share),
+        ("recommendation", "city", "funding", funding, 1, 1, reporting, share),
+    ]
+    assert mart.execute("SELECT COUNT(*) FROM fact_statement").fetchall() == [(6,)]
 
 
 def test_every_table_view_and_column_says_what_it_is_in_both_languages(

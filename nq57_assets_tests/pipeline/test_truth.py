@@ -51,6 +51,13 @@ def test_city_figures_follow_from_the_published_figures(spoilt):
     assert not result.city, result.summary()
 
 
+def test_statements_of_the_narratives_come_through_and_none_is_made_up(spoilt):
+    _, _, result = spoilt
+    assert result.statements > 10
+    assert not result.statements_wrong, result.summary()
+    assert len(result.statements_lacking) <= 0.1 * result.statements, result.summary()
+
+
 def test_forms_of_a_city_without_mistakes_come_through_whole(tmp_path):
     city, catalogue = published(tmp_path, 6, defects=False, narrative_share=0.0)
     result = compare(city.data, catalogue)

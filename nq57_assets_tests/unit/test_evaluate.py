@@ -11,7 +11,15 @@ import pytest
 from nq57_assets.catalogue import Catalogue, catalogue
 from nq57_assets.evaluate import TruthError, evaluate
 from nq57_assets.evaluate.truth import find_documents
-from nq57_assets.model import Address, Header, IdentityVote, Observation, Reading, Reference
+from nq57_assets.model import (
+    Address,
+    Header,
+    IdentityVote,
+    Observation,
+    Reading,
+    Reference,
+    Statement,
+)
 
 HEADER = Header("report", "0319", "BC-UBND", date(2025, 12, 9), references=(Reference("192/KH-UBND"),))
 
@@ -182,3 +190,56 @@ def test_the_gold_folder_is_read_with_its_supplement() -> None:
     documents = find_documents(shared, catalogue(), supplement)
     assert len(documents) == 5 and all(document.path.is_file() for document in documents)
     assert sum(len(document.figures) for document in documents) > 70
+
+
+def said(kind: str, text: str, *themes: str, addressee: str | None = None) -> Statement:
+    return Statement(kind, addressee, themes or ("other",), text, Address(line=3))
+
+
+def test_statements_are_paired_by_their_words_and_judged_by_kind_addressee_and_theme(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("văn bản", encoding="utf-8")
+    truth = """
+        statements:
+          - {kind: difficulty, themes: [people], text: Cán bộ phụ trách còn kiêm nhiệm nhiều việc.}
+          - {kind: cause, themes: [funding], text: Nguyên nhân là do ngân sách eo hẹp.}
+          - {kind: recommendation, addressee: city, themes: [funding], text: Đề nghị thành phố bố trí kinh phí.}
+          - {kind: recommendation, addressee: department, themes: [training], text: Đề nghị Sở mở lớp tập huấn.}
+        """
+    (tmp_path / "a.truth.yaml").write_text(dedent(truth), encoding="utf-8")
+    read = (
+        said("difficulty", "- Can b6 phu trach cdn kiêm nhiém nhieu viéc.", "people"),
+        said("difficulty", "Nguyên nhân là do ngân sách eo hẹp.", "funding"),
+        said("recommendation", "Đề nghị thành phố bố trí kinh phí.", "training", addressee="department"),
+        said("difficulty", "Loa của hai thôn bị hỏng từ lâu."),
+    )
+    reading = Reading("", "t", "1", "1", None, HEADER, None, (), (), (), (), read)
+    result = evaluate(tmp_path, catalogue(), lambda *_: reading)
+    tally = result.statements["."]
+    assert (tally.expected, tally.seen, tally.found, tally.matched) == (4, 4, 3, 2)
+    assert (tally.precision, tally.recall, tally.theme, tally.addressee) == (0.5, 0.5, 0.5, 0.0)
+    assert {m.kind for m in result.mistakes if m.kind.startswith("statement")} == {
+        "statement_kind", "statement_theme", "statement_addressee", "statement_false", "statement_missed",
+    }  # fmt: skip
+    assert "main theme" in result.render() and result.to_dict()["statements"]["."]["recall"] == 0.5
+
+
+def test_documents_that_nobody_read_for_statements_are_not_scored_for_them(tmp_path: Path) -> None:
+    score(tmp_path, "figures: []")
+    reading = Reading(
+        "", "t", "1", "1", None, HEADER, None, (), (), (), (), (said("cause", "Do thiếu người."),)
+    )
+    assert not evaluate(tmp_path, catalogue(), lambda *_: reading).statements
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "{kind: wish, themes: [people], text: x}",
+        "{kind: recommendation, themes: [people], text: x}",
+        "{kind: cause, addressee: city, themes: [people], text: x}",
+        "{kind: cause, themes: [weather], text: x}",
+    ],
+)
+def test_a_truth_with_an_unknown_statement_says_where(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(TruthError, match=r"a\.truth\.yaml: statements\[0\]"):
+        score(tmp_path, f"statements: [{wrong}]")

@@ -12,6 +12,7 @@ import pytest
 from nq57_assets.catalogue import catalogue
 from nq57_assets.extract.form import figure_of_text, observe_form
 from nq57_assets.inspect_file import inspect_file
+from nq57_assets.inspect_text import render
 from nq57_assets.messages import message
 from nq57_assets.model import Address, Document, Finding, FormCell, FormStamp
 from nq57_assets.privacy import mask
@@ -52,6 +53,21 @@ def test_report_gives_header_figures_and_no_persons_address(tmp_path: Path) -> N
     printed = json.dumps(found, ensure_ascii=False)
     assert "345.678" not in printed
     assert "a.b@" not in printed
+
+
+def test_statements_stand_beside_the_figures(tmp_path: Path) -> None:
+    more = REPORT + "II. KIẾN NGHỊ\n- Đề nghị Sở cấp máy tính, đầu mối 0912.345.678.\n"
+    found = inspect_file(written(tmp_path, "bc.txt", more.encode()), CATALOGUE)
+    (one,) = found["statements"]
+    assert (one["kind"], one["addressee"], one["themes"][0], one["line"]) == (
+        "recommendation",
+        "department",
+        "infrastructure",
+        11,
+    )
+    assert one["section"] == "KIẾN NGHỊ" and "345.678" not in one["text"]
+    assert "recommendation to department" in render(found, CATALOGUE)
+    assert [o["indicator"] for o in found["observations"]] == ["team_count", "team_members"]
 
 
 def test_plan_is_told_from_a_report(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from nq57_assets.model import (
     IdentityVote,
     Observation,
     Reading,
+    Statement,
 )
 
 ROUND = "2025-nq57-communication"
@@ -322,3 +323,22 @@ def test_receipts_in_any_order_give_the_same_register(sent: Round) -> None:
     expected = sent.register().rows
     sent.receipts.reverse()
     assert sent.register().rows == expected
+
+
+def test_statements_travel_with_their_version_and_only_the_standing_report_counts(sent: Round) -> None:
+    def stating(text: str, **header: Any) -> Reading:
+        statement = Statement("difficulty", None, ("people", "funding"), text, Address(line=9), "Khó khăn")
+        return replace(report(figure(), **header), statements=(statement,))
+
+    sent.send(f"{CODE}/1.txt", stating("Thiếu người."))
+    sent.send(f"{CODE}/2.txt", stating("Thiếu hai người."))
+    registered = sent.register()
+    assert [(s["text"], s["is_current"]) for s in registered.statements] == [
+        ("Thiếu người.", False),
+        ("Thiếu hai người.", True),
+    ]
+    one = registered.statements[1]
+    assert (one["commune_code"], one["theme"], one["themes"]) == (CODE, "people", ["people", "funding"])
+    assert one["statement_id"] != registered.statements[0]["statement_id"]
+    assert set(one) == {column.name for column in catalogue().table["core/statements"].columns}
+    assert registered.statements == sent.register().statements
