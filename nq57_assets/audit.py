@@ -12,8 +12,8 @@ from typing import Any
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.folders import DataDir
 from nq57_assets.review.force import RULINGS_VI
-from nq57_assets.review.words import claim, figure
 from nq57_assets.trace import NothingPublishedError
+from nq57_assets.words import claim, figure
 
 _QUERIES = {
     "value": """

@@ -16,7 +16,7 @@ from typing import Any
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.folders import DataDir
 from nq57_assets.intake.ledger import Approval, Ledger, approvals
-from nq57_assets.review.words import claim, figure
+from nq57_assets.words import claim, figure
 
 _READ_ANEW = "cùng tệp, đọc lại bằng phiên bản mới của chương trình"
 _STATES_VI = {

@@ -1,6 +1,7 @@
-"""How figures, bounds, states, dates and lists are written in Vietnamese, the same in workbook, report and dashboard.
+"""How published figures, bounds, states, dates and lists are written, the same in workbook, report and dashboard.
 
-Belongs here: pure functions from figures to words. Does not belong: where the words stand, or which figures are shown.
+Belongs here: pure functions from figures to words. Does not belong: where the words stand, which figures are shown, how a
+number itself is written (``nq57_assets.words``).
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+
+from nq57_assets.words import number
 
 # As in the statistical yearbooks of Vietnam: a dash for "does not occur", three dots for "not collected".
 NIL, MISSING, CONFLICT, WITHHELD = "–", "…", "MT", "GL"
@@ -42,14 +45,6 @@ _HAI_PHONG = timedelta(hours=7)
 def plain(text: str) -> str:
     """Return text without control characters, which neither a workbook nor a document can hold."""
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc")
-
-
-def number(value: float, decimals: int = 2) -> str:
-    """Return a number as Vietnam writes it: ``22.611``, ``98,39``; whole numbers without decimals."""
-    text = f"{value:,.{decimals}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,")).replace("-", "−")
 
 
 def percent(share: float, decimals: int = 1) -> str:
@@ -106,6 +101,11 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """Return a time of the mart (UTC without a zone) in Hải Phòng: ``13:12 ngày 20/11/2026``."""
     return f"{value + _HAI_PHONG:%H:%M ngày %d/%m/%Y}" if value else ""
+
+
+def local_day(value: datetime) -> str:
+    """Return the day in Hải Phòng of a time in UTC: ``28/11/2025``."""
+    return f"{value + _HAI_PHONG:%d/%m/%Y}"
 
 
 def local(value: datetime) -> datetime:

@@ -18,8 +18,8 @@ from nq57_assets.catalogue import Catalogue, Indicator
 from nq57_assets.review.force import RULINGS_VI
 from nq57_assets.review.layout import RULINGS
 from nq57_assets.review.read import Answer
-from nq57_assets.review.words import figure
 from nq57_assets.vietnamese.numbers import parse_amount
+from nq57_assets.words import figure
 
 Result = Literal[
     "applied", "repeated", "incomplete", "invalid", "stale", "tampered", "twice", "overtaken", "unknown"

@@ -18,7 +18,7 @@ from nq57_assets.model import Address
 from nq57_assets.privacy import mask
 from nq57_assets.review.effect import Effects
 from nq57_assets.review.force import seen
-from nq57_assets.review.words import claim, figure
+from nq57_assets.words import claim, figure
 
 Kind = Literal["review", "conflict", "finding"]
 # Findings that another sheet shows as what they are about, with its claims.
