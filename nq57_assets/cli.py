@@ -10,6 +10,7 @@ import os
 import sqlite3
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -220,13 +221,19 @@ def evaluate(
         Path | None,
         typer.Option(help="A CSV of further true figures, for a truth that does not list them all."),
     ] = None,
+    first_reading: Annotated[
+        bool, typer.Option(help="Leave the second reading out, which knows the development corpus by heart.")
+    ] = False,
 ) -> None:
     """Score what is read from a folder of documents against their truth files."""
     from nq57_assets.evaluate import TruthError
     from nq57_assets.evaluate import evaluate as score
 
     try:
-        evaluation = score(folder, catalogue(), supplement=supplement)
+        known = catalogue()
+        if first_reading:
+            known = replace(known, settings={**known.settings, "second_reading": False})
+        evaluation = score(folder, known, supplement=supplement)
     except TruthError as error:
         _stop(str(error))
     print(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2) if as_json else evaluation.render())
@@ -304,8 +311,11 @@ def returns(round_id: RoundArgument) -> None:
     written = write_returns(Project(DataDir.from_environment(), catalogue()), _round(round_id))
     files = sum(len(paths) for paths in written.files.values())
     print(
-        f"{files} files for {len(written.files)} communes in {written.folder}; reminders: {written.reminders}"
+        f"{files} files for {len(written.files)} communes in {written.folder}, {len(written.made)} of them made now; "
+        f"reminders: {written.reminders}"
     )
+    for code, followup in sorted(written.followups.items()):
+        print(f"  {code}: {followup.render()}")
     for one in written.unmarked:
         print(f"  no annotated copy, the workbook can't be opened for writing: {one}")
 
@@ -331,19 +341,17 @@ def approve(
 @app.command()
 def corrigendum(round_id: RoundArgument) -> None:
     """Show and write what has changed in a round since it was approved: figure, commune, cause, effect on the total."""
-    from nq57_assets.folders import write_durably
-    from nq57_assets.outputs.corrigendum import corrigendum_bytes
+    from nq57_assets.outputs.corrigendum import write_corrigendum
     from nq57_assets.vintages import VintageError, render
-    from nq57_assets.vintages import corrigendum as since
 
-    data, known = DataDir.from_environment(), catalogue()
     try:
-        approval, changes = since(data, _round(round_id), known)
+        written = write_corrigendum(DataDir.from_environment(), _round(round_id), catalogue())
     except VintageError as error:
         _stop(str(error))
-    path = data.outputs / round_id / "dinh-chinh.xlsx"
-    write_durably(path, corrigendum_bytes(approval, changes, known.round[round_id]))
-    print(f"{render(changes)}\n{len(changes)} values differ from generation {approval.generation}; {path}")
+    print(
+        f"{render(written.changes)}\n{len(written.changes)} values differ from generation "
+        f"{written.approval.generation}; {written.path}"
+    )
 
 
 @app.command()

@@ -188,14 +188,18 @@ def resolved(project: Project, round_id: str) -> Built:
 
 def findings(project: Project, round_id: str) -> Built:
     """Make ``core/findings``: what intake, readers, the expectations and the review found, in words for the commune."""
+    from nq57_assets.returned import answered, told
     from nq57_assets.reviewing import judged_decisions, review_findings
 
     tables = ["raw/submissions", "core/observations", "core/resolved"]
     checked_tables = [*tables, "staged/documents"]
     judged = judged_decisions(project, round_id)
     reviewed = review_findings(project, round_id)
+    lists = told(project.data, round_id)
+    answers = answered(lists, project.lake.arrow("raw/submissions", [round_id]).to_pylist()) if lists else []
     inputs = project.fingerprint(
         judged,
+        [one.return_id for one, _ in answers],
         [asdict(finding) for finding in reviewed],
         _receipts_state(project, round_id),
         project.tables_hash(checked_tables, [round_id]),
@@ -204,7 +208,7 @@ def findings(project: Project, round_id: str) -> Built:
 
     def make() -> Any:
         from nq57_assets.checking import validation
-        from nq57_assets.quality.findings import build_findings
+        from nq57_assets.quality.findings import build_findings, with_mended
         from nq57_assets.review.force import IN_FORCE, changed_waivers
 
         filed = [*_registered(project, round_id).findings, *reviewed]
@@ -220,7 +224,8 @@ def findings(project: Project, round_id: str) -> Built:
 
         found = build(filed)
         changed = changed_waivers(judged, found.to_dict("records"), round_id) if judged else []
-        return build([*filed, *changed]) if changed else found
+        found = build([*filed, *changed]) if changed else found
+        return with_mended(found, lists, received, project.catalogue) if answers else found
 
     return _built(project, "core/findings", round_id, inputs, make)
 

@@ -7,12 +7,14 @@ submission (``intake``) or its completeness (``consolidate``).
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from nq57_assets.catalogue import Catalogue, catalogue
 from nq57_assets.lake import DataDir, Lake
 from nq57_assets.model import OWN_FAULT
+from nq57_assets.returned import Followup, followups, told
 
 _STATES = {
     "complete": "complete",
@@ -33,6 +35,7 @@ class Status:
         coverage: Rows of ``city/coverage`` with the commune's ``name``.
         strays: Rows of ``raw/submissions`` that belong to no commune or could not be read.
         failures: Rows of ``core/findings`` on files that our own code or machine failed at.
+        followups: What became of the lists sent back, by commune, where another version came since.
     """
 
     round_id: str
@@ -40,6 +43,7 @@ class Status:
     coverage: tuple[dict[str, Any], ...]
     strays: tuple[dict[str, Any], ...]
     failures: tuple[dict[str, Any], ...] = ()
+    followups: Mapping[str, Followup] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -70,6 +74,11 @@ class Status:
                 _STATES[state].capitalize(),
                 [_name(row) + _filled(row) for row in self.coverage if row["state"] == state],
             )
+        names = {row["commune_code"]: _name(row) for row in self.coverage}
+        lines += _listed(
+            "Lists sent back, against the version that came since",
+            [f"{names.get(code, code)}: {one.render()}" for code, one in sorted(self.followups.items())],
+        )
         lines += _listed(
             "Files of no known commune, or unreadable",
             [f"{row['original_name']} ({row['state']})" for row in self.strays],
@@ -97,15 +106,12 @@ def status(data: DataDir, round_id: str, reference: Catalogue | None = None) -> 
         {**row, "name": known.commune[row["commune_code"]].full_name}
         for row in lake.arrow("city/coverage", [round_id]).to_pylist()
     ]
-    strays = [
-        row
-        for row in lake.arrow("raw/submissions", [round_id]).to_pylist()
-        if row["state"] in ("unassigned", "quarantined")
-    ]
-    failures = [
-        row for row in lake.arrow("core/findings", [round_id]).to_pylist() if row["rule"] == OWN_FAULT
-    ]
-    return Status(round_id, round_.title_vi + due, tuple(coverage), tuple(strays), tuple(failures))
+    received = lake.arrow("raw/submissions", [round_id]).to_pylist()
+    findings = lake.arrow("core/findings", [round_id]).to_pylist()
+    strays = [row for row in received if row["state"] in ("unassigned", "quarantined")]
+    failures = [row for row in findings if row["rule"] == OWN_FAULT]
+    followed = followups(told(data, round_id), findings, received)
+    return Status(round_id, round_.title_vi + due, tuple(coverage), tuple(strays), tuple(failures), followed)
 
 
 def _name(row: dict[str, Any]) -> str:

@@ -9,14 +9,15 @@ from nq57_assets.defs.mart import MART
 from nq57_assets.defs.outputs import OUTPUTS
 from nq57_assets.defs.partitions import one_run_over
 from nq57_assets.defs.resources import ProjectResource
+from nq57_assets.defs.returns import CORRIGENDUM, RETURNS
 from nq57_assets.defs.review import REVIEW_WORKBOOK
 from nq57_assets.lake import digest
 from nq57_assets.project import now
 
 _ROUND_GROUPS = dg.AssetSelection.groups("raw", "staged", "core", "city") | dg.AssetSelection.assets(
-    REVIEW_WORKBOOK
+    REVIEW_WORKBOOK, RETURNS
 )
-_PUBLISHED = dg.AssetSelection.assets(MART, *OUTPUTS)
+_PUBLISHED = dg.AssetSelection.assets(MART, *OUTPUTS, CORRIGENDUM)
 
 intake_job = dg.define_asset_job(
     "intake",

@@ -1,4 +1,4 @@
-"""What the ledger holds: a receipt, a decision, a reading of a review workbook, an approval.
+"""What the ledger holds: a receipt, a decision, a reading of a review workbook, an approval, a list sent back.
 
 Belongs here: frozen records. Does not belong: storing and proving them (``ledger``).
 """
@@ -87,3 +87,20 @@ class Approval:
     mart_sha256: str
     inputs: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a commune was told to mend, when the list for it was laid out.
+
+    Attributes:
+        files: SHA-256 of its current files then, sorted, as a JSON list.
+        items: Rows of core/findings as told, in the order of the list, as a JSON list.
+    """
+
+    return_id: str
+    returned_at: datetime
+    round_id: str
+    commune_code: str
+    files: str
+    items: str

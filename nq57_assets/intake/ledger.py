@@ -1,4 +1,4 @@
-"""The append-only book of receipts, decisions, readings of review workbooks and approvals, in SQLite.
+"""The append-only book of receipts, decisions, readings of review workbooks, approvals and returned lists, in SQLite.
 
 Each row is chained to the one before it by hash.
 
@@ -25,7 +25,16 @@ from types import TracebackType
 from typing import Any
 
 from nq57_assets.folders import DataDir, fsync_directory
-from nq57_assets.intake.entries import DECISION_KINDS, Approval, Decision, DecisionKind, Receipt, Review
+from nq57_assets.intake.entries import (
+    DECISION_KINDS,
+    Approval,
+    Decision,
+    DecisionKind,
+    Receipt,
+    Returned,
+    Review,
+)
+from nq57_assets.intake.ledger_schema import GUARDS, LATER, LATER_NAMES, RECORDS, SCHEMA, TABLES
 
 __all__ = [
     "DECISION_KINDS",
@@ -35,66 +44,14 @@ __all__ = [
     "Ledger",
     "LedgerError",
     "Receipt",
+    "Returned",
     "Review",
     "receipt_id",
 ]
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS receipts (
-    seq INTEGER PRIMARY KEY, receipt_id TEXT NOT NULL UNIQUE, round_id TEXT NOT NULL, sha256 TEXT NOT NULL,
-    original_name TEXT NOT NULL, raw_name BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    received_at TEXT NOT NULL, archived_at TEXT NOT NULL, bundle_sha256 TEXT,
-    prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS receipts_by_round ON receipts (round_id, seq);
-CREATE TABLE IF NOT EXISTS decisions (
-    seq INTEGER PRIMARY KEY, decision_id TEXT NOT NULL UNIQUE, decided_at TEXT NOT NULL, decided_by TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('accept', 'correct', 'reject', 'waive')), round_id TEXT NOT NULL,
-    commune_code TEXT, indicator TEXT, observation_id TEXT, finding_id TEXT, value_from REAL, value_to REAL,
-    reason TEXT NOT NULL, expires_on TEXT, seen TEXT, source TEXT,
-    prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS reviews (
-    seq INTEGER PRIMARY KEY, review_id TEXT NOT NULL UNIQUE, read_at TEXT NOT NULL, round_id TEXT NOT NULL,
-    sha256 TEXT NOT NULL, workbook_id TEXT, outcomes TEXT NOT NULL, prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS approvals (
-    seq INTEGER PRIMARY KEY, approval_id TEXT NOT NULL UNIQUE, approved_at TEXT NOT NULL, approved_by TEXT NOT NULL,
-    round_id TEXT NOT NULL, generation INTEGER NOT NULL, mart_sha256 TEXT NOT NULL, inputs TEXT NOT NULL,
-    note TEXT NOT NULL, prev_hash TEXT NOT NULL, row_hash TEXT NOT NULL);
--- What an inbox path looked like when it was last received: only saves re-reading, so it may be changed and lost.
-CREATE TABLE IF NOT EXISTS seen (
-    round_id TEXT NOT NULL, raw_name BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    ctime_ns INTEGER NOT NULL, PRIMARY KEY (round_id, raw_name)) WITHOUT ROWID;
-"""
-_GUARDS = """
-CREATE TRIGGER IF NOT EXISTS {table}_update BEFORE UPDATE ON {table}
-    BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS {table}_delete BEFORE DELETE ON {table}
-    BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS {table}_replace BEFORE INSERT ON {table}
-    WHEN EXISTS (SELECT 1 FROM {table} WHERE seq = NEW.seq OR {id} = NEW.{id})
-    BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
-"""
-_TABLES = {
-    "receipts": "receipt_id",
-    "decisions": "decision_id",
-    "reviews": "review_id",
-    "approvals": "approval_id",
-}
-# Columns that came after the first books were begun. Left out of a row's hash where they are empty, so that the chain of
-# an older book still holds.
-_LATER = {"receipts": ("bundle_sha256",), "decisions": ("expires_on", "seen", "source")}
-_LATER_NAMES = frozenset(name for names in _LATER.values() for name in names)
-
 
 class LedgerError(RuntimeError):
     """The ledger can't be written as asked; the message says why."""
-
-
-_RECORDS: dict[str, type[Any]] = {
-    "receipts": Receipt,
-    "decisions": Decision,
-    "reviews": Review,
-    "approvals": Approval,
-}
 
 
 def receipt_id(round_id: str, raw_name: bytes, sha256: str, mtime_ns: int) -> str:
@@ -125,7 +82,7 @@ def _row_hash(prev_hash: str, row: dict[str, Any]) -> str:
     plain = {
         name: value.hex() if isinstance(value, bytes) else value
         for name, value in row.items()
-        if name not in _LATER_NAMES or value is not None
+        if name not in LATER_NAMES or value is not None
     }
     content = json.dumps([prev_hash, plain], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
@@ -145,19 +102,19 @@ class Ledger:
     def _complete_schema(self) -> None:
         """Make the tables that are absent, with their guards; a guard that someone dropped is left for ``damage``."""
         present = self._schema_objects()
-        absent = {table: key for table, key in _TABLES.items() if table not in present}
+        absent = {table: key for table, key in TABLES.items() if table not in present}
         later = [
             (table, name)
-            for table, names in _LATER.items()
+            for table, names in LATER.items()
             if table in present
             for name in names
             if name not in self._columns(table)
         ]
         if not absent and not later:
             return
-        guards = "".join(_GUARDS.format(table=table, id=key) for table, key in absent.items())
+        guards = "".join(GUARDS.format(table=table, id=key) for table, key in absent.items())
         added = "".join(f"ALTER TABLE {table} ADD COLUMN {name} TEXT; " for table, name in later)
-        self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {guards} {added} COMMIT;")
+        self._connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {guards} {added} COMMIT;")
         fsync_directory(self.path.parent)
 
     def _columns(self, table: str) -> set[str]:
@@ -348,6 +305,36 @@ class Ledger:
         """Return the approvals of one round, or all, oldest first; the last one stands."""
         return [Approval(**row) for row in self._rows("approvals", round_id, Approval)]
 
+    def record_returns(
+        self, round_id: str, returned_at: datetime, told: Sequence[tuple[str, str, str]]
+    ) -> list[Returned]:
+        """Write down what communes were told to mend, in one durable transaction.
+
+        Args:
+            round_id: The round.
+            returned_at: When the lists were laid out.
+            told: Commune, files and items of each list, as ``Returned`` has them.
+        """
+        returns = []
+        for commune_code, files, items in told:
+            row: dict[str, Any] = {
+                "returned_at": returned_at,
+                "round_id": round_id,
+                "commune_code": commune_code,
+                "files": files,
+                "items": items,
+            }
+            returns.append(
+                Returned(return_id=_row_hash("", {f: _stored(v) for f, v in row.items()})[:20], **row)
+            )
+        with self._transaction():
+            self._append("returns", ({f: _stored(v) for f, v in _fields(one)} for one in returns))
+        return returns
+
+    def returns(self, round_id: str | None = None) -> list[Returned]:
+        """Return what communes were told to mend in one round, or all, oldest first."""
+        return [Returned(**row) for row in self._rows("returns", round_id, Returned)]
+
     def _rows(self, table: str, round_id: str | None, record: type[Any]) -> list[dict[str, Any]]:
         names = [field.name for field in fields(record)]
         query = f"SELECT {', '.join(names)} FROM {table} WHERE ? IS NULL OR round_id = ? ORDER BY seq"
@@ -362,9 +349,9 @@ class Ledger:
             if row[0] != "ok"
         ]
         present = self._schema_objects()
-        guards = [f"{table}_{event}" for table in _TABLES for event in ("update", "delete", "replace")]
+        guards = [f"{table}_{event}" for table in TABLES for event in ("update", "delete", "replace")]
         found += [f"the guard {guard} against changes is gone" for guard in guards if guard not in present]
-        for table, record in _RECORDS.items():
+        for table, record in RECORDS.items():
             found += self._broken_links(table, [field.name for field in fields(record)])
         return found
 
@@ -383,7 +370,7 @@ class Ledger:
             prev_hash, expected_seq = stored_hash, seq + 1
 
 
-def _fields(record: Receipt | Decision | Review | Approval) -> list[tuple[str, Any]]:
+def _fields(record: Receipt | Decision | Review | Approval | Returned) -> list[tuple[str, Any]]:
     return list(asdict(record).items())
 
 

@@ -1,19 +1,26 @@
 """The corrigendum of a round: what has changed since it was approved, as a workbook.
 
-Belongs here: layout. Does not belong: what changed (``vintages``).
+Belongs here: layout and where it lies. Does not belong: what changed (``vintages``).
 """
 
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from nq57_assets.catalogue import Round
+from nq57_assets.catalogue import Catalogue, Round
+from nq57_assets.folders import DataDir, write_durably
 from nq57_assets.intake.entries import Approval
+from nq57_assets.lake import digest
+from nq57_assets.outputs.kept import file_hash, keep_aside
 from nq57_assets.outputs.return_sheet import draw_header, finish, write_text
 from nq57_assets.outputs.words import moment
-from nq57_assets.vintages import Change
+from nq57_assets.versions import code_version
+from nq57_assets.vintages import Change, corrigendum
 
 _COLUMNS = (
     ("STT", 6),
@@ -27,6 +34,39 @@ _COLUMNS = (
     ("Toàn thành phố: hiện nay", 18),
 )
 _HEADER_ROW = 4
+_FILE, _MADE = "dinh-chinh.xlsx", ".dinh-chinh.json"
+
+
+@dataclass(frozen=True)
+class Corrigendum:
+    """What has changed since an approval, and the workbook that says so."""
+
+    approval: Approval
+    changes: tuple[Change, ...]
+    path: Path
+    made: bool
+
+
+def write_corrigendum(data: DataDir, round_id: str, catalogue: Catalogue) -> Corrigendum:
+    """Compare the round's approved generation with the current one and write ``outputs/<round>/dinh-chinh.xlsx``.
+
+    A workbook that says the same already is left alone; one that someone has changed is kept beside the new one.
+
+    Raises:
+        VintageError: The round has not been approved, or a generation is gone.
+    """
+    approval, changes = corrigendum(data, round_id, catalogue)
+    path = data.outputs / round_id / _FILE
+    record = path.with_name(_MADE)
+    source = digest(approval.approval_id, [asdict(change) for change in changes], code_version("outputs"))
+    before = json.loads(record.read_bytes()) if record.is_file() else {}
+    if before.get("source") == source and before.get("sha256") == file_hash(path) != "":
+        return Corrigendum(approval, tuple(changes), path, made=False)
+    if path.exists() and before and before.get("sha256") != file_hash(path):
+        keep_aside(path)
+    write_durably(path, corrigendum_bytes(approval, changes, catalogue.round[round_id]))
+    write_durably(record, json.dumps({"source": source, "sha256": file_hash(path)}).encode())
+    return Corrigendum(approval, tuple(changes), path, made=True)
 
 
 def corrigendum_bytes(approval: Approval, changes: Sequence[Change], round_: Round) -> bytes:

@@ -43,15 +43,15 @@ def write_if_new(data: DataDir, catalogue: Catalogue, name: str, write: Write) -
     record = data.outputs / ".made" / f"{name}.json"
     made = _made(record)
     written = {data.outputs / path: sha256 for path, sha256 in made.get("files", {}).items()}
-    if made.get("source") == source and all(_hash(path) == sha256 for path, sha256 in written.items()):
+    if made.get("source") == source and all(file_hash(path) == sha256 for path, sha256 in written.items()):
         return list(written)
     for path, sha256 in written.items():
-        if path.exists() and _hash(path) != sha256:
-            _keep_aside(path)
+        if path.exists() and file_hash(path) != sha256:
+            keep_aside(path)
     # Forgotten while writing: files of a run that was killed are no one's changes.
     write_durably(record, b"{}")
     paths = write(data, catalogue)
-    files = {path.relative_to(data.outputs).as_posix(): _hash(path) for path in paths}
+    files = {path.relative_to(data.outputs).as_posix(): file_hash(path) for path in paths}
     write_durably(record, json.dumps({"source": source, "files": files}, indent=1).encode())
     return paths
 
@@ -65,10 +65,12 @@ def _made(record: Path) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _hash(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, an empty text where there is none."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def _keep_aside(path: Path) -> None:
+def keep_aside(path: Path) -> None:
+    """Rename a file that someone has changed, so that a new one can stand in its place."""
     changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y%m%dT%H%M%SZ")
     path.rename(path.with_name(f"{path.stem}.da-sua-{changed}{path.suffix}"))

@@ -5,10 +5,13 @@ Belongs here: records that sheet and letter lay out. Does not belong: choosing t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from nq57_assets.catalogue import Commune, Round
+from nq57_assets.returned import Followup
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Return:
         reported: Whether it has sent a report.
         days_late: Days past the due date without a report; None when there is one or no due date.
         items: What to mend, what must be mended first.
+        told: Rows of core/findings behind the items, in their order.
+        followup: What became of the list before, where the commune has sent another version since.
     """
 
     round_: Round
@@ -46,3 +51,5 @@ class Return:
     days_late: int | None
     items: tuple[Item, ...]
     answer_by: date
+    told: tuple[Mapping[str, Any], ...] = ()
+    followup: Followup | None = None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.outputs.words import count
+from nq57_assets.outputs.words import local_day as on
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -109,6 +110,12 @@ def _request(document: Document, one: Return) -> None:
         f"{_asked_by(one)} về việc báo cáo “{one.round_.title_vi}”, qua kiểm tra, số liệu đơn vị đã gửi còn "
         f"{' và '.join(counts)}.{held} Các nội dung chính gồm:",
     )
+    if one.followup:
+        layout.body(
+            document,
+            f"Bản nộp lại ngày {on(one.followup.submission['received_at'])} đã được đối chiếu với danh sách gửi đơn vị ngày "
+            f"{on(one.followup.told_at)}: {one.followup.words_vi()}.",
+        )
     lines = [
         (str(number), item.place or item.original_name or "–", item.message, item.advice)
         for number, item in enumerate(one.items[:_NAMED], 1)

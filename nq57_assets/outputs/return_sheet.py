@@ -25,12 +25,15 @@ from nq57_assets.outputs.form_style import (
     put,
     set_default_font,
 )
+from nq57_assets.outputs.words import local_day
+from nq57_assets.returned import OUTCOMES_VI
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
     from nq57_assets.outputs.return_items import Item, Return
+    from nq57_assets.returned import Followup
 
 _COLUMNS = (
     ("STT", 6),
@@ -96,7 +99,26 @@ def sheet_bytes(one: Return) -> bytes:
         answer = sheet.cell(_HEADER_ROW + number, len(_COLUMNS))
         answer.fill, answer.protection = fill(ANSWER), Protection(locked=False)
     finish(sheet, _HEADER_ROW, len(one.items), len(_COLUMNS))
+    if one.followup:
+        _draw_followup(book, one.followup)
     return _saved(book)
+
+
+def _draw_followup(book: Workbook, followup: Followup) -> None:
+    """Add the sheet on what became of the list before."""
+    sheet: Any = book.create_sheet("Theo dõi")
+    title = f"DANH SÁCH NGÀY {local_day(followup.told_at)} ĐỐI CHIẾU VỚI BẢN NỘP NGÀY"
+    write_text(
+        sheet, 1, 1, f"{title} {local_day(followup.submission['received_at'])}", bold=True, size=13
+    ).alignment = None
+    write_text(sheet, 2, 1, f"Kết quả: {followup.words_vi()}.").alignment = None
+    draw_header(sheet, 4, (("Mục", 8), ("Nội dung đã nêu", 70), ("Việc cần làm", 50), ("Kết quả", 30)))
+    for row, item in enumerate(followup.items, 5):
+        told = (item.number, item.finding["message_vi"], item.finding["advice_vi"], OUTCOMES_VI[item.outcome])
+        for column, content in enumerate(told, 1):
+            write_text(sheet, row, column, content, size=10).border = BOX
+        sheet.cell(row, 4).fill = fill(BAND if item.outcome == "mended" else WARN)
+    finish(sheet, 4, len(followup.items), 4)
 
 
 def draw_header(sheet: Worksheet, row: int, columns: Sequence[tuple[str, int]]) -> None:

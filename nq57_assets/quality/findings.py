@@ -21,9 +21,12 @@ from nq57_assets.quality.blame import (
 )
 from nq57_assets.quality.frames import Context
 from nq57_assets.quality.validate import Validation, validate
+from nq57_assets.returned import resolved_rows
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from nq57_assets.intake.entries import Returned
 
     Decisions = pd.DataFrame | Sequence[Mapping[str, Any]]
 
@@ -77,6 +80,22 @@ def build_findings(
         )
     )
     return _frame([_finished(row, round_id, catalogue, rulings, decided) for row in rows], catalogue)
+
+
+def with_mended(
+    findings: pd.DataFrame, lists: Sequence[Returned], submissions: pd.DataFrame, catalogue: Catalogue
+) -> pd.DataFrame:
+    """Return core/findings with what communes were told and have mended since, as resolved rows.
+
+    Args:
+        findings: Rows as ``build_findings`` gives them.
+        lists: What the communes of the round were told, oldest first.
+        submissions: raw/submissions of the round.
+        catalogue: The declared shape; a rule that the rule book no longer has is left out.
+    """
+    rows = _rows(findings)
+    mended = resolved_rows(lists, rows, _rows(submissions))
+    return _frame([*rows, *(row for row in mended if row["rule"] in catalogue.rule)], catalogue)
 
 
 def _records(decisions: Decisions) -> list[dict[str, Any]]:
@@ -216,6 +235,7 @@ def _finished(
         "message_vi": message_vi,
         "advice_vi": advice_vi,
         "state": state,
+        "resolved_by": None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import shutil
 from datetime import date
@@ -15,9 +16,13 @@ from nq57_assets import pipeline
 from nq57_assets.catalogue import catalogue as packaged
 from nq57_assets.catalogue import load_catalogue
 from nq57_assets.folders import DataDir
+from nq57_assets.intake.ledger import Ledger
+from nq57_assets.outputs.form import Answer, form_bytes
+from nq57_assets.outputs.noted import Marking, noted_copies
 from nq57_assets.outputs.returns import Written, returns_of, write_returns
 from nq57_assets.project import Project
 from nq57_assets.sample import make_city
+from nq57_assets.status import status
 
 C, D = "2025-nq57-communication", "2025-digital-transformation"
 DAY = date(2026, 1, 20)
@@ -118,3 +123,100 @@ def test_what_has_been_mended_is_no_longer_in_the_folder(
     again.lake.write("core/findings", C, left)
     now = write_returns(again, C, DAY)
     assert code not in now.files and not list(now.folder.glob(f"{code}*"))
+    assert now.made == (), "lists that say what they said are not made again"
+
+
+def test_what_someone_has_changed_in_a_letter_is_kept(sent: tuple[Project, Written], tmp_path: Path) -> None:
+    project, written = sent
+    shutil.copytree(project.data.root, tmp_path / "city", symlinks=True)
+    again = Project(DataDir(tmp_path / "city"), project.catalogue)
+    code = next(iter(written.files))
+    letter = again.data.outputs / "returns" / C / f"{code}-cong-van.docx"
+    letter.write_bytes(b"edited")
+    now = write_returns(again, C, DAY)
+    assert now.made == (code,) and letter.read_bytes() != b"edited"
+    assert [p.read_bytes() for p in letter.parent.glob(f"{code}-cong-van.da-sua-*")] == [b"edited"]
+
+
+ROUND_TRIP = {  # figure: as first sent, and as sent again; the fourth is as wrong as before
+    "team_members_trained": (900, 90),
+    "econ_cashless_pct": (765, 76.5),
+    "media_posts": (-214, 214),
+    "egov_dossiers_online": (99_999, 88_888),
+}
+
+
+def _form(answers: dict[str, float]) -> bytes:
+    given = {
+        "team_members": 171,
+        "egov_dossiers_total": 5_092,
+        "place_population": 21_350,
+        "place_villages": 24,
+    }
+    return form_bytes(C, packaged(), "10507", {c: Answer(value=v) for c, v in (given | answers).items()})
+
+
+def test_the_next_version_is_checked_against_the_list(tmp_path: Path) -> None:
+    project = Project(DataDir(tmp_path), packaged())
+    inbox = project.data.inbox / C / "10507"
+    inbox.mkdir(parents=True)
+
+    def send(name: str, version: int) -> None:
+        (inbox / name).write_bytes(_form({code: both[version] for code, both in ROUND_TRIP.items()}))
+        pipeline.run_all(project, [C], settle=0)
+
+    def told(code: str) -> set[str]:
+        rows = project.lake.arrow("core/findings", [C]).to_pylist()
+        return {r["state"] for r in rows if r["indicator"] == code and r["severity"] == "error"}
+
+    send("bieu.xlsx", 0)
+    first = write_returns(project, C, DAY)
+    assert not first.followups and all(told(code) == {"open"} for code in ROUND_TRIP)
+    assert not write_returns(project, C, DAY).made
+    pipeline.run_all(project, [C], settle=0)
+    assert told("media_posts") == {"open"}, "a list alone resolves nothing"
+
+    send("bieu (nop lai).xlsx", 1)
+    assert told("media_posts") == told("econ_cashless_pct") == told("team_members_trained") == {"resolved"}
+    assert "open" in told("egov_dossiers_online")
+    rows = project.lake.arrow("core/findings", [C]).to_pylist()
+    current = next(
+        r
+        for r in project.lake.arrow("raw/submissions", [C]).to_pylist()
+        if r["is_current"] and r["version"] == 2
+    )
+    assert {r["resolved_by"] for r in rows if r["state"] == "resolved"} == {current["submission_id"]}
+
+    again = write_returns(project, C, DAY)
+    followup = again.followups["10507"]
+    outcomes = {
+        item.finding["indicator"]: item.outcome
+        for item in followup.items
+        if item.finding["indicator"] in ROUND_TRIP
+    }
+    assert outcomes == {
+        "team_members_trained": "mended",
+        "econ_cashless_pct": "mended",
+        "media_posts": "mended",
+        "egov_dossiers_online": "open",
+    }
+    assert followup.render() in str(status(project.data, C))
+    letter = docx.Document(str(again.folder / "10507-cong-van.docx"))
+    assert followup.words_vi() in "\n".join(p.text for p in letter.paragraphs)
+    sheet = openpyxl.load_workbook(again.folder / "10507.xlsx")["Theo dõi"]
+    assert [row[0] for row in sheet.iter_rows(min_row=5, max_col=1, values_only=True)] == [
+        item.number for item in followup.items
+    ]
+    with Ledger(project.data) as ledger:
+        assert [one.commune_code for one in ledger.returns(C)].count("10507") == 2
+        assert not ledger.damage()
+
+
+def test_a_workbook_that_defeats_the_library_leaves_our_process_alone(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.xlsx"
+    bomb.write_bytes(b"PK\x03\x04 no workbook")
+    sha256 = hashlib.sha256(bomb.read_bytes()).hexdigest()
+    assert noted_copies([Marking(bomb, sha256, ()), Marking(tmp_path / "gone", sha256, ())], packaged()) == [
+        None,
+        None,
+    ]
