@@ -113,20 +113,25 @@ def median(values: Sequence[float]) -> float:
 def chain(words: Sequence[Word]) -> list[Line]:
     """Chain words into lines, from the top: each joins the line whose last words stand level with it."""
     open_lines: list[list[Word]] = []
+    levels: list[float] = []  # where each line stands now
     usual = median([word.height for word in words])
+    least = 0.6 * usual
     for word in sorted(words, key=lambda w: w.left):
-        best: list[Word] | None = None
-        nearest = 0.0
-        for line in open_lines:
+        middle, height = word.middle, word.height
+        best, nearest = -1, 0.0
+        for place, level in enumerate(levels):
             # A slanted line drifts slowly: its last words tell its height better than its first.
-            off = abs(_level(line) - word.middle)
-            reach = 0.5 * max(min(line[-1].height, word.height), 0.6 * usual)
-            if off < reach and (best is None or off < nearest):
-                best, nearest = line, off
-        if best is None:
+            off = abs(level - middle)
+            if off < 0.5 * max(height, least) and (best < 0 or off < nearest):
+                reach = 0.5 * max(min(open_lines[place][-1].height, height), least)
+                if off < reach:
+                    best, nearest = place, off
+        if best < 0:
             open_lines.append([word])
+            levels.append(middle)
         else:
-            best.append(word)
+            open_lines[best].append(word)
+            levels[best] = _level(open_lines[best])
     return sorted((Line(tuple(line)) for line in open_lines), key=lambda line: line.middle)
 
 

@@ -58,7 +58,8 @@ def _is_page_number(text: str, page: int) -> bool:
 def _numbered(parts: list[Line | TableRow], page: int) -> tuple[Block, ...]:
     lines = [part for part in parts if isinstance(part, Line)]
     steps = [after.middle - before.middle for before, after in pairwise(lines)]
-    pitch = median([step for step in steps if 0 < step < 4 * median([line.height for line in lines])])
+    most = 4 * median([line.height for line in lines])
+    pitch = median([step for step in steps if 0 < step < most])
     blocks: list[Block] = []
     number = 1
     last: Line | None = None
