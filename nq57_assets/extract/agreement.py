@@ -7,7 +7,7 @@ Does not belong: the readings themselves (``match``, ``second_reading``).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from nq57_assets.extract.cues import Doubt
@@ -67,7 +67,7 @@ class Proposal:
 
 
 def agreed(
-    observation: Observation, opinion: Opinion, codes: frozenset[str], doubts: Sequence[Doubt]
+    observation: Observation, opinion: Opinion, codes: Set[str], doubts: Sequence[Doubt]
 ) -> Observation:
     """Return an observation as it stands after the second reading.
 

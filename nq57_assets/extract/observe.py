@@ -6,6 +6,7 @@ Does not belong: forms (``form``), header and outline, anything that needs anoth
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -110,6 +111,7 @@ class PassageReader:
         self.year = report_year(document, header)
         quarterly = "quý" in (header.subject or "").lower()
         self.judge = Judge(self.grammar, self.year, own_names(document), quarterly)
+        self._second = bool(catalogue.settings["second_reading"])
         self._read = 0
         self._unread: list[Unread] = []
 
@@ -165,20 +167,26 @@ class PassageReader:
         parts = part_doubts(scene, [readings[i][0] for i in standing], self.grammar)
         for i, found in zip(standing, parts, strict=True):
             doubts[i] = [*doubts[i], *found]
+        observations = [
+            figure_observation(scene, reading, found, self._gate, row)
+            for reading, found in zip(readings, doubts, strict=True)
+        ]
+        if not self._second:
+            return observations
         opinions = {q.index: second_reading(scene, q, before) for q in scene.quantities}
         read = [reading[0] for reading in readings]
         self._unread += [
             Unread(self._read, scene, q, opinions[q.index], row)
             for q in scene.quantities
-            if not any(match.quantity.index == q.index for match in read)
+            if all(match.quantity.index != q.index for match in read)
         ]
-        observations = []
-        for reading, found in zip(readings, doubts, strict=True):
-            index = reading[0].quantity.index
-            codes = frozenset(m.pattern.indicator.code for m in read if m.quantity.index == index)
-            observation = figure_observation(scene, reading, found, self._gate, row)
-            observations.append(agreed(observation, opinions[index], codes, found))
-        return observations
+        codes = defaultdict[int, set[str]](set)
+        for match in read:
+            codes[match.quantity.index].add(match.pattern.indicator.code)
+        return [
+            agreed(observation, opinions[match.quantity.index], codes[match.quantity.index], found)
+            for observation, match, found in zip(observations, read, doubts, strict=True)
+        ]
 
     def _doubts(self, scene: Scene, match: Match) -> list[Doubt]:
         pattern = match.pattern
