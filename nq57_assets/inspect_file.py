@@ -18,6 +18,7 @@ from nq57_assets.messages import message
 from nq57_assets.model import Address, Finding, Header, Identity, Observation, Reading, Section, Statement
 from nq57_assets.privacy import mask
 from nq57_assets.readers import Unreadable
+from nq57_assets.readers.bundle import READER
 from nq57_assets.readers.formats import sniff
 
 
@@ -71,7 +72,7 @@ def _read(path: Path, catalogue: Catalogue) -> Reading:
 
 def _findings(reading: Reading, identity: Identity) -> list[Finding]:
     findings = list(reading.findings)
-    if identity.commune_code is None:
+    if identity.commune_code is None and reading.reader != READER:
         kind, _, reason = identity.method.partition(": ")
         rule = "file_identity_conflict" if kind == "conflict" else "file_unknown_commune"
         findings.insert(0, Finding(rule, observed=reason))
