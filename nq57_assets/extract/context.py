@@ -28,6 +28,7 @@ _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})"
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/]|[IVX]\s?/\s?)(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
 _FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu", "giao chỉ tiêu", "đăng ký cử"})
+_TASKS = ("nhiem vu", "phuong huong", "muc tieu", "chi tieu nam")
 _WISHES = frozenset({"đề nghị", "kiến nghị", "yêu cầu"})
 _PLAN_WORDS = ("kế hoạch", "chỉ tiêu", "mục tiêu", "giao")
 
@@ -85,7 +86,7 @@ class Judge:
             ahead = self._year is not None and bool(years) and min(years) > self._year
             if found & self._grammar.cues["result_headings"] and not ahead:
                 return None
-            if ahead or found & self._grammar.cues["future_headings"]:
+            if ahead or fold(title).startswith(_TASKS) or found & self._grammar.cues["future_headings"]:
                 return Doubt("rejected", f"mục {title[:40]}")
             if found & self._grammar.cues["trouble_headings"]:
                 return Doubt("review", f"mục {title[:40]}")

@@ -19,6 +19,8 @@ from nq57_assets.vietnamese.fold import fold
 _LABEL_STARTS = frozenset({"so", "tong", "luong", "s6", "sé", "sb", "sd", "$6", "trong", "do", "va"})
 _REACHED = (
     ["so", "luong"],
+    ["nam", "trong"],
+    ["dao", "dong"],
     ["con", "so"],
     ["o", "muc"],
     ["dat", "muc"],
@@ -321,7 +323,10 @@ def match_quantity(
     if counts and quantity.numeral.whole is not None and counts[0].strength >= 0.85:
         # "31/32 cơ quan đã cài, đạt 96,9%" tells a share; "63/63 tài khoản, đạt 100%" a number and a share.
         unit = counts[0].pattern.indicator.unit
-        own = not quantity.unit or quantity.unit.startswith(unit) or rates[0].rank < counts[0].rank - 0.25
+        named = any(h.phrase == unit and quantity.first <= h.start < quantity.last for h in scene.hits)
+        own = quantity.unit.startswith(unit) if quantity.unit else named
+        own = own and rates[0].pattern.indicator.numerator != counts[0].pattern.indicator.code
+        own = own or rates[0].rank < counts[0].rank - 0.25
         return [counts, rates] if own else [rates]
     return [rates]
 

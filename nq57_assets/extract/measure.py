@@ -103,6 +103,8 @@ def _said_behind(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[
     end = _open_end(tokens, quantity)
     near = range(behind, min(behind + 2, quantity.sentence[1]))
     planned = any(cues.at("of_plan", i) for i in near) and not _aside(tokens, behind, quantity.sentence[1])
+    if planned and tokens[behind].text == "," and _counted_soon(tokens, behind + 2):
+        planned = False  # "95%, mục tiêu 90%": the plan is told of the next figure.
     if quantity.percent is not None and planned:
         doubts.append(Doubt("rejected", "so với kế hoạch"))
     past = cues.last("past", here, end)

@@ -60,6 +60,8 @@ def _figure(match: Match) -> float:
             figure = quantity.percent
         elif quantity.ratio is not None and quantity.ratio[1]:
             figure = round(100 * quantity.ratio[0] / quantity.ratio[1], 2)
+    elif quantity.percent is not None and quantity.ratio is not None:
+        figure = quantity.ratio[0]  # "100%, tức 119/119 cán bộ"
     if indicator.unit == "km²" and quantity.unit in _HECTARES:
         figure = round(figure / 100, 4)
     return figure
