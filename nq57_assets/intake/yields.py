@@ -14,6 +14,7 @@ from typing import Any
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.lake import digest
 from nq57_assets.model import FiledFinding, Finding, Observation, Reading, Statement
+from nq57_assets.readers.bundle import READER
 
 _TOLD = ("quarantined", "unassigned", "bundle")
 _READ = ("parsed", "unassigned", "duplicate")
@@ -33,7 +34,7 @@ def documents_rows(
     return [
         _document(round_id, sha256, type_, readings[sha256])
         for sha256, type_ in types.items()
-        if sha256 in readings
+        if sha256 in readings and readings[sha256].reader != READER
     ]
 
 

@@ -195,6 +195,7 @@ def test_the_same_bundle_or_a_member_sent_loose_is_a_copy_and_a_new_member_a_ver
         f"{FORM_OF} loose.xlsx": "duplicate",
     }
     assert trace(city.project.data, ROUND, "team_count", FORM_OF).proven
+    assert len(city.rows("staged/documents")) == 1
     city.send("c.zip", zipped({f"{FORM_OF}.xlsx": form(9)}), at=1_765_000_300)
     city.run()
     assert city.value(FORM_OF) == 9
