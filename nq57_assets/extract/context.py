@@ -73,6 +73,11 @@ class Judge:
         self._quarterly = quarterly
         self._sections: dict[tuple[str, ...], Doubt | None] = {}
 
+    @property
+    def year(self) -> int | None:
+        """Year that the document reports on."""
+        return self._year
+
     def section(self, path: tuple[str, ...]) -> Doubt | None:
         """Return what the headings speak against results: plans, wishes, difficulties."""
         if path not in self._sections:
@@ -98,24 +103,6 @@ class Judge:
         titles += [words_of(scene, span) for span in titles_before(scene, quantity)]
         found = [self._of_headings((title,)) for title in titles if len(title) <= _TITLE_LENGTH]
         return next((doubt for doubt in found if doubt and doubt.level == "rejected"), None)
-
-    def flag_doubts(self, scene: Scene, hits: Sequence[Hit], named: bool = False) -> list[Doubt]:
-        """Return what speaks against a yes-or-no claim: a heading, a plan, a wish.
-
-        ``named`` says that the claim names its own paper, which makes a numbered item more than a heading.
-        """
-        text = scene.passage.text.rstrip()
-        told = text.endswith((".", ";")) and len(text) > _TITLE_LENGTH
-        if scene.passage.kind == "heading" and not named and not told:
-            return [Doubt("review" if text.endswith(".") else "rejected", "tiêu đề")]
-        section = self.section(scene.passage.path)
-        if section is not None and section.level == "rejected":
-            return [section]
-        cues = Cues(scene, self._grammar, frozenset())
-        start = min(hit.start for hit in hits)
-        begin = next((a for a, b in scene.sentences if a <= start < b), 0)
-        wish = cues.last("wish", begin, start)
-        return [Doubt("review", wish.phrase)] if wish else []
 
     def doubts(
         self, scene: Scene, quantity: Quantity, spared: Sequence[Hit], planned: bool = False

@@ -1,37 +1,57 @@
 """What a document says is there or is not: a plan issued, a committee, a section of the portal, a group.
 
-Belongs here: yes-or-no indicators out of sentences and table rows, and a plan's own number.
-Does not belong: figures (``match``).
+Belongs here: yes-or-no claims made of a thing named (``flag_mentions``, ``own_plan``) and of what is said of it
+(``flag_answers``), in sentences, under titles and in rows. Does not belong: figures (``match``), what speaks against a
+claim (``flag_doubts``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-
-import re2
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.cues import surfaces_in
+from nq57_assets.extract.flag_answers import Answer, answer_of, denied, end_of, said, without_choices
+from nq57_assets.extract.flag_mentions import (
+    COMMITTEE,
+    GROUP,
+    PLAN,
+    Mention,
+    mentions,
+    parts_of,
+)
+from nq57_assets.extract.flag_names import Around, around_of, with_names
 from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.lexicon import Hit
+from nq57_assets.extract.own_plan import Plan, PlanReader, issued
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.scene import Scene
-from nq57_assets.vietnamese.dates import find_dates
+from nq57_assets.extract.small_words import DEEDS, NO, SENDERS, YES, stands_for
 from nq57_assets.vietnamese.fold import fold
 
-_PLAN_NUMBER = re2.compile(r"(\d{1,4})\s?(?:/|-)?\s?(?:KH\s?[-–]?\s?UBND|KHUBND)")
-_PLAIN_NUMBER = re2.compile(r"(?:s[oố6éạdb0&]|[$S]6)\s?(\d{1,4})\s+ng")
-_RESOLUTION = re2.compile(r"57\s?[-–]?\s?NQ|NQ\s?S?5?7")
-_NOT_YET = re2.compile(r"ch[a-z]{0,3}a")  # What recognition without Vietnamese leaves of "chưa".
-_SPAN, _NEAR, _NEAR_NAME = 45, 24, 30
-_DEEDS = frozenset(["lap", "thanh", "ban", "co", "xay", "mo", "hinh", "kien", "trien", "tao", "thiet", "ra"])
+_ANSWER, _ROW_REST, _DEED = 30, 8, 12
+_POSTED = frozenset({"trên", "lên", "vào"})
+_STANDING = frozenset(
+    {"ngày", "theo", "tại", "từ", "do", "gồm", "vào", "và", "với", "trong", "ở", "tháng", "trên"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A yes (1) or a no (0) about one indicator, where it stands and what it rests on."""
+    """A yes (1) or a no (0) about one indicator, where it stands and what it rests on.
+
+    Attributes:
+        pattern: What is claimed.
+        value: 1 or 0.
+        token: Where the thing stands.
+        first: First token of the part of the sentence.
+        last: Token behind it.
+        strength: How well the words were read and how near they stand, 0 to 1.
+        words: The phrases found.
+        detail: The plan's own number and date.
+        hits: The same phrases, where they stand.
+        told: It answers a label or a question or names its own paper, so that it is more than a title.
+    """
 
     pattern: Pattern
     value: float
@@ -42,325 +62,305 @@ class Flag:
     words: tuple[str, ...]
     detail: str | None
     hits: tuple[Hit, ...]
+    told: bool = False
 
 
-def with_resolution(scene: Scene) -> Scene:
-    """Add hits for Resolution 57, which stands as a symbol among the labels and not as words."""
-    extra = []
-    for i, token in enumerate(scene.tokens):
-        named = token.kind == "label" and _RESOLUTION.search(token.text)
-        short = token.kind == "word" and fold(token.text).startswith("nq") and token.text.endswith("57")
-        spelled = (
-            token.kind in ("figure", "label")
-            and token.text == "57"
-            and i > 0
-            and fold(scene.tokens[i - 1].text) in ("quyet", "so", "nq", "s6", "sé", "se", "sb", "sd")
-        )
-        if named or short or spelled:
-            extra.append(Hit("nghị quyết 57", i, i + 1, 0.0, 3))
-    return Scene(scene.passage, scene.tokens, (*scene.hits, *extra), scene.quantities, scene.sentences)
-
-
-def _ordered(groups: Sequence[list[Hit]], start: int, end: int) -> list[Hit] | None:
-    """Return one hit of each group, each behind the one before, as close together as they come."""
-    best: list[Hit] | None = None
-    for first in groups[0]:
-        if not start <= first.start < end:
-            continue
-        chain = [first]
-        for group in groups[1:]:
-            following = [hit for hit in group if chain[-1].end <= hit.start and hit.end <= end]
-            if not following:
-                break
-            chain.append(min(following, key=lambda hit: hit.start))
-        whole = len(chain) == len(groups) and _reach(chain) <= _SPAN
-        if whole and (best is None or _reach(chain) < _reach(best)):
-            best = chain
-    return best
-
-
-def _nearest(groups: Sequence[list[Hit]], start: int, end: int, near: int) -> list[Hit] | None:
-    """Return one hit of each group in any order, the closest to the first group's."""
-    best: list[Hit] | None = None
-    for first in groups[0]:
-        if not start <= first.start < end:
-            continue
-        chain = [first]
-        for group in groups[1:]:
-            inside = [hit for hit in group if start <= hit.start and hit.end <= end]
-            if not inside:
-                break
-            chain.append(min(inside, key=lambda hit: abs(hit.start - first.start)))
-        reach = max(hit.end for hit in chain) - min(hit.start for hit in chain)
-        if len(chain) == len(groups) and reach <= near and (best is None or reach < _reach(best)):
-            best = chain
-    return best
-
-
-def _reach(chain: Sequence[Hit]) -> int:
-    return max(hit.end for hit in chain) - min(hit.start for hit in chain)
-
-
-def own_number(text: str) -> str | None:
-    """Return ``36/KH-UBND@2025-08-18`` of the plan that a text names first, as far as it is written."""
-    numbered = _PLAN_NUMBER.search(text) or _PLAIN_NUMBER.search(text)
-    if numbered is None:
-        return None
-    dates = [d.on for d in find_dates(text[numbered.end() - 3 :][:60]) if d.on]
-    symbol = f"{int(numbered.group(1)):02d}/KH-UBND"
-    return f"{symbol}@{dates[0].isoformat()}" if dates else symbol
-
-
-def _clauses(tokens: Sequence[Token], start: int, end: int) -> list[tuple[int, int]]:
-    """Return the parts of a sentence between semicolons."""
-    spans, first = [], start
-    for i in range(start, end):
-        if tokens[i].text == ";":
-            spans.append((first, i))
-            first = i + 1
-    spans.append((first, end))
-    return [(a, b) for a, b in spans if a < b]
-
-
-def _city_symbols(catalogue: Catalogue) -> frozenset[str]:
-    return frozenset(c.symbol.split("/")[0] for c in catalogue.citations if c.symbol.endswith("KH-UBND"))
-
-
-def find_flags(scene: Scene, grammar: Grammar, catalogue: Catalogue) -> list[Flag]:
+def find_flags(
+    scene: Scene, grammar: Grammar, catalogue: Catalogue, theme: frozenset[str] = frozenset()
+) -> list[Flag]:
     """Return the yes-or-no claims of one passage.
 
-    The words of a pattern must stand in one clause; of a plan in the order plan, communication, resolution, and that it
-    was issued may also stand in the line or heading that introduces a list of papers.
+    Args:
+        scene: The passage.
+        grammar: How things are named.
+        catalogue: Tells the city's plans from the commune's.
+        theme: Phrases of the document's subject.
     """
-    scene = with_resolution(scene)
+    scene = with_names(scene)
+    around = around_of(scene, grammar, theme)
     flags: list[Flag] = []
-    around = frozenset().union(*(surfaces_in(title, grammar) for title in scene.passage.path[-2:]))
-    if scene.passage.lead:
-        around |= surfaces_in(scene.passage.lead, grammar)
     for pattern in grammar.flags:
-        groups = [[h for h in scene.hits if h.phrase in surfaces] for _, surfaces in pattern.groups]
-        elsewhere = _said_elsewhere(pattern, groups, scene, around)
-        if (
-            not groups[0]
-            or not (all(groups) or elsewhere)
-            or (scene.passage.kind == "row" and not pattern.answered)
-        ):
+        named = any(h.phrase in pattern.groups[0][1] for h in scene.hits)
+        titled = not pattern.groups[0][1].isdisjoint(around.title)
+        if not named and not titled:
             continue
-        for start, end in scene.sentences:
-            for first, last in _clauses(scene.tokens, start, end):
-                flag = _flag(pattern, groups, scene, (first, last), around, catalogue, grammar)
-                if flag is None and elsewhere:
-                    flag = _flag(pattern, [elsewhere], scene, (first, last), around, catalogue, grammar)
-                if flag is not None and not any(_same(flag, other) for other in flags):
-                    flags.append(flag)
+        reader = _Reader(pattern, scene, around, grammar, catalogue)
+        for flag in reader.claims():
+            if not any(_same(flag, other) for other in flags):
+                flags.append(flag)
     return flags
-
-
-def _of_team(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a group is said to be the teams' own: ``nhóm Zalo chung của Tổ``."""
-    words = [fold(t.text) for t in tokens[place : place + 6] if t.kind == "word"]
-    return any(word in ("to", "t6", "td", "tb", "cnscd") for word in words)
-
-
-def _said_elsewhere(
-    pattern: Pattern, groups: list[list[Hit]], scene: Scene, around: frozenset[str]
-) -> list[Hit]:
-    """Return the hits of a team's group when whose team it is stands in another sentence or in the heading."""
-    if pattern.indicator.code != "team_zalo_group" or len(groups) < 2:
-        return []
-    if not groups[1] and not pattern.groups[1][1] & around:
-        return []
-    return [
-        hit
-        for hit in groups[0]
-        if _of_team(scene.tokens, hit.end) or _teams_have(scene.tokens[max(0, hit.start - 8) : hit.start])
-    ]
-
-
-def _teams_have(tokens: Sequence[Token]) -> bool:
-    """Whether words before a group say that the teams have made it: ``Cả 17 tổ đều đã lập nhóm Zalo``."""
-    words = [fold(token.text) for token in tokens]
-    team = any(word == "to" and nxt in ("deu", "da", "co", "lap", "chua") for word, nxt in pairwise(words))
-    return team and not set(words).isdisjoint(("lap", "co", "tao", "mo"))
 
 
 def _same(flag: Flag, other: Flag) -> bool:
     return flag.pattern.indicator is other.pattern.indicator and flag.token == other.token
 
 
-def _flag(
-    pattern: Pattern,
-    groups: list[list[Hit]],
-    scene: Scene,
-    span: tuple[int, int],
-    around: frozenset[str],
-    catalogue: Catalogue,
-    grammar: Grammar,
-) -> Flag | None:
-    is_plan = pattern.indicator.code == "steer_plan"
-    first, last = span
-    # The name of a committee is long, and the verb may stand behind it.
-    near = _NEAR_NAME if pattern.indicator.code == "steer_committee" else _NEAR
-    chain = _ordered(groups, first, last) if is_plan else _nearest(groups, first, last, near)
-    if chain is None or any(not first <= hit.start < last for hit in chain):
-        return None
-    low, high = min(h.start for h in chain), max(h.end for h in chain)
-    reach = min(last, chain[-1].start + 12) if is_plan else last
-    if any(h.phrase in pattern.without and h.sure and low <= h.start < reach for h in scene.hits):
-        return None
-    denied = (
-        _denied(chain[0].start, scene, grammar)
-        or _answered_no(scene.tokens[high:last])
-        or _undone(scene.tokens, low, last)
-    )
-    value = 0.0 if denied else 1.0
-    if pattern.answered:
-        answer = _answer(scene, high, last)
-        if answer is None:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A thing named, and the plan when it is one."""
+
+    mention: Mention
+    plan: Plan | None = None
+
+
+class _Reader:
+    """Reads one passage for one indicator."""
+
+    def __init__(
+        self, pattern: Pattern, scene: Scene, around: Around, grammar: Grammar, catalogue: Catalogue
+    ) -> None:
+        self._pattern, self._scene, self._around = pattern, scene, around
+        self._grammar, self._catalogue = grammar, catalogue
+        self._tokens, self._damaged = scene.tokens, scene.passage.damaged
+        self._code = pattern.indicator.code
+        surfaces = [group for _, group in pattern.groups]
+        self._plans = (
+            PlanReader(scene, surfaces, catalogue, around.is_on_resolution) if self._code == PLAN else None
+        )
+
+    def claims(self) -> Iterator[Flag]:
+        """Yield the claims of the passage in the way in which it is written."""
+        row = self._scene.passage.kind == "row"
+        if row or sum(token.text == "|" for token in self._tokens) > 1:
+            yield from self._of_rows()
+            return
+        found = False
+        for named in self._named(self._scene):
+            flag = self._of_sentence(named)
+            if flag is not None:
+                found = True
+                yield flag
+        if not found:
+            titled = self._under_title()
+            if titled is not None:
+                yield titled
+
+    def _named(self, scene: Scene) -> list[_Named]:
+        if self._plans is None:
+            return [_Named(one) for one in mentions(self._pattern, scene, self._around, self._grammar)]
+        return [
+            _Named(Mention(plan.hits, plan.low, plan.high, part, sentence, plan.strength), plan)
+            for part, sentence in parts_of(scene)
+            for plan in self._plans.plans(part)
+        ]
+
+    def _flag(self, named: _Named, value: float, told: bool, detail: str | None = None) -> Flag:
+        mention = named.mention
+        plan = named.plan
+        if plan is not None and detail is None and plan.paper is not None:
+            detail = plan.paper.detail
+        return Flag(
+            self._pattern,
+            value,
+            mention.hits[0].start,
+            mention.part[0],
+            mention.part[1],
+            mention.strength,
+            tuple(hit.phrase for hit in mention.hits),
+            detail if value else None,
+            mention.hits,
+            told or detail is not None,
+        )
+
+    def _of_sentence(self, named: _Named) -> Flag | None:
+        mention = named.mention
+        answer = answer_of(self._tokens, mention.low, mention.high, mention.sentence, self._damaged)
+        if answer is not None:
+            return self._answered(named, answer)
+        thing = mention.hits[0]
+        behind = mention.high if named.plan is not None else thing.end
+        if denied(self._tokens, thing.start, behind, mention.part, self._damaged):
+            return self._flag(named, 0.0, False)
+        return self._flag(named, 1.0, False) if self._is_there(named) else None
+
+    def _answered(self, named: _Named, answer: Answer) -> Flag | None:
+        """Make a claim of an answer; one in other words than yes and no counts when it tells of the thing."""
+        stop = end_of(self._tokens, answer.end)
+        paper = None
+        if self._plans is not None:
+            paper = self._plans.paper_in(answer.end, min(len(self._tokens), answer.end + _ANSWER))
+        if answer.value is not None:
+            return self._flag(named, answer.value, True, paper.detail if paper else None)
+        if paper is not None:
+            return self._flag(named, 1.0, True, paper.detail)
+        words = [t for t in self._tokens[answer.end : stop] if t.kind == "word"]
+        if not words or answer.asked:
             return None
-        value = answer
-    elif (
-        pattern.any_of
-        and not _supported(pattern, scene, (first, last), (low, high), is_plan, around)
-        and not (is_plan and _tells_own(scene, first, low, high, last))
-    ):
-        return None
-    detail = None
-    if is_plan:
-        if any(chain[0].end <= h.start < chain[-1].start for h in groups[0]):
-            return None  # Another plan stands between: the words belong to that one.
-        stop = high if own_number(_words(scene, low, high)) else min(high + 12, last)
-        detail = own_number(_words(scene, low, stop)) or own_number(_words(scene, low, high))
-        dated = _date_before(scene, first, low) if detail and "@" not in detail else None
-        detail = f"{detail}@{dated}" if dated else detail
-        if detail and detail.split("/")[0] in _city_symbols(catalogue):
-            return None
-        place = chain[0].start
-    else:
-        place = chain[-1].start
-    strength = 1.0
-    for hit in chain:
-        strength *= 1 - 0.1 * hit.cost
-    words = tuple(hit.phrase for hit in chain)
-    return Flag(pattern, value, place, first, last, strength, words, detail, tuple(chain))
+        if denied(self._tokens, answer.end, answer.end, (answer.end, stop), self._damaged):
+            return self._flag(named, 0.0, True)
+        if self._code == GROUP or self._is_there(named):
+            return self._flag(named, 1.0, True)
+        deeds = any(stands_for(t, DEEDS | YES, self._damaged) for t in words[:4])
+        return self._flag(named, 1.0, True) if deeds else None
 
-
-def _words(scene: Scene, start: int, end: int) -> str:
-    return scene.passage.text[scene.tokens[start].start : scene.tokens[end - 1].end]
-
-
-def _date_before(scene: Scene, first: int, low: int) -> str | None:
-    """Return the date that stands in the clause before the plan: ``ngày 25/8/2025 phường ban hành Kế hoạch``."""
-    found = [d.on for d in find_dates(_words(scene, first, low)) if d.on] if low > first else []
-    return found[-1].isoformat() if found else None
-
-
-def _supported(
-    pattern: Pattern,
-    scene: Scene,
-    span: tuple[int, int],
-    chain: tuple[int, int],
-    is_plan: bool,
-    around: frozenset[str],
-) -> bool:
-    """Whether the verb or topic that a pattern asks for stands near; for a plan shortly before or behind it."""
-    hits = [h for h in scene.hits if h.phrase in pattern.any_of and span[0] <= h.start < span[1]]
-    if not is_plan:
-        return bool(hits)
-    if any(0 <= chain[0] - h.end <= 16 or chain[0] <= h.start <= chain[1] + 6 for h in hits):
+    def _is_there(self, named: _Named) -> bool:
+        """Whether a sentence that denies nothing says that the thing is there, and doesn't only speak of it."""
+        mention = named.mention
+        if named.plan is not None:
+            return issued(named.plan, self._scene, mention.part, self._pattern.any_of, self._around)
+        if self._code == COMMITTEE:
+            return self._is_set_up(mention)
+        if self._code == GROUP and mention.strength < 0.96:
+            return not self._posted(mention)
         return True
-    return bool(pattern.any_of & around) and chain[0] - span[0] <= 6
 
+    def _posted(self, mention: Mention) -> bool:
+        """Whether something was put on a group of nobody named: a channel, and no group of the teams."""
+        before = self._tokens[max(mention.part[0], mention.low - 2) : mention.low]
+        return any(stands_for(t, _POSTED, self._damaged) for t in before)
 
-def _tells_own(scene: Scene, first: int, low: int, high: int, last: int) -> bool:
-    """Whether a plan is named with its number and date and nobody else's: ``đáng chú ý là Kế hoạch số 27/KH-UBND``."""
-    named = own_number(_words(scene, low, min(high + 12, last)))
-    before = {fold(t.text) for t in scene.tokens[max(first, low - 4) : low]}
-    behind = fold(_words(scene, low, min(high + 12, last)))
-    carried_out = before & {"hien", "cu", "theo", "khai"}
-    return bool(named and "@" in named) and not carried_out and "thanh pho" not in behind
-
-
-def _answer(scene: Scene, high: int, last: int) -> float | None:
-    """Return what follows a label: an address, ``có`` or a done deed is yes, ``không`` or ``chưa`` is no."""
-    row = scene.passage.kind == "row"
-    ticked = _ticked(scene.tokens[high : len(scene.tokens)])
-    if ticked is not None:
-        return ticked
-    tail = _outside_brackets(scene.tokens[high : len(scene.tokens) if row else last])
-    if any(t.kind == "label" and "http" in t.text.lower() for t in tail):
-        return 1.0
-    words = [fold(t.text).replace("6", "o") for t in tail if t.kind == "word"]
-    if row:
-        if any(t.kind == "label" and ("/KH" in t.text or "/QĐ" in t.text) for t in tail):
-            return 1.0  # The paper itself is the answer.
-        if not words:
-            return None
-        if "chua" in words[-3:]:
-            return 0.0
-        return 1.0 if "da" in words[-3:] else {"co": 1.0, "x": 1.0, "khong": 0.0}.get(words[-1])
-    told = any(t.text == ":" for t in tail[:6])
-    if not told:
-        return None
-    colon = next(i for i, t in enumerate(tail) if t.text == ":")
-    answer = [fold(t.text) for t in tail[colon + 1 :] if t.kind == "word"]
-    if not answer:
-        return None
-    if answer[0] in ("co", "da") and (len(answer) == 1 or answer[0] == "da" or len(answer) <= 4):
-        return 1.0
-    return 0.0 if answer[0] in ("khong", "chua") else None
-
-
-def _answered_no(tokens: Sequence[Token]) -> bool:
-    """Whether a label's whole answer is no, as in ``Nhóm Zalo của Tổ: không``."""
-    colon = next((i for i, t in enumerate(tokens[:8]) if t.text == ":"), None)
-    if colon is None:
-        return False
-    answer = [fold(t.text) for t in tokens[colon + 1 :] if t.kind in ("word", "figure", "label")]
-    return 0 < len(answer) <= 2 and answer[0] in ("khong", "chua")
-
-
-def _undone(tokens: Sequence[Token], low: int, last: int) -> bool:
-    """Whether ``chưa`` stands before the deed itself: ``Nhóm Zalo của Tổ chưa được lập``, ``chưa ban hành``.
-
-    Behind a comma it tells of something else: ``đã thành lập, chưa có quy chế``.
-    """
-    for i in range(low, last - 1):
-        if tokens[i].text in ",[]☐☑☒?" and i > low + 1:
+    def _is_set_up(self, mention: Mention) -> bool:
+        """Whether a verb near a committee says that it was set up or is at work."""
+        first, last = mention.part
+        thing = mention.hits[0]
+        if any(t.text.isupper() and len(t.text) > 2 for t in self._tokens[thing.end : thing.end + 2]):
+            return False  # A letterhead.
+        for hit in self._scene.hits:
+            if hit.phrase not in self._pattern.any_of or not first <= hit.start < last:
+                continue
+            between = self._tokens[min(hit.end, thing.end) : max(thing.start, hit.start)]
+            helpers = any(fold(t.text) in ("giup", "viec") for t in between)
+            if len(between) <= 3 * _DEED and not helpers:
+                return True
+        before = self._tokens[max(first, thing.start - 4) : thing.start]
+        if before and fold(before[-1].text) in ("van", "vn", "vin"):
             return False
-        said = tokens[i + 1].kind == "word"
-        deed = said and {fold(t.text) for t in tokens[i + 1 : i + 3]} & _DEEDS
-        if fold(tokens[i].text) == "chua" and deed:
+        if any(stands_for(t, {"có", "lập", "toàn"}, self._damaged) for t in before):
             return True
-    return False
+        behind = self._tokens[mention.high : min(last, mention.high + 5)]
+        return any(stands_for(t, {"có", "lập", "toàn", "đã", "được"}, self._damaged) for t in behind)
+
+    def _under_title(self) -> Flag | None:
+        """Read an answer whose label is the heading or the line above: ``1. Ban Chỉ đạo`` and ``Đã thành lập ngày …``."""
+        if self._scene.passage.kind != "prose" or not self._scene.sentences:
+            return None
+        if not all(group & self._around.title for _, group in self._pattern.groups[:1]):
+            return None
+        others = self._around.title | self._around.titles | self._around.theme
+        if not all(group & others for _, group in self._pattern.groups[1:]) or self._around.helpers:
+            return None
+        stop = end_of(self._tokens, 0)
+        value = _opening(self._tokens[:stop], self._damaged)
+        if value is None:
+            return None
+        place = next((i for i, t in enumerate(self._tokens) if t.kind == "word"), 0)
+        hits = (Hit(self._pattern.groups[0][0], place, place + 1, 0.0, 2),)
+        mention = Mention(hits, place, place + 1, (0, stop), (0, stop), 0.95)
+        paper = self._plans.paper_in(0, len(self._tokens)) if self._plans is not None else None
+        return self._flag(_Named(mention), value, True, paper.detail if paper else None)
+
+    def _of_rows(self) -> Iterator[Flag]:
+        """Yield the claims of drawn rows: the label in one cell, the answer in another."""
+        for cells in _rows(self._scene):
+            scene = replace(self._scene, sentences=tuple(cells))
+            for named in self._named(scene):
+                flag = self._of_cells(named, cells)
+                if flag is not None:
+                    yield flag
+
+    def _of_cells(self, named: _Named, cells: list[tuple[int, int]]) -> Flag | None:
+        mention = named.mention
+        here = next(i for i, (a, b) in enumerate(cells) if a <= mention.hits[0].start < b)
+        if len(cells) == 1 or (here == 1 == len(cells) - 1 and self._tokens[cells[0][0]].kind != "word"):
+            return self._of_torn_row(named, cells[-1])
+        answers = [said(self._tokens[a:b], self._damaged) for a, b in cells[here + 1 :]]
+        worded = [
+            value
+            for value, (a, b) in zip(answers, cells[here + 1 :], strict=True)
+            if value is not None and self._tokens[a].kind != "figure"
+        ]
+        values = worded or [value for value in answers if value is not None]
+        paper = None
+        if self._plans is not None:
+            paper = self._plans.paper_in(cells[here][0], cells[-1][1])
+        if paper is not None and not worded:
+            values = [1.0]
+        if values:
+            if values[-1] == 0 and 1.0 in values:
+                return None
+            return self._flag(named, values[-1], True, paper.detail if paper else None)
+        labelled = any(self._tokens[a].kind == "word" for a, b in cells[:here] if b - a > 1)
+        if labelled:
+            before = cells[here - 1]
+            value = said(self._tokens[before[0] : before[1]], self._damaged)
+            if value is not None and self._tokens[before[0]].kind != "figure":
+                before_paper = self._plans.paper_in(*before) if self._plans is not None else None
+                return self._flag(named, value, True, before_paper.detail if before_paper else None)
+            return self._of_sentence(named)
+        return None
+
+    def _of_torn_row(self, named: _Named, row: tuple[int, int]) -> Flag | None:
+        """Read a row whose cells ran into each other: the last word that says yes or no, or an address."""
+        rest = self._tokens[named.mention.high : row[1]]
+        answer = answer_of(self._tokens, named.mention.low, named.mention.high, row, self._damaged)
+        if answer is not None:
+            return self._answered(named, answer)
+        if any(t.kind == "label" and "http" in t.text.lower() for t in rest):
+            return self._flag(named, 1.0, True)
+        paper = self._plans.paper_in(named.mention.low, row[1]) if self._plans is not None else None
+        if paper is not None:
+            return self._flag(named, 1.0, True, paper.detail)
+        words = without_choices(rest, self._damaged)[:_ROW_REST]
+        for i in range(len(words) - 1, -1, -1):
+            answers = stands_for(words[i], NO | YES, self._damaged)
+            value = said(words[i : i + 2], self._damaged) if answers else None
+            if value is not None:
+                return self._flag(named, value, True)
+        return None
 
 
-def _ticked(tokens: Sequence[Token]) -> float | None:
-    """Return the answer whose box is ticked: ``[x] Có   [ ] Không``."""
-    for i in range(min(len(tokens) - 1, 16)):
-        boxed = i + 3 < len(tokens) and tokens[i].text == "[" and tokens[i + 2].text == "]"
-        if boxed and tokens[i + 1].text.lower() == "x":
-            return 0.0 if fold(tokens[i + 3].text) in ("khong", "chua") else 1.0
-        if tokens[i].text in "☒☑✓✔":
-            return 0.0 if fold(tokens[i + 1].text) in ("khong", "chua") else 1.0
-    return None
+def _rows(scene: Scene) -> Iterator[list[tuple[int, int]]]:
+    """Yield the cells of each drawn line as token ranges; a row of the tables' own reader is one line."""
+    tokens = scene.tokens
+    starts = [0] if scene.passage.kind == "row" else list(scene.passage.starts)
+    lines = []
+    for place, start in enumerate(starts):
+        stop = starts[place + 1] if place + 1 < len(starts) else len(scene.passage.text) + 1
+        within = [i for i, t in enumerate(tokens) if start <= t.start < stop]
+        if within:
+            lines.append((within[0], within[-1] + 1))
+    for first, last in lines:
+        cells, begin = [], first
+        for i in range(first, last):
+            if tokens[i].text == "|":
+                if begin < i:
+                    cells.append((begin, i))
+                begin = i + 1
+        if begin < last:
+            cells.append((begin, last))
+        if cells:
+            yield cells
 
 
-def _outside_brackets(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens without ``(có/không)``, which names the answers and gives none."""
-    kept, inside = [], False
-    for token in tokens:
-        inside = token.text == "(" or (inside and token.text != ")")
-        if not inside and token.text != ")":
-            kept.append(token)
-    return kept
-
-
-def _denied(low: int, scene: Scene, grammar: Grammar) -> bool:
-    if scene.passage.damaged and any(
-        _NOT_YET.fullmatch(fold(t.text)) for t in scene.tokens[max(0, low - 2) : low]
+def _opening(tokens: tuple[Token, ...], damaged: bool) -> float | None:
+    """Return what the first words under a title say, when they answer it and tell of nothing else."""
+    place = 0
+    while place < len(tokens) and (
+        tokens[place].kind != "word" or stands_for(tokens[place], SENDERS, damaged)
     ):
-        return True
-    return any(
-        hit.phrase in grammar.cues["negation"] and hit.sure and 0 <= low - hit.end <= 3 for hit in scene.hits
-    )
+        if tokens[place].kind == "figure" and place > 1:
+            return None
+        place += 1
+    if [fold(t.text) for t in tokens[place : place + 2]] == ["quyet", "dinh"]:
+        place += 2  # "Quyết định thành lập được ký ngày 21/7/2025"
+        if place < len(tokens) and stands_for(tokens[place], {"thành"}, damaged):
+            return 1.0
+    deed = place
+    while deed < len(tokens) and stands_for(tokens[deed], DEEDS, damaged) and deed - place < 3:
+        deed += 1
+    if place < deed < len(tokens) and tokens[deed].text == ":":
+        return said(tokens[deed + 1 :], damaged)  # "Thành lập: rồi"
+    if place >= len(tokens):
+        return None
+    value = said(tokens[place:], damaged)
+    if value is None or tokens[place].kind != "word":
+        return None
+    behind = place + 1
+    while (
+        behind < len(tokens)
+        and stands_for(tokens[behind], DEEDS | {"được", "hành"}, damaged)
+        and behind - place < 4
+    ):
+        behind += 1
+    ended = behind >= len(tokens) or tokens[behind].kind in ("mark", "date")
+    return value if ended or stands_for(tokens[behind], _STANDING, damaged) else None

@@ -15,6 +15,8 @@ from nq57_assets.extract.agreement import Proposal, Unread, agreed, proposals
 from nq57_assets.extract.context import Judge, report_year
 from nq57_assets.extract.cues import Doubt
 from nq57_assets.extract.evidence import surroundings
+from nq57_assets.extract.flag_doubts import flag_doubts
+from nq57_assets.extract.flag_names import may_claim, phrases_of
 from nq57_assets.extract.flags import find_flags
 from nq57_assets.extract.grammar import Grammar, compile_grammar
 from nq57_assets.extract.lexicon import mentions
@@ -109,6 +111,7 @@ class PassageReader:
         self._catalogue = catalogue
         self._gate = float(catalogue.settings["confidence_gate"])
         self.year = report_year(document, header)
+        self._theme = phrases_of(header.subject or "", self.grammar)
         quarterly = "quý" in (header.subject or "").lower()
         self.judge = Judge(self.grammar, self.year, own_names(document), quarterly)
         self._second = bool(catalogue.settings["second_reading"])
@@ -120,7 +123,8 @@ class PassageReader:
         triggered = says_none_at_all(passage.text) or mentions(
             passage.text, self.grammar.triggers, self.grammar.lexicon, passage.damaged
         )
-        if not triggered and not any(map(str.isdigit, passage.text)) and not tells_number(passage):
+        told = any(map(str.isdigit, passage.text)) or tells_number(passage)
+        if not triggered and not told and not may_claim(passage):
             return []
         if row is not None and passage.kind == "row":
             scene = read_row(passage, row.value, row.unit, self.grammar)
@@ -130,10 +134,10 @@ class PassageReader:
             flag_observation(
                 scene,
                 flag,
-                self.judge.flag_doubts(scene, flag.hits, flag.detail is not None or flag.pattern.answered),
+                flag_doubts(flag, scene, self.judge, self.grammar),
                 self._gate,
             )
-            for flag in find_flags(scene, self.grammar, self._catalogue)
+            for flag in find_flags(scene, self.grammar, self._catalogue, self._theme)
         ]
         if row is None and triggered:
             scene = with_zeros(scene, self.grammar)

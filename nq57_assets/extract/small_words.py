@@ -1,0 +1,123 @@
+"""Small words that turn a statement: chưa, không, có, đã, rồi, lập, mở, ký … as recognition leaves them.
+
+Belongs here: telling which small word a token stands for, and kinds of such words.
+Does not belong: phrases of the catalogue (``lexicon``), what the words mean for a claim (``flag_answers``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from nq57_assets.extract.passages import Token
+from nq57_assets.vietnamese.confusion import Vocabulary
+from nq57_assets.vietnamese.fold import fold
+
+NO = frozenset({"chưa", "không", "chẳng"})
+YES = frozenset({"có", "đã", "rồi", "đủ"})
+# What is done to a plan, a committee, a section, a group so that it is there.
+DEEDS = frozenset(
+    {
+        "lập",
+        "thành",
+        "ban",
+        "có",
+        "xây",
+        "mở",
+        "hình",
+        "kiện",
+        "triển",
+        "tạo",
+        "thiết",
+        "ra",
+        "dựng",
+        "đặt",
+        "ký",
+        "duyệt",
+        "phê",
+        "làm",
+        "duy",
+        "bố",
+        "tích",
+        "đưa",
+        "dành",
+    }
+)
+# Words that stand between a verb and its object, or between subject and verb.
+FILLERS = frozenset(
+    {
+        "được",
+        "kịp",
+        "một",
+        "riêng",
+        "nào",
+        "hề",
+        "thể",
+        "cho",
+        "các",
+        "cái",
+        "từng",
+        "gì",
+        "vẫn",
+        "hành",
+        "toàn",
+    }
+)
+SENDERS = frozenset(
+    {
+        "xã",
+        "phường",
+        "đặc",
+        "khu",
+        "đơn",
+        "vị",
+        "địa",
+        "phương",
+        "hiện",
+        "nay",
+        "đến",
+        "thì",
+        "vẫn",
+        "ubnd",
+        "đều",
+    }
+)
+ANSWERS = frozenset({"trả", "lời", "đáp", "kết", "quả", "tl", "thực", "hiện", "tình", "trạng", "hình"})
+_OTHERS = frozenset(
+    {
+        "kế",
+        "nhóm",
+        "mục",
+        "góc",
+        "cổng",
+        "zalo",
+        "group",
+        "sẽ",
+        "dự",
+        "đang",
+        "là",
+        "số",
+        "ngày",
+        "của",
+        "cơ",
+        "chua",
+        "mo",
+    }
+)
+_ALL = Vocabulary.of(sorted(NO | YES | DEEDS | FILLERS | SENDERS | ANSWERS | _OTHERS))
+_CLEAN, _DAMAGED = 0.06, 0.12
+
+
+def stands_for(token: Token, words: Collection[str], damaged: bool) -> bool:
+    """Whether a token is one of some small words, in text without marks as far as it can be told."""
+    if token.kind != "word":
+        return False
+    if token.text.lower() in words:
+        return True
+    if damaged and "chưa" in words and fold(token.text) == "cha":
+        return True  # What recognition without Vietnamese often leaves of it.
+    limit = _DAMAGED if damaged else _CLEAN
+    return any(
+        _ALL.syllables[place] in words
+        for place, cost in _ALL.candidates(token.text, damaged)
+        if cost <= limit
+    )
