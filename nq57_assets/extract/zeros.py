@@ -21,10 +21,37 @@ _LINKS = frozenset({"cho", "doi", "voi", "cua", "duoc", "them", "moi", "bo", "su
 _PLAIN_REST = frozenset(
     {"ca", "nhan", "to", "chuc", "va", "nao", "truong", "hop", "thuc", "hien", "duoc", *_LINKS}
 )
+# Deeds that an answer denies without their object: "Màn hình LED: chưa lắp đặt", "Công văn riêng: không ban hành".
+_DEEDS = frozenset(
+    {
+        "lap",
+        "dat",
+        "ban",
+        "hanh",
+        "trien",
+        "khai",
+        "mo",
+        "cai",
+        "trang",
+        "bi",
+        "cap",
+        "phat",
+        "thanh",
+        "mua",
+        "co",
+        "ai",
+    }
+)
+# Words behind a denied deed that leave something done: "chưa lắp màn hình LED tại 3 thôn", "chưa mở hết các lớp".
+_LEFT = frozenset({"tai", "o", "het", "du", "nhieu", "rieng", "toan", "tat", "mot", "con", "ngoai", "thuong"})
 _SENDERS = frozenset(
     {"xa", "phuong", "dac", "khu", "don", "vi", "dia", "ban", "hien", "den", "nay", "thi", "deu"}
 )
 _OPENING = frozenset({"so", "tong", "luong", "cac", "+", "-", "*", "ve"})
+_OF_CERTIFICATES = frozenset({"cấp mới", "thay đổi thông tin", "thu hồi"})
+_ITEMS = frozenset(
+    {"cái", "chiếc", "bài", "tin", "tin bài", "lượt", "buổi", "băng rôn", "pano", "khẩu hiệu", "văn bản"}
+)
 _VERB, _ANY = 3, 8
 
 
@@ -36,13 +63,39 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
     for hit in scene.hits:
         if hit.start in seen or hit.syllables == 0 or _denied_twice(hit, scene.hits, grammar):
             continue
+        if any(token.text == "?" for token in scene.tokens[hit.start : hit.end]):
+            continue  # "… chưa? Có rồi" is a question with its answer.
         zero = _zero(hit, scene, starting, grammar)
-        if zero is not None and not any(zero.first <= q.index < zero.last for q in scene.quantities):
+        if zero is not None:
+            zero = _apart_from_figures(zero, hit, scene)
+        if zero is not None:
             seen.add(hit.start)
             zeros.append(zero)
     counted = [_cut_at(quantity, zeros) for quantity in scene.quantities]
     found = tuple(sorted((*counted, *zeros), key=lambda q: q.index))
     return replace(scene, quantities=found)
+
+
+def _apart_from_figures(zero: Quantity, hit: Hit, scene: Scene) -> Quantity | None:
+    """Return a zero whose clause holds no other figure, or None where a figure says how many have none.
+
+    ``5 thôn chưa có màn hình LED`` denies nothing of the whole; ``cả hai điểm đều không có`` and ``treo 25 cái không có màn
+    hình LED`` do.
+    """
+    first = zero.first
+    for figure in scene.quantities:
+        if not zero.first <= figure.index < zero.last:
+            continue
+        between = scene.tokens[figure.unit_end : hit.start] if figure.index < hit.start else ()
+        told_of_all = any(token.text.lower() in ("đều", "deu") for token in between)
+        if (
+            figure.index > hit.start
+            or zero.unit_end <= hit.start
+            or not (told_of_all or figure.unit in _ITEMS)
+        ):
+            return None
+        first = max(first, figure.unit_end)
+    return replace(zero, first=min(first, hit.start))
 
 
 def says_none_at_all(text: str) -> bool:
@@ -63,13 +116,19 @@ def _zero(hit: Hit, scene: Scene, starting: Edges, grammar: Grammar) -> Quantity
     stops = [i for i in range(start, end) if tokens[i].kind == "mark" and tokens[i].text in ",;()"]
     first = max([start, *(i + 1 for i in stops if i < hit.start)])
     last = min([end, *(i for i in stops if i >= hit.end)])
-    behind = _denied_until(hit, starting, tokens, grammar) if not denies else hit.end
+    if _all_done(hit, scene, last, grammar):
+        return None
+    behind = _denied_until(hit, starting, tokens, last, grammar) if not denies else hit.end
     noun = _noun_at(behind, starting, grammar) if behind is not None else None
     if noun is None:
         noun = _any_of(hit, starting, tokens, last, grammar)
-    if noun is None and _answers(hit, tokens, first) and _says_nothing(tokens[hit.end : last]):
+    if noun is None and _answers(hit, tokens, first) and _says_nothing(tokens[hit.end : last], _DEEDS):
         head = _head(scene, first, grammar)
         return _quantity(scene, hit, hit.end, head, (first, last), (start, end))
+    if noun is None and not denies:
+        deed = _bare_deed(hit, starting, tokens, last)
+        if deed is not None:
+            return _quantity(scene, hit, deed, None, (first, last), (start, end))
     if noun is None and denies and _says_nothing(tokens[hit.end : last]):
         noun = _noun_before(scene, hit, first, grammar)
     if noun is None:
@@ -98,6 +157,10 @@ def _quantity(
 def _noun_at(place: int, starting: Edges, grammar: Grammar) -> Hit | None:
     """Return the counted noun that begins at a token."""
     nouns = [h for h in starting.get(place, ()) if h.phrase in grammar.units and h.sure]
+    for h in starting.get(place - 1, ()):  # "cho tổ chức" is a phrase of its own and covers its noun.
+        link, _, noun = h.phrase.partition(" ")
+        if h.sure and fold(link) in _LINKS and noun in grammar.units:
+            nouns.append(Hit(noun, place, h.end, h.cost, h.syllables - 1))
     return max(nouns, key=lambda h: (h.syllables - h.cost, h.end)) if nouns else None
 
 
@@ -134,23 +197,53 @@ def _answers(hit: Hit, tokens: Sequence[Token], first: int) -> bool:
     place = hit.start
     while place > first and fold(tokens[place - 1].text) in _SENDERS:
         place -= 1
-    return place > 0 and tokens[place - 1].text == ":"
+    return place > 0 and tokens[place - 1].text in ":?"
 
 
-def _says_nothing(tokens: Sequence[Token]) -> bool:
+def _says_nothing(tokens: Sequence[Token], deeds: frozenset[str] = frozenset()) -> bool:
     """Whether nothing but whom it concerns follows an answer: ``không phát sinh đối với cá nhân và tổ chức``."""
-    return len(tokens) <= 1 or all(t.kind == "mark" or fold(t.text) in _PLAIN_REST for t in tokens)
+    plain = _PLAIN_REST | deeds
+    return len(tokens) <= 1 or all(t.kind == "mark" or fold(t.text) in plain for t in tokens)
 
 
-def _denied_until(hit: Hit, starting: Edges, tokens: Sequence[Token], grammar: Grammar) -> int | None:
+def _all_done(hit: Hit, scene: Scene, last: int, grammar: Grammar) -> bool:
+    """Whether another denial behind ``nào`` turns none into all: ``không có cán bộ nào chưa được tập huấn``.
+
+    A denial that belongs to what is counted (``không còn máy nào chưa cài``) turns nothing.
+    """
+    words = [fold(token.text) for token in scene.tokens[hit.end : last]]
+    if "nao" not in words:
+        return False
+    for place in range(hit.end + words.index("nao"), last):
+        token = scene.tokens[place]
+        if token.kind == "word" and token.text.lower() in ("chưa", "không"):
+            known = grammar.cues["none"] | grammar.cues["denials"]
+            return not any(
+                h.start == place and h.syllables > 1 and h.sure and h.phrase not in known for h in scene.hits
+            )
+    return False
+
+
+def _denied_until(
+    hit: Hit, starting: Edges, tokens: Sequence[Token], last: int, grammar: Grammar
+) -> int | None:
     """Return the token behind a denied deed and whom it was for: ``không cấp mới cho tổ chức``."""
     deeds = [h for h in starting.get(hit.end, ()) if h.phrase in grammar.cues["deeds"] and h.sure]
     if not deeds:
         return None
     place = max(h.end for h in deeds)
+    rest = tokens[place:last]
+    if any(t.kind == "figure" or fold(t.text) in _LEFT for t in rest):
+        return None
     while place < len(tokens) and fold(tokens[place].text) in _LINKS:
         place += 1
-    return place if any(h.phrase in grammar.units for h in starting.get(place, ())) else None
+    return place if _noun_at(place, starting, grammar) is not None else None
+
+
+def _bare_deed(hit: Hit, starting: Edges, tokens: Sequence[Token], last: int) -> int | None:
+    """Return the token behind a denied deed that needs no object: ``; không thu hồi``."""
+    deeds = [h.end for h in starting.get(hit.end, ()) if h.phrase in _OF_CERTIFICATES and h.sure]
+    return max(deeds) if deeds and _says_nothing(tokens[max(deeds) : last]) else None
 
 
 def _denied_twice(hit: Hit, hits: Sequence[Hit], grammar: Grammar) -> bool:
