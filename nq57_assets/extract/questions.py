@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import re2
+
 from nq57_assets.extract.passages import Passage, Token
 from nq57_assets.vietnamese.fold import fold
 
-_ANSWERS = ("tra loi", "dap", "tl:", "t:", "->", "=>")
+# "Trả lời" as recognition without Vietnamese leaves it: "Tra Idi:", "Tra l0i:", "Tra li:".
+_ANSWERS = re2.compile(r"^[-+* ]*(?:tra loi|tra [il1|][a-z0-9]{1,3}\s?[:.]|dap|tl:|t:|->|=>)")
 _STATES = frozenset({"dang", "da", "can", "ngung", "con", "duoc", "chua", "bi"})
 _ASKED = frozenset({"mấy", "nhiêu", "số", "tỷ", "diện", "dân"})
 
@@ -23,7 +26,7 @@ def join_answers(passages: Iterable[tuple[int, Passage]]) -> list[tuple[int, Pas
     for first, passage in passages:
         last = joined[-1][1] if joined else None
         asked = last is not None and last.kind != "row" and last.text.rstrip().endswith("?")
-        if asked and last is not None and fold(passage.text).lstrip("-+* ").startswith(_ANSWERS):
+        if asked and last is not None and _ANSWERS.match(fold(passage.text)):
             joined[-1] = joined[-1][0], _joined(last, passage)
         else:
             joined.append((first, passage))
@@ -49,7 +52,13 @@ def answer_start(tokens: Sequence[Token], mark: int) -> int:
     if tokens[mark].text != "?":
         return 0
     words = [fold(token.text) for token in tokens[mark + 1 : mark + 3]]
-    said = 2 if words == ["tra", "loi"] else 1 if words[:1] in (["dap"], ["tl"]) else 0
+    said = (
+        2
+        if words[:1] == ["tra"] and _ANSWERS.match(f"{' '.join(words)}:")
+        else 1
+        if words[:1] in (["dap"], ["tl"])
+        else 0
+    )
     start = mark + 1 + said
     if not said or start >= len(tokens):
         return 0
