@@ -100,12 +100,17 @@ def _unpacked(
                 worker.unpack, args=(path, bundle.sha256, str(archive.temporaries)), timeout=limits.longest
             )
             try:
-                found = [(Path(file), name, sha256) for file, name, sha256 in future.result()]
+                found = future.result()
             except Exception as error:  # whatever it is, the other bundles and the run go on
                 _LOG.warning("%s was not opened: %s", bundle.original_name, type(error).__name__)
                 yield bundle, None
                 continue
-            yield bundle, [(file, name, sha256) for file, name, sha256 in found if hash_of(file) == sha256]
+            # What a process says that has read hostile bytes is believed only as far as the files show it.
+            made = [
+                (archive.temporaries / f"{bundle.sha256}-{int(number)}", name, proof)
+                for number, name, proof in found
+            ]
+            yield bundle, [one for one in made if not one[0].is_symlink() and hash_of(one[0]) == one[2]]
 
 
 def _acknowledged(bundle: Receipt, members: Sequence[tuple[Path, str, str]], now: datetime) -> list[Receipt]:

@@ -120,8 +120,8 @@ def read(path: str, sha256: str, hint: str) -> bytes:
         clock.stop()
 
 
-def unpack(path: str, sha256: str, folder: str) -> list[tuple[str, str, str]]:
-    """Write the members of a bundle into a folder, and return (file, name, SHA-256) of each in the order of their times.
+def unpack(path: str, sha256: str, folder: str) -> list[tuple[int, str, str]]:
+    """Write the members of a bundle into a folder as ``<SHA-256 of the bundle>-<number>``.
 
     Args:
         path: The bundle in the archive.
@@ -129,7 +129,8 @@ def unpack(path: str, sha256: str, folder: str) -> list[tuple[str, str, str]]:
         folder: Where to write; the process needs the right to (``start``).
 
     Returns:
-        Nothing for a bundle that is refused as a whole; its reading tells why.
+        (number, name, SHA-256) of each in the order of their own times; nothing for a bundle that is refused as a whole,
+        whose reading tells why.
 
     Raises:
         DamagedObjectError: The bytes do not match their name.
@@ -139,15 +140,14 @@ def unpack(path: str, sha256: str, folder: str) -> list[tuple[str, str, str]]:
     try:
         for number, member in enumerate(members(_proven(path, sha256))):
             if not member.refused:
-                written = Path(folder) / f"{sha256}-{number}"
-                written.write_bytes(member.content)
+                (Path(folder) / f"{sha256}-{number}").write_bytes(member.content)
                 proof = hashlib.sha256(member.content).hexdigest()
-                found.append((member.changed, member.name, str(written), proof))
+                found.append((member.changed, member.name, number, proof))
     except Unreadable:
         return []
     finally:
         clock.stop()
-    return [(file, name, proof) for _, name, file, proof in sorted(found)]
+    return [(number, name, proof) for _, name, number, proof in sorted(found)]
 
 
 def _proven(path: str, sha256: str) -> bytes:
