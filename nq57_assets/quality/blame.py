@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nq57_assets.catalogue import Catalogue
+from nq57_assets.catalogue import Catalogue, Rule
 from nq57_assets.quality.frames import REPORTED, Context
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def without_explained(rows: list[dict[str, Any]], catalogue: Catalogue) -> list[
         if row["rule"] == _MISSING:
             return row["commune_code"] in empty or figure in told or figure in wrong
         rule = catalogue.rule[row["rule"]]
-        if rule.category not in _COMPARISONS or row["indicator"] is None:
+        if not _compares(rule) or row["indicator"] is None:
             return False
         return row["sha256"] in held or (
             rule.severity not in _WRONG and row["part_of"] is None and figure in wrong
@@ -85,13 +85,18 @@ def without_consequences(rows: list[dict[str, Any]], catalogue: Catalogue) -> li
     def follows(row: dict[str, Any]) -> bool:
         rule = catalogue.rule[row["rule"]]
         return (
-            rule.category in _COMPARISONS
+            _compares(rule)
             and rule.severity not in _WRONG
             and row["part_of"] is None
             and _figure(row) in wrong
         )
 
     return [row for row in rows if not follows(row)]
+
+
+def _compares(rule: Rule) -> bool:
+    """Whether a rule compares figures; what the review files about a ruling is no comparison and always stays."""
+    return rule.category in _COMPARISONS and rule.check is not None
 
 
 def without_blameless(

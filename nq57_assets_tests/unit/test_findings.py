@@ -193,3 +193,12 @@ def test_a_copied_file_is_one_finding_whatever_its_figures_break() -> None:
     rows = found(city, other)
     told = set(rows[["rule", "commune_code"]].itertuples(index=False, name=None))
     assert told == {("submissions_copied_form", SECOND), ("submissions_copied_from", FIRST)}
+
+
+def test_a_ruling_that_has_lapsed_is_told_whatever_is_wrong_with_the_figure() -> None:
+    city = City.reporting(team_members_trained=198)
+    lapsed = filed(
+        "review_lapsed", city, indicator="team_members_trained", observed="của bà Lan", expected="có bản mới"
+    )
+    rules = set(found(city, City.reporting(C), filed=[lapsed])["rule"])
+    assert rules == {"record_trained_over_members", "review_lapsed"}
