@@ -8,17 +8,17 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
+from nq57_assets import cli_returns
 from nq57_assets.catalogue import CatalogueError, catalogue
+from nq57_assets.cli_arguments import RoundArgument, known_round, stop
 from nq57_assets.folders import DataDir
-from nq57_assets.intake.ledger import LedgerError
 
 app = typer.Typer(
     name="nq57",
@@ -28,31 +28,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-RoundArgument = Annotated[
-    str, typer.Argument(help="A round of reference/rounds.csv, such as 2025-nq57-communication.")
-]
-
 
 def main() -> None:
     """Run the command line; a mistake in the reference data or a damaged ledger ends with a message, not a traceback."""
     try:
         app()
     except CatalogueError as error:
-        _stop(str(error))
+        stop(str(error))
     except sqlite3.DatabaseError as error:
-        _stop(f"The ledger of the archive can't be used ({error}); run nq57 fsck.")
-
-
-def _stop(message: str, code: int = 2) -> NoReturn:
-    print(message, file=sys.stderr)
-    raise SystemExit(code)
-
-
-def _round(round_id: str) -> str:
-    known = catalogue().round
-    if round_id not in known:
-        _stop(f"{round_id!r} is no round. Known rounds: {', '.join(known)}.")
-    return round_id
+        stop(f"The ledger of the archive can't be used ({error}); run nq57 fsck.")
 
 
 @app.command()
@@ -65,7 +49,7 @@ def inspect(
     from nq57_assets.inspect_text import render
 
     if not file.is_file():
-        _stop(f"{file} is no file.")
+        stop(f"{file} is no file.")
     result = inspect_file(file, catalogue())
     print(json.dumps(result, ensure_ascii=False, indent=2) if as_json else render(result, catalogue()))
 
@@ -83,9 +67,9 @@ def form(
     from nq57_assets.outputs.form import write_form, write_forms
 
     reference = catalogue()
-    folder = out or DataDir.from_environment().outputs / "forms" / _round(round_id)
+    folder = out or DataDir.from_environment().outputs / "forms" / known_round(round_id)
     if commune and commune not in reference.commune:
-        _stop(f"{commune!r} is no commune code; see reference/communes.csv.")
+        stop(f"{commune!r} is no commune code; see reference/communes.csv.")
     folder.mkdir(parents=True, exist_ok=True)
     if commune or neutral:
         name = f"{commune or 'chung'}.xlsx"
@@ -112,11 +96,11 @@ def sample(
         print(f"Inbox {data.inbox} is not empty; no sample made.")
         return
     for round_id in rounds or ():
-        _round(round_id)
+        known_round(round_id)
     try:
         city = make_city(data, catalogue(), communes=communes, rounds=rounds, seed=seed)
     except InboxNotEmptyError as error:
-        _stop(str(error))
+        stop(str(error))
     print(city.summary())
 
 
@@ -136,7 +120,7 @@ def run(
     """Take in the inbox and materialize everything up to the mart, as one Dagster run."""
     from nq57_assets.run import materialize_city
 
-    raise SystemExit(materialize_city([_round(r) for r in round_id or ()], settle=settle, force=force))
+    raise SystemExit(materialize_city([known_round(r) for r in round_id or ()], settle=settle, force=force))
 
 
 @app.command()
@@ -144,7 +128,7 @@ def status(round_id: RoundArgument) -> None:
     """Show who has reported for a round, and how completely."""
     from nq57_assets.status import status as read_status
 
-    print(read_status(DataDir.from_environment(), _round(round_id)))
+    print(read_status(DataDir.from_environment(), known_round(round_id)))
 
 
 @app.command()
@@ -159,11 +143,11 @@ def trace(
     from nq57_assets.trace import trace as prove
 
     if indicator not in catalogue().indicator:
-        _stop(f"{indicator!r} is no indicator; see reference/indicators/.")
+        stop(f"{indicator!r} is no indicator; see reference/indicators/.")
     try:
-        proof = prove(DataDir.from_environment(), _round(round_id), indicator, commune)
+        proof = prove(DataDir.from_environment(), known_round(round_id), indicator, commune)
     except (FileNotFoundError, NothingPublishedError) as error:
-        _stop(str(error))
+        stop(str(error))
     print(json.dumps(proof.to_dict(), ensure_ascii=False, indent=2) if as_json else proof.render())
     raise SystemExit(0 if proof.proven else 1)
 
@@ -177,7 +161,7 @@ def outputs() -> None:
     try:
         paths = write_all(data, catalogue())
     except FileNotFoundError as error:
-        _stop(str(error))
+        stop(str(error))
     for path in paths:
         if path.parent.name != EXPORTS:
             print(path)
@@ -196,9 +180,9 @@ def audit(
     from nq57_assets.trace import NothingPublishedError
 
     try:
-        print(render(ask(DataDir.from_environment(), _round(round_id), indicator, commune), catalogue()))
+        print(render(ask(DataDir.from_environment(), known_round(round_id), indicator, commune), catalogue()))
     except (FileNotFoundError, NothingPublishedError) as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 @app.command()
@@ -235,7 +219,7 @@ def evaluate(
             known = replace(known, settings={**known.settings, "second_reading": False})
         evaluation = score(folder, known, supplement=supplement)
     except TruthError as error:
-        _stop(str(error))
+        stop(str(error))
     print(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2) if as_json else evaluation.render())
 
 
@@ -253,7 +237,7 @@ def decide(
     try:
         print(record(DataDir.from_environment(), catalogue(), observation, ruling, by, reason, value))
     except DecisionError as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 rules_app = typer.Typer(help="Try rules of the rule book.", no_args_is_help=True)
@@ -278,7 +262,7 @@ def rehearse(
     from nq57_assets.rehearse import rehearse as replay
 
     if file is not None and not file.is_file():
-        _stop(f"{file} is no file.")
+        stop(f"{file} is no file.")
     known = catalogue()
     print(replay(Project(DataDir.from_environment(), known), rule, file).render(known))
 
@@ -290,7 +274,7 @@ def review(round_id: RoundArgument) -> None:
     from nq57_assets.project import Project
 
     project = Project(DataDir.from_environment(), catalogue())
-    taken = read_review(project, _round(round_id))
+    taken = read_review(project, known_round(round_id))
     if taken is not None:
         counts = ", ".join(f"{number} {result}" for result, number in sorted(taken.by_result.items()))
         print(f"Read: {counts or 'no row was filled in'}; run `nq57 run` to apply it.")
@@ -302,74 +286,8 @@ def review(round_id: RoundArgument) -> None:
     print(f"{issued.path}: {rows or 'nothing to rule on'}{f' ({issued.reason})' if issued.reason else ''}")
 
 
-@app.command()
-def returns(round_id: RoundArgument) -> None:
-    """Write what goes back to the communes: findings, annotated forms, letters, and the list of communes to remind."""
-    from nq57_assets.outputs.returns import write_returns
-    from nq57_assets.project import Project
-
-    written = write_returns(Project(DataDir.from_environment(), catalogue()), _round(round_id))
-    files = sum(len(paths) for paths in written.files.values())
-    print(
-        f"{files} files for {len(written.files)} communes in {written.folder}, {len(written.made)} of them made now; "
-        f"reminders: {written.reminders}"
-    )
-    for code, followup in sorted(written.followups.items()):
-        print(f"  {code}: {followup.render()}")
-    for one in written.unmarked:
-        print(f"  no annotated copy, the workbook can't be opened for writing: {one}")
-
-
-@app.command()
-def approve(
-    round_id: RoundArgument,
-    by: Annotated[str, typer.Option(help="Who approves.")],
-    note: Annotated[str, typer.Option(help="Such as the number of the city's report.")] = "",
-    generation: Annotated[int | None, typer.Option(help="The current one if left out.")] = None,
-) -> None:
-    """Pin a generation of the mart as what the city reported for a round; it is kept for good."""
-    from nq57_assets.vintages import VintageError
-    from nq57_assets.vintages import approve as pin
-
-    try:
-        approval = pin(DataDir.from_environment(), _round(round_id), by, note, generation)
-    except (VintageError, LedgerError) as error:
-        _stop(str(error))
-    print(f"Generation {approval.generation} is approved for {round_id} by {approval.approved_by}.")
-
-
-@app.command()
-def corrigendum(round_id: RoundArgument) -> None:
-    """Show and write what has changed in a round since it was approved: figure, commune, cause, effect on the total."""
-    from nq57_assets.outputs.corrigendum import write_corrigendum
-    from nq57_assets.vintages import VintageError, render
-
-    try:
-        written = write_corrigendum(DataDir.from_environment(), _round(round_id), catalogue())
-    except VintageError as error:
-        _stop(str(error))
-    print(
-        f"{render(written.changes)}\n{len(written.changes)} values differ from generation "
-        f"{written.approval.generation}; {written.path}"
-    )
-
-
-@app.command()
-def diff(
-    earlier: Annotated[int, typer.Argument(help="Number of a generation.")],
-    later: Annotated[int, typer.Argument(help="Number of another.")],
-    round_id: Annotated[str | None, typer.Option("--round", help="One round; all if left out.")] = None,
-) -> None:
-    """Show what differs between two generations of the mart: figure, commune, cause, effect on the total."""
-    from nq57_assets.vintages import VintageError, compare, render
-
-    try:
-        changes = compare(
-            DataDir.from_environment(), earlier, later, catalogue(), round_id and _round(round_id)
-        )
-    except VintageError as error:
-        _stop(str(error))
-    print(render(changes))
+for command in cli_returns.COMMANDS:
+    app.command()(command)
 
 
 @app.command("sql")
@@ -384,7 +302,7 @@ def sql(query: Annotated[str, typer.Argument(help="One SQL query.")]) -> None:
             answer = connection.sql(query)
             print("The query gives no rows and no columns." if answer is None else answer)
     except (FileNotFoundError, duckdb.Error) as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 @app.command()

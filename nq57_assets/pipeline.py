@@ -28,6 +28,7 @@ PUBLISHED_TABLES = (
     "raw/submissions",
     "core/observations",
     "core/statements",
+    "core/changes",
     "core/decisions",
     "core/findings",
     "core/values",
@@ -153,6 +154,12 @@ def statements(project: Project, round_id: str) -> Built:
     return _built(
         project, "core/statements", round_id, inputs, lambda: _registered(project, round_id).statements
     )
+
+
+def changes(project: Project, round_id: str) -> Built:
+    """Make ``core/changes``: what each version that a commune sent again changed, figure by figure."""
+    inputs = project.fingerprint(project.tables_hash(["raw/submissions"], [round_id]))
+    return _built(project, "core/changes", round_id, inputs, lambda: _registered(project, round_id).changes)
 
 
 def read_review(project: Project, round_id: str) -> TakenIn | None:
@@ -291,6 +298,7 @@ ROUND_STEPS: tuple[Callable[[Project, str], Built], ...] = (
     documents,
     observations,
     statements,
+    changes,
     rulings,
     resolved,
     findings,

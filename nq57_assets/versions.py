@@ -30,10 +30,12 @@ PIPELINE = (
     "quality",
     "readers",
     "records.py",
+    "returned.py",
     "review",
     "reviewing.py",
     "vietnamese",
     "vintages.py",
+    "words.py",
 )
 
 

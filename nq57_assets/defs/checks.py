@@ -17,6 +17,7 @@ CHECKED_TABLES = (
     "staged/documents",
     "core/observations",
     "core/statements",
+    "core/changes",
     "core/decisions",
     "core/resolved",
     "core/findings",

@@ -1,4 +1,4 @@
-"""Layer core: claimed figures and statements, the candidates chosen from them, broken rules, and the values that stand."""
+"""Layer core: claimed figures and statements, what new versions changed, candidates, broken rules, and values that stand."""
 
 from nq57_assets import pipeline
 from nq57_assets.defs.tables import table_asset
@@ -7,6 +7,7 @@ observations = table_asset(
     "core/observations", pipeline.observations, deps=["raw/submissions", "staged/documents"]
 )
 statements = table_asset("core/statements", pipeline.statements, deps=["raw/submissions", "staged/documents"])
+changes = table_asset("core/changes", pipeline.changes, deps=["raw/submissions", "staged/documents"])
 decisions = table_asset(
     "core/decisions", pipeline.rulings, deps=["core/observations"], kinds={"excel", "parquet"}
 )
@@ -19,7 +20,7 @@ resolved = table_asset(
 findings = table_asset(
     "core/findings",
     pipeline.findings,
-    deps=["raw/submissions", "core/observations", "core/decisions", "core/resolved"],
+    deps=["raw/submissions", "staged/documents", "core/observations", "core/decisions", "core/resolved"],
 )
 values = table_asset(
     "core/values", pipeline.values, deps=["core/resolved", "core/findings"], kinds={"duckdb", "parquet"}

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from nq57_assets.catalogue import Catalogue, Commune, Round
+from nq57_assets.intake.changes import change_rows
 from nq57_assets.intake.inbox import InboxFile, display_name
 from nq57_assets.intake.ledger import Receipt
 from nq57_assets.intake.versions import Submission, judge
@@ -54,6 +55,11 @@ class Registered:
     def statements(self) -> list[dict[str, Any]]:
         """Rows of ``core/statements``."""
         return statement_rows(self.round_id, self.rows, self.readings)
+
+    @cached_property
+    def changes(self) -> list[dict[str, Any]]:
+        """Rows of ``core/changes``."""
+        return change_rows(self.round_id, self.rows, self.readings, self.catalogue)
 
     @cached_property
     def findings(self) -> list[FiledFinding]:

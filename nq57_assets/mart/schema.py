@@ -27,6 +27,7 @@ FACTS = {
     "fact_value": "core/values",
     "fact_observation": "core/observations",
     "fact_statement": "core/statements",
+    "fact_change": "core/changes",
     "fact_finding": "core/findings",
     "fact_submission": "raw/submissions",
     "fact_decision": "core/decisions",
@@ -59,7 +60,14 @@ LINKS = (
     ),
     *(
         Link(table, "indicator", "dim_indicator", "indicator")
-        for table in ("fact_value", "fact_observation", "fact_finding", "fact_decision", "city_indicator")
+        for table in (
+            "fact_value",
+            "fact_observation",
+            "fact_change",
+            "fact_finding",
+            "fact_decision",
+            "city_indicator",
+        )
     ),
     Link("fact_value", "observation_id", "fact_observation", "observation_id"),
     Link("fact_observation", "sha256", "fact_submission", "sha256"),

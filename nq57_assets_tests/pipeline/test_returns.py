@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import shutil
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from nq57_assets.catalogue import catalogue as packaged
 from nq57_assets.catalogue import load_catalogue
 from nq57_assets.folders import DataDir
 from nq57_assets.intake.ledger import Ledger
+from nq57_assets.mart.open import open_mart
 from nq57_assets.outputs.form import Answer, form_bytes
 from nq57_assets.outputs.noted import Marking, noted_copies
 from nq57_assets.outputs.returns import Written, returns_of, write_returns
 from nq57_assets.project import Project
+from nq57_assets.resubmitted import versions
 from nq57_assets.sample import make_city
 from nq57_assets.status import status
 
@@ -186,6 +189,19 @@ def test_the_next_version_is_checked_against_the_list(tmp_path: Path) -> None:
         if r["is_current"] and r["version"] == 2
     )
     assert {r["resolved_by"] for r in rows if r["state"] == "resolved"} == {current["submission_id"]}
+
+    changes = {r["indicator"]: r for r in project.lake.arrow("core/changes", [C]).to_pylist()}
+    assert set(changes) == set(ROUND_TRIP), "a figure that both versions give alike has not changed"
+    posts = changes["media_posts"]
+    assert (posts["from_value"], posts["to_value"], posts["change"]) == (-214, 214, "changed")
+    assert posts["from_place"] and posts["to_sha256"] == current["sha256"] != posts["from_sha256"]
+    shown = versions(project.data, C, "10507", packaged())
+    assert "form version 1 → 2: 4 figures differ" in shown and "−214 → 214" in shown
+    with closing(open_mart(project.data.mart / "nq57.duckdb")) as mart:
+        told_in_mart = mart.execute(
+            "SELECT indicator, old, new, old_file, new_file FROM v_version_change WHERE indicator = 'media_posts'"
+        ).fetchall()
+    assert told_in_mart == [("media_posts", "−214", "214", "10507/bieu.xlsx", "10507/bieu (nop lai).xlsx")]
 
     again = write_returns(project, C, DAY)
     followup = again.followups["10507"]
