@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import re2
+
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
@@ -49,6 +51,8 @@ _SENDERS = frozenset(
 )
 _OPENING = frozenset({"so", "tong", "luong", "cac", "+", "-", "*", "ve"})
 _OF_CERTIFICATES = frozenset({"cấp mới", "thay đổi thông tin", "thu hồi"})
+_NO = re2.compile(r"kh[a-z0-9]ng|ch[a-z]{0,2}a")
+_ANSWERED_NO = re2.compile(r"[:?|] (?:xa |phuong |hien |den nay |van )*(?:kh[a-z0-9]ng|ch[a-z]{0,2}a)")
 _ITEMS = frozenset(
     {"cái", "chiếc", "bài", "tin", "tin bài", "lượt", "buổi", "băng rôn", "pano", "khẩu hiệu", "văn bản"}
 )
@@ -99,11 +103,9 @@ def _apart_from_figures(zero: Quantity, hit: Hit, scene: Scene) -> Quantity | No
 
 
 def says_none_at_all(text: str) -> bool:
-    """Whether a text may deny with ``nào``: ``chưa mua tài khoản nào``."""
-    small = text.lower()
-    if ": không" in small or ": chưa" in small:
-        return True
-    return "nào" in small and ("chưa" in small or "không" in small)
+    """Whether a text may deny with ``nào`` or answer with no: ``chưa mua tài khoản nào``, ``Quá hạn: không``."""
+    plain = fold(text)
+    return _ANSWERED_NO.search(plain) is not None or (" nao" in plain and _NO.search(plain) is not None)
 
 
 def _zero(hit: Hit, scene: Scene, starting: Edges, grammar: Grammar) -> Quantity | None:

@@ -72,3 +72,133 @@ def test_rows_of_a_table_answer_too() -> None:
 def test_a_wish_or_a_heading_claims_nothing() -> None:
     assert accepted("Đề nghị xây dựng chuyên mục Chuyển đổi số trên Cổng thông tin điện tử.") == []
     assert accepted("2.2. Xây dựng chuyên mục Chuyển đổi số trên Cổng thông tin điện tử") == []
+
+
+def claims(text: str) -> list[tuple[str, float | None]]:
+    """Return the accepted yes-or-no claims."""
+    kinds = ("steer_plan", "steer_committee", "media_portal_section", "team_zalo_group")
+    return [claim for claim in accepted(text) if claim[0] in kinds]
+
+
+GROUP, SECTION, COMMITTEE = "team_zalo_group", "media_portal_section", "steer_committee"
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Các Tổ công nghệ số cộng đồng liên lạc hằng ngày qua một nhóm Zalo chung.", (GROUP, 1.0)),
+        ("4. Tổ công nghệ số cộng đồng\nĐã lập 15 tổ. Có nhóm Zalo. Hướng dẫn 1.200 người.", (GROUP, 1.0)),
+        ("Zalo của Tổ CNSCĐ: đã lập nhóm “Số hóa làng quê”.", (GROUP, 1.0)),
+        ("Các Tổ công nghệ số cộng đồng chưa lập được nhóm Zalo.", (GROUP, 0.0)),
+        ("Tổ công nghệ số cộng đồng có nhóm Zalo không?\nTrả lời: Chưa lập.", (GROUP, 0.0)),
+        ("Nhom Zalo cua To cong nghe so cong dong: khong.", (GROUP, 0.0)),
+        ("Mục “Xã số” đã vận hành trên Cổng thông tin điện tử của xã.", (SECTION, 1.0)),
+        ("Mở chuyên mục chuyển đổi số trên Cổng. Kết quả: có, từ 01/9.", (SECTION, 1.0)),
+        ("Trang thông tin điện tử xã chưa mở được chuyên mục riêng.", (SECTION, 0.0)),
+        ("Chuyen muc Chuyen doi so tren Cong thong tin dien tu da hoat dong.", (SECTION, 1.0)),
+        (
+            "I. CHỈ ĐẠO\n\n1. Ban Chỉ đạo Nghị quyết 57\n\nĐã thành lập ngày 25/7.\n\n2. Hội nghị\n\nChưa mở.",
+            (COMMITTEE, 1.0),
+        ),
+        ("Việc kiện toàn Ban Chỉ đạo thực hiện Nghị quyết 57 được hoàn thành.", (COMMITTEE, 1.0)),
+        ("Đến nay xã vẫn chưa kiện toàn được Ban Chỉ đạo thực hiện Nghị quyết 57.", (COMMITTEE, 0.0)),
+        ("Xa chua thanh lap Ban Chi dao thuc hien Nghi quyet 57-NQ/TW.", (COMMITTEE, 0.0)),
+    ],
+)
+def test_yes_and_no_in_sentences_answers_and_under_titles(text: str, claim: tuple[str, float]) -> None:
+    assert claims(text) == [claim]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nhóm Zalo của Tổ công nghệ số cộng đồng: ....",
+        "Nhóm Zalo của Tổ công nghệ số cộng đồng: [ ] Có [ ] Không",
+        "Chuyên mục trên Cổng thông tin điện tử (có/không):",
+        "Đơn vị đã thành lập Ban Chỉ đạo thực hiện Nghị quyết 57 chưa?",
+        "Tin được chia sẻ trên nhóm Zalo của các thôn.",
+        "Đề nghị hướng dẫn lập nhóm Zalo cho Tổ công nghệ số cộng đồng.",
+        "Năm 2026, xã sẽ lập nhóm Zalo của Tổ công nghệ số cộng đồng.",
+        "Năm 2024 các Tổ công nghệ số cộng đồng có nhóm Zalo.",
+        "Cổng thông tin điện tử thành phố có chuyên mục Chuyển đổi số.",
+        "Chuyên mục “Mỗi ngày một kỹ năng số” phát trên loa mỗi tuần ba buổi.",
+        "Cổng thông tin điện tử của xã có chuyên mục An toàn giao thông.",
+        "Chuyên mục Chuyển đổi số trên Cổng đang được xây dựng.",
+        "Ban Chỉ đạo phòng, chống thiên tai của xã đã được kiện toàn, có 57 người.",
+        "Ban Chỉ đạo 35 của xã được thành lập theo Nghị quyết 57.",
+        "Ban Chỉ đạo thực hiện Nghị quyết 57 của thành phố đã được thành lập.",
+        "Thành lập 02 Tổ giúp việc Ban Chỉ đạo thực hiện Nghị quyết 57.",
+        "UBND xã ban hành 12 văn bản chỉ đạo về Nghị quyết 57.",
+    ],
+)
+def test_blanks_wishes_other_years_and_other_owners_claim_nothing(text: str) -> None:
+    assert claims(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        (
+            "Kế hoạch số 41/KH-UBND ngày 15/8/2025 là kế hoạch tuyên truyền Nghị quyết 57 của xã.",
+            "41/KH-UBND@2025-08-15",
+        ),
+        (
+            "Riêng về tuyên truyền Nghị quyết 57 là Kế hoạch số 37/KH-UBND, ký ngày 19/8/2025.",
+            "37/KH-UBND@2025-08-19",
+        ),
+        (
+            "UBND xã ban hành Kế hoạch tuyên truyền Nghị quyết 57 (Kế hoạch số 19/KH-UBND ngày 29/8/2025).",
+            "19/KH-UBND@2025-08-29",
+        ),
+        (
+            "Kế hoạch số 50/KH-UBND về tuyên truyền Nghị quyết số 57-NQ/TW ngày 22/12/2024 được ban hành ngày 09/9/2025.",
+            "50/KH-UBND@2025-09-09",
+        ),
+        (
+            "Thực hiện Kế hoạch số 192/KH-UBND của thành phố về tuyên truyền Nghị quyết 57, xã ban hành Kế hoạch số "
+            "45/KH-UBND ngày 20/8/2025.",
+            "45/KH-UBND@2025-08-20",
+        ),
+        (
+            "Phường ban hành Kế hoạch số 192/KH-UBND ngày 12/9/2025 về tuyên truyền Nghị quyết 57.",
+            "192/KH-UBND@2025-09-12",
+        ),
+        (
+            "Triển khai Kế hoạch số 61/KH-UBND ngày 22/8/2025 của UBND xã về tuyên truyền Nghị quyết 57, các thôn treo cờ.",
+            "61/KH-UBND@2025-08-22",
+        ),
+        (
+            "Đảng ủy ban hành Kế hoạch số 21-KH/ĐU ngày 29/8/2025 tuyên truyền Nghị quyết 57.",
+            "21-KH/ĐU@2025-08-29",
+        ),
+        (
+            "Đã ban hành kế hoạch tuyên truyền Nghị quyết 57 chưa? Số, ngày?\n"
+            "Trả lời: Rồi. Kế hoạch số 60/KH-UBND ngày 01/9/2025.",
+            "60/KH-UBND@2025-09-01",
+        ),
+    ],
+)
+def test_a_plan_told_apart_from_its_number(text: str, detail: str) -> None:
+    assert details(text) == [detail]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thành ủy ban hành Kế hoạch số 12-KH/TU về tuyên truyền Nghị quyết 57.",
+        "Thực hiện Kế hoạch số 192/KH-UBND ngày 08/8/2025 về tuyên truyền Nghị quyết 57, xã đã treo băng rôn.",
+        "UBND xã ban hành Kế hoạch số 30/KH-UBND ngày 1/9/2025 về tuyên truyền phòng, chống ma túy.",
+        "Kế hoạch tuyên truyền Nghị quyết 57 đã dự thảo, đang lấy ý kiến.",
+    ],
+)
+def test_plans_of_others_drafts_and_other_matters_are_no_plan(text: str) -> None:
+    assert claims(text) == []
+
+
+def test_the_last_of_two_answers_in_a_row_is_how_it_stands() -> None:
+    text = (
+        "| Chỉ tiêu | 30/9 | 15/12 | Ghi chú |\n"
+        "| Số thôn | 12 | 12 | |\n"
+        "| Nhóm Zalo của Tổ công nghệ số cộng đồng | Không | Có | 80 tài khoản |"
+    )
+    assert claims(text) == [(GROUP, 1.0)]
