@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from nq57_assets.extract.statement_units import label_of
 from nq57_assets.extract.statement_words import STOPS, Said, Words, loose_words
 from nq57_assets.model import Addressee, StatementKind
+from nq57_assets.vietnamese.fold import fold
 
 _GENERIC = 3
 # How many words after "đề nghị" the addressee may begin; "với", "lên" and titles of respect stand between.
@@ -72,7 +73,10 @@ def _by_place(said: Said, place: Place, words: Words) -> tuple[StatementKind, Ad
 
 def _gives_cause(said: Said) -> bool:
     """Whether a sentence begins to tell a cause: ``Nguyên nhân là do``, ``Những hạn chế trên do``."""
-    if said.starts_with("cause_starts", 2):
+    start = said.starts_with("cause_starts", 2)
+    if start is not None and not any(
+        start.start == hit.start for hit in said.of("lookalikes") if said.damaged
+    ):
         return True
     because = said.of("cause_words")
     for trouble in said.of("title:difficulty"):
@@ -124,10 +128,8 @@ def _verb_follows(said: Said, start: int) -> bool:
 
 def _proposes_number(said: Said, start: int) -> bool:
     """Whether a proposal counts tasks, which is a result that the round asks for: ``đề xuất với Sở 02 nhiệm vụ``."""
-    near = said.tokens[start : start + 16]
-    return any(token.kind == "figure" for token in near) and any(
-        t.text.lower() in ("nhiệm", "nhiem") for t in near
-    )
+    near = said.tokens[max(0, start - 10) : start + 16]
+    return any(token.kind == "figure" for token in near) and any(fold(t.text) == "nhiem" for t in near)
 
 
 def _says_nothing(said: Said, words: Words) -> bool:

@@ -19,12 +19,13 @@ STOPS = frozenset({"tasks", "merits"})
 _CUES = (
     "settled", "title_fillers", "asks", "asked_of_others", "asking_verbs", "cause_starts", "cause_words",
     "trouble_starts", "troubles", "adversatives", "lacks", "futures", "closings", "nil", "intros",
-    "same_matter", "connectives", "toward", "courtesies", "outweighed", "plans",
+    "same_matter", "connectives", "toward", "courtesies", "outweighed", "plans", "lookalikes",
 )  # fmt: skip
 _TRIGGERS = ("asks", "cause_starts", "trouble_starts", "troubles", "adversatives")
 _ADDRESSEES: tuple[Addressee, ...] = ("city", "department", "central", "other")
 _TITLE_LETTERS = 160
 _LOOSE, _LOOSE_IN_CAPITALS = 3, 8
+_DOUBTFUL = 0.32
 # Of the score of the main theme, what another needs to be named beside it.
 _BESIDE = 0.3
 _WEAK, _TORN, _AGAIN, _SURE, _EARLY = 0.5, 0.4, 0.12, 0.1, 5
@@ -70,7 +71,9 @@ class Words:
         hits: dict[str, list[Hit]] = {}
         for hit in self.lexicon.find(tokens, damaged):
             for name in self.lists[hit.phrase]:
-                if _reads(hit, damaged) or (title and damaged and hit.syllables > 1 and name in _ROLES):
+                if _reads(hit, damaged) or (
+                    title and damaged and name in _ROLES and hit.syllables > 1 and hit.cost <= _DOUBTFUL
+                ):
                     hits.setdefault(name, []).append(hit)
         return Said(text, tokens, hits, damaged)
 
@@ -84,8 +87,12 @@ class Words:
             return None
         capitals = title.isupper()
         said = self.read(title.lower() if capitals else title, damaged, title=True)
+        others = _spans(hit for hit in said.of("lookalikes") if damaged)
         roles = [
-            (hit.start, -hit.end, name) for name in said.hits for hit in said.hits[name] if name in _ROLES
+            (hit.start, -hit.end, name)
+            for name in said.hits
+            for hit in said.hits[name]
+            if name in _ROLES and hit.start not in others
         ]
         lenient = capitals and not title.rstrip().endswith(".")
         if not roles or loose_words(said) > (_LOOSE_IN_CAPITALS if lenient else _LOOSE):
@@ -111,7 +118,9 @@ class Words:
             and hit.end - 1 not in shadowed
         ]
         if not named:
-            return None
+            return (
+                "department" if said.damaged and stop is not None and _spoilt_so(said, start, stop) else None
+            )
         first = min(named)[2].removeprefix("addressee:")
         return next((one for one in _ADDRESSEES if one == first), None)
 
@@ -164,6 +173,14 @@ def _reads(hit: Hit, damaged: bool) -> bool:
     if hit.syllables > 1:
         return hit.sure
     return hit.cost == 0.0 or (hit.sure and damaged and fold(hit.phrase) == hit.phrase)
+
+
+def _spoilt_so(said: Said, start: int, stop: int) -> bool:
+    """Whether ``Sở`` stands in some tokens with its vowel lost: ``Đề nghị S@ …``, ``S¢ KH&CN: …``."""
+    return any(
+        token.kind == "word" and token.text[0] == "S" and len(token.text) <= 3
+        for token in said.tokens[start:stop]
+    )
 
 
 def _listed(said: Said) -> bool:

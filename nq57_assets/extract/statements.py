@@ -23,6 +23,7 @@ from nq57_assets.model import Address, Addressee, Document, Header, Section, Sta
 from nq57_assets.privacy import mask
 
 _MOST = 300
+_CAUSE = "nguyên nhân"
 _LONGEST = 1_200
 # Signatures and recipients, wherever they stand on their line; after them nothing is stated.
 _SIGNED = re2.compile(
@@ -193,6 +194,8 @@ class _Reader:
         said = self._words.read(body, passage.damaged)
         named = self._words.addressee(said)
         kinds = [k for k in ("difficulty", "cause", "recommendation") if said.has(f"title:{k}")]
+        if "cause" in kinds and not any(hit.phrase == _CAUSE for hit in said.of("title:cause")):
+            kinds.remove("cause")  # "lý do" and the like stand in too many sentences
         if said.has("settled") or said.has("asked_of_others"):
             kinds = []
         if kinds:

@@ -31,7 +31,7 @@ FLOORS = {
 STATEMENT_FLOORS = {
     ("development", "clean"): {"precision": 0.98, "recall": 0.95, "addressee": 0.97, "theme": 0.86},
     ("development", "ocr_vie"): {"precision": 0.97, "recall": 0.93, "addressee": 0.97, "theme": 0.85},
-    ("development", "ocr_eng"): {"precision": 0.91, "recall": 0.89, "addressee": 0.80, "theme": 0.79},
+    ("development", "ocr_eng"): {"precision": 0.96, "recall": 0.89, "addressee": 0.95, "theme": 0.79},
 }
 # Where the whole standard is met.
 REACHED = {("development", "clean")}
