@@ -1,14 +1,19 @@
-"""Two readings of one document weighed against each other: what both see is surer, what one sees alone waits.
+"""Two readings of one document weighed against each other, so that a confidence is the share of such figures that are right.
+
+What both readings see is surer than what one sees; a figure that no other figure of the document competes with is surer
+than one of several. The weights below were fitted on documents that neither reading had met (docs/decisions/0013).
 
 Belongs here: how an observation of the first reading changes by the second opinion, and what the second proposes.
-Does not belong: the readings themselves (``match``, ``second_reading``).
+Does not belong: the readings themselves (``match``, ``second_reading``), doubts about time and place (``context``).
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from nq57_assets.extract.cues import Doubt
 from nq57_assets.extract.evidence import Evidence
@@ -20,29 +25,51 @@ from nq57_assets.extract.second_reading import NONE, Opinion
 from nq57_assets.extract.tables import Row
 from nq57_assets.model import Observation
 
-# Measured on documents of the corpus that the weights had not seen; docs/decisions/0013 has the table.
+# Log-odds of being right, by what the first reading made of a figure; "doubted" and "rejected" never become accepted.
+Standing = Literal["accepted", "weak", "doubted", "rejected", "unread"]
+_STANDING = {"accepted": 1.28, "weak": 0.59, "doubted": -0.34, "rejected": -0.34, "unread": -0.62}
+_SHARE = 0.604
+_ELSEWHERE = -0.215
+_ANOTHER_ACCEPTED = -0.824
+# A smaller share of another figure is no competition.
+_COMPETES_FROM = 0.05
+_LEAST, _MOST = 1e-4, 1 - 1e-4
+# Below this the words around a figure are too strange to the weights for an opinion, as in damage unlike any seen.
 _KNOWN_FROM = 0.85
-_DOUBTED_BELOW = 0.1
-_OPPOSED_FROM = 0.8
-_SURE_FROM = 0.7
-_PROPOSED_FROM = 0.1
-_ALONE_FROM = 0.9
+_RECALLED_FROM = 0.5
+_PROPOSED_FROM = 0.15
 _AT_MOST = 2
-_FAINT = Doubt("review", "chỉ cách đọc thứ hai nhận ra, chưa đủ chắc")
+_IN_DOUBT = 0.55
 _STRANGE = Doubt("review", "lời quanh số liệu xa lạ với cách đọc thứ hai")
-_NOT_ALONE = Doubt("review", "chỉ cách đọc thứ hai nhận ra, và không phải số duy nhất như vậy")
+_NOT_ALONE = Doubt("review", "chỉ cách đọc thứ hai nhận ra, và có số khác giống hơn")
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """A figure that the first reading made nothing of.
+class Claim:
+    """What the first reading made of a figure.
+
+    Attributes:
+        index: Of its observation among those of the document.
+        standing: What became of it; weak is review without a named doubt.
+        soundness: What its digits, bounds and row leave of any confidence, 0 to 1.
+    """
+
+    index: int
+    standing: Standing
+    soundness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with both readings.
 
     Attributes:
         place: How many observations stand before it in the document.
         scene: Its passage.
         quantity: The figure.
-        opinion: What the second reading makes of it.
+        opinion: Of the second reading.
         row: The table row that it stands in.
+        claims: Of the first reading; none when it made nothing of the figure.
     """
 
     place: int
@@ -50,90 +77,113 @@ class Unread:
     quantity: Quantity
     opinion: Opinion
     row: Row | None
+    claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A figure read by the second reading alone."""
+class Agreement:
+    """Both readings of all figures of one document."""
 
-    unread: Unread
-    match: Match
-    share: float
+    def __init__(self, figures: Sequence[Figure], found: Sequence[Observation], gate: float) -> None:
+        self._figures = figures
+        self._found = found
+        self._gate = gate
+        self._shares: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
+        self._accepted: defaultdict[str, set[int]] = defaultdict(set)
+        for number, figure in enumerate(figures):
+            for code, share in figure.opinion.shares.items():
+                if share > _COMPETES_FROM:
+                    self._shares[code].append((share, number))
+            for claim in figure.claims:
+                if claim.standing == "accepted":
+                    self._accepted[found[claim.index].indicator].add(number)
 
-    @property
-    def code(self) -> str:
-        """The indicator proposed."""
-        return self.match.pattern.indicator.code
+    def _confidence(self, standing: Standing, share: float, code: str, number: int) -> float:
+        elsewhere = max((share for share, other in self._shares[code] if other != number), default=0.0)
+        odds = _STANDING[standing] + _SHARE * _log_odds(share) + _ELSEWHERE * _log_odds(elsewhere)
+        if self._accepted[code] - {number}:
+            odds += _ANOTHER_ACCEPTED
+        return 1 / (1 + math.exp(-odds))
+
+    def revised(self) -> list[Observation]:
+        """Return the observations of the first reading as they stand after the second."""
+        revised = list(self._found)
+        for number, figure in enumerate(self._figures):
+            if figure.opinion.known < _KNOWN_FROM:
+                continue
+            codes = {revised[claim.index].indicator for claim in figure.claims}
+            share = max((figure.opinion.shares.get(code, 0.0) for code in codes), default=0.0)
+            for claim in figure.claims:
+                one = revised[claim.index]
+                sure = self._confidence(claim.standing, share, one.indicator, number) * claim.soundness
+                revised[claim.index] = self._judged(one, claim, share, round(sure, 3), figure.opinion)
+        return revised
+
+    def _judged(
+        self, one: Observation, claim: Claim, share: float, sure: float, opinion: Opinion
+    ) -> Observation:
+        if claim.standing == "rejected" and share >= _RECALLED_FROM:
+            why = f"{one.why} | cách đọc thứ hai cho là kết quả"
+            return replace(one, status="review", confidence=min(sure, _IN_DOUBT), why=why)
+        if claim.standing in ("doubted", "rejected"):
+            return one
+        if sure >= self._gate:
+            agrees = "" if one.status == "accepted" else " | cách đọc thứ hai đồng ý"
+            return replace(one, status="accepted", confidence=sure, why=f"{one.why}{agrees}")
+        if one.status == "review":
+            return replace(one, confidence=sure)
+        likeliest = opinion.likeliest
+        if opinion.shares[NONE] >= opinion.shares[likeliest]:
+            reason = "không phải số liệu của chỉ tiêu nào"
+        elif likeliest != one.indicator:
+            reason = f"giống {likeliest}"
+        else:
+            reason = "có số khác giống hơn"
+        why = f"{one.why} | nghi vấn: cách đọc thứ hai cho là {reason}"
+        return replace(one, status="review", confidence=sure, why=why)
+
+    def proposals(
+        self, settled: frozenset[str], patterns: Mapping[str, Pattern]
+    ) -> Iterator[tuple[Figure, Match, tuple[Doubt, ...]]]:
+        """Yield what the second reading adds: the figure, its reading, and what speaks against taking it as it is.
+
+        Args:
+            settled: Indicators that have an accepted figure in the document; nothing more is proposed for them.
+            patterns: One way of announcing each indicator.
+        """
+        by_code: defaultdict[str, list[tuple[float, int, Match]]] = defaultdict(list)
+        for number, figure in enumerate(self._figures):
+            code = None if figure.claims else _likeliest(figure, patterns)
+            if code is None or code in settled:
+                continue
+            sure = self._confidence("unread", figure.opinion.shares[code], code, number)
+            if sure >= _PROPOSED_FROM:
+                by_code[code].append((sure, number, _match(figure, patterns[code], sure)))
+        for found in by_code.values():
+            ranked = sorted(found, key=lambda one: (-one[0], one[1]))
+            for rank, (_, number, match) in enumerate(ranked[:_AT_MOST]):
+                figure = self._figures[number]
+                doubts = [_STRANGE] if figure.opinion.known < _KNOWN_FROM else []
+                yield figure, match, (*doubts, *([_NOT_ALONE] if rank else []))
 
 
-def agreed(
-    observation: Observation, opinion: Opinion, codes: Set[str], doubts: Sequence[Doubt]
-) -> Observation:
-    """Return an observation as it stands after the second reading.
-
-    Args:
-        observation: Of the first reading.
-        opinion: Of the second one about the same figure.
-        codes: Every indicator that the first reading reads in this figure.
-        doubts: What the first reading holds against it; a figure in doubt stays in doubt.
-    """
-    if opinion.known < _KNOWN_FROM:
-        return observation
-    share = max(opinion.shares.get(code, 0.0) for code in codes)
-    other = max((code for code in opinion.shares if code not in codes), key=lambda code: opinion.shares[code])
-    if observation.status == "accepted" and share < _DOUBTED_BELOW and opinion.shares[other] >= _OPPOSED_FROM:
-        meant = "không phải số liệu của chỉ tiêu nào" if other == NONE else f"giống {other}"
-        why = f"{observation.why} | nghi vấn: cách đọc thứ hai cho là {meant}"
-        return replace(observation, status="review", confidence=min(observation.confidence, 0.55), why=why)
-    if observation.status == "review" and not doubts and share >= _SURE_FROM:
-        sure = round(1 - (1 - observation.confidence) * (1 - share), 3)
-        why = f"{observation.why} | cách đọc thứ hai đồng ý"
-        return replace(observation, status="accepted", confidence=sure, why=why)
-    return observation
+def _log_odds(share: float) -> float:
+    held = min(_MOST, max(_LEAST, share))
+    return math.log(held / (1 - held))
 
 
-def proposals(
-    unread: Sequence[Unread], accepted: frozenset[str], patterns: Mapping[str, Pattern]
-) -> list[tuple[Proposal, tuple[Doubt, ...]]]:
-    """Return what the second reading adds, with what speaks against taking it without a person.
-
-    Args:
-        unread: Figures that the first reading made nothing of.
-        accepted: Indicators that have an accepted figure in the document; nothing more is proposed for them.
-        patterns: One way of announcing each indicator.
-    """
-    by_code: defaultdict[str, list[Proposal]] = defaultdict(list)
-    for one in unread:
-        found = _proposal(one, patterns)
-        if found is not None and found.code not in accepted:
-            by_code[found.code].append(found)
-    added: list[tuple[Proposal, tuple[Doubt, ...]]] = []
-    for found_for in by_code.values():
-        ranked = sorted(found_for, key=lambda one: -one.share)
-        alone = len(ranked) == 1 or ranked[1].share < 0.5 * ranked[0].share
-        added.append((ranked[0], _held(ranked[0], alone)))
-        added += [(one, (_NOT_ALONE,)) for one in ranked[1:_AT_MOST]]
-    return sorted(added, key=lambda one: one[0].unread.place)
-
-
-def _held(proposal: Proposal, alone: bool) -> tuple[Doubt, ...]:
-    """Return what keeps a proposal from being taken without a person."""
-    doubts = (
-        (_FAINT, proposal.share < _ALONE_FROM),
-        (_STRANGE, proposal.unread.opinion.known < _KNOWN_FROM),
-        (_NOT_ALONE, not alone),
+def _likeliest(figure: Figure, patterns: Mapping[str, Pattern]) -> str | None:
+    """Return the likeliest indicator that the form of the figure allows."""
+    shares = figure.opinion.shares
+    return next(
+        (
+            code
+            for code in sorted(shares, key=lambda code: (-shares[code], code))
+            if code in patterns and kind_fits(patterns[code], figure.quantity)
+        ),
+        None,
     )
-    return tuple(doubt for doubt, holds in doubts if holds)
 
 
-def _proposal(one: Unread, patterns: Mapping[str, Pattern]) -> Proposal | None:
-    """Return the likeliest indicator that the kind of the figure allows, if it is likely at all."""
-    shares = one.opinion.shares
-    for code in sorted(shares, key=lambda code: (-shares[code], code)):
-        if shares[code] < _PROPOSED_FROM:
-            return None
-        pattern = patterns.get(code)
-        if pattern is not None and kind_fits(pattern, one.quantity):
-            words = tuple(Evidence("", word, "cách đọc thứ hai", shares[code]) for word in one.opinion.words)
-            return Proposal(one, Match(pattern, one.quantity, words, shares[code], 0.0), shares[code])
-    return None
+def _match(figure: Figure, pattern: Pattern, sure: float) -> Match:
+    words = tuple(Evidence("", word, "cách đọc thứ hai", sure) for word in figure.opinion.words)
+    return Match(pattern, figure.quantity, words, sure, 0.0)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.agreement import Proposal, Unread, agreed, proposals
+from nq57_assets.extract.agreement import Agreement, Claim, Figure, Standing
 from nq57_assets.extract.context import Judge, report_year
 from nq57_assets.extract.cues import Doubt
 from nq57_assets.extract.evidence import surroundings
@@ -24,7 +24,7 @@ from nq57_assets.extract.match import Match, match_quantity
 from nq57_assets.extract.parts import part_doubts
 from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.places import own_names
-from nq57_assets.extract.proof import figure_observation, flag_observation
+from nq57_assets.extract.proof import figure_observation, flag_observation, soundness
 from nq57_assets.extract.questions import join_answers
 from nq57_assets.extract.scene import Scene, read_row, read_scene
 from nq57_assets.extract.second_reading import second_reading
@@ -116,7 +116,7 @@ class PassageReader:
         self.judge = Judge(self.grammar, self.year, own_names(document), quarterly)
         self._second = bool(catalogue.settings["second_reading"])
         self._read = 0
-        self._unread: list[Unread] = []
+        self._both: list[Figure] = []
 
     def read(self, passage: Passage, before: str, row: Row | None) -> list[Observation]:
         """Return the claims of one passage or row."""
@@ -141,25 +141,24 @@ class PassageReader:
         ]
         if row is None and triggered:
             scene = with_zeros(scene, self.grammar)
-        found += self._figures(scene, before, row) if scene.quantities else []
         self._read += len(found)
-        return found
+        figures = self._figures(scene, before, row) if scene.quantities else []
+        self._read += len(figures)
+        return found + figures
 
     def completed(self, found: Sequence[Observation]) -> list[Observation]:
-        """Return all observations of the document, in its order, with what the second reading adds to them."""
-        accepted = frozenset(one.indicator for one in found if one.status == "accepted")
+        """Return all observations of the document, in its order, after both readings."""
+        agreement = Agreement(self._both, found, self._gate)
+        revised = agreement.revised()
+        settled = frozenset(one.indicator for one in revised if one.status == "accepted")
         patterns = {pattern.indicator.code: pattern for pattern in reversed(self.grammar.patterns)}
-        added: list[tuple[int, Observation]] = []
-        for proposal, doubts in proposals(self._unread, accepted, patterns):
-            observation = self._proposed(proposal, doubts)
-            if observation.status != "rejected":
-                added.append((proposal.unread.place, observation))
-        return [one for _, one in sorted([*enumerate(found), *added], key=lambda one: one[0])]
-
-    def _proposed(self, proposal: Proposal, doubts: Sequence[Doubt]) -> Observation:
-        unread, match = proposal.unread, proposal.match
-        held = [*self._doubts(unread.scene, match), *doubts]
-        return figure_observation(unread.scene, [match], held, self._gate, unread.row)
+        placed = list(enumerate(revised))
+        for figure, match, against in agreement.proposals(settled, patterns):
+            doubts = [*self._doubts(figure.scene, match), *against]
+            proposed = figure_observation(figure.scene, [match], doubts, self._gate, figure.row)
+            if proposed.status != "rejected":
+                placed.append((figure.place, proposed))
+        return [one for _, one in sorted(placed, key=lambda one: one[0])]
 
     def _figures(self, scene: Scene, before: str, row: Row | None) -> list[Observation]:
         around = surroundings(scene, [before] if before else [], self.grammar)
@@ -175,21 +174,34 @@ class PassageReader:
             figure_observation(scene, reading, found, self._gate, row)
             for reading, found in zip(readings, doubts, strict=True)
         ]
-        if not self._second:
-            return observations
-        opinions = {q.index: second_reading(scene, q, before) for q in scene.quantities}
-        read = [reading[0] for reading in readings]
-        self._unread += [
-            Unread(self._read, scene, q, opinions[q.index], row)
-            for q in scene.quantities
-            if all(match.quantity.index != q.index for match in read)
-        ]
-        codes = defaultdict[int, set[str]](set)
-        for match in read:
-            codes[match.quantity.index].add(match.pattern.indicator.code)
-        return [
-            agreed(observation, opinions[match.quantity.index], codes[match.quantity.index], found)
-            for observation, match, found in zip(observations, read, doubts, strict=True)
+        if self._second:
+            self._read_again(scene, before, row, [reading[0] for reading in readings], doubts, observations)
+        return observations
+
+    def _read_again(
+        self,
+        scene: Scene,
+        before: str,
+        row: Row | None,
+        read: Sequence[Match],
+        doubts: Sequence[Sequence[Doubt]],
+        observations: Sequence[Observation],
+    ) -> None:
+        """Keep what the second reading makes of every figure beside what the first one made of it."""
+        claims = defaultdict[int, list[Claim]](list)
+        for i, (match, found, one) in enumerate(zip(read, doubts, observations, strict=True)):
+            standing: Standing = one.status if one.status != "review" else "doubted" if found else "weak"
+            claims[match.quantity.index].append(Claim(self._read + i, standing, soundness(match, row, scene)))
+        self._both += [
+            Figure(
+                self._read,
+                scene,
+                quantity,
+                second_reading(scene, quantity, before),
+                row,
+                tuple(claims[quantity.index]),
+            )
+            for quantity in scene.quantities
         ]
 
     def _doubts(self, scene: Scene, match: Match) -> list[Doubt]:

@@ -78,29 +78,38 @@ def _bounds(quantity: Quantity, figure: float) -> tuple[float | None, float | No
     return figure, figure, figure
 
 
-def confidence(matches: Sequence[Match], figure: float, row: Row | None, scene: Scene) -> float:
+def confidence(matches: Sequence[Match], row: Row | None, scene: Scene) -> float:
     """Return how sure the reading of a figure is, 0 to 1, before doubts about time and place.
 
-    The strength of the evidence, lowered where another indicator reads nearly as well, where digits were mended,
-    where the figure can't be one of its indicator, and where a row of a table says more than is understood.
+    The strength of the evidence, lowered where another indicator reads nearly as well and where the figure is unsound.
     """
     best = matches[0]
     sure = 0.98 * best.strength
     if len(matches) > 1 and best.rank - matches[1].rank < 0.08:
         sure *= 0.75
-    if best.quantity.numeral.repaired:
+    return sure * soundness(best, row, scene)
+
+
+def soundness(match: Match, row: Row | None, scene: Scene) -> float:
+    """Return what a figure itself leaves of any confidence, 0 to 1.
+
+    It is less where digits were mended, where the figure can't be one of its indicator, and where a row of a table
+    says more than is understood.
+    """
+    sure, figure = 1.0, _figure(match)
+    if match.quantity.numeral.repaired:
         # Words without their marks, or thousands with a letter among them, are weaker witnesses than 3Q0.
-        text = best.quantity.numeral.text
+        text = match.quantity.numeral.text
         grouped = any(map(str.isalpha, text)) and any(mark in text for mark in ".,")
         sure *= 0.75 if grouped or not any(map(str.isdigit, text)) else 0.93
-    indicator = best.pattern.indicator
+    indicator = match.pattern.indicator
     if indicator.is_count and not figure.is_integer():
         sure *= 0.4
     if indicator.maximum is not None and figure > indicator.maximum:
         sure *= 0.3
     if indicator.minimum is not None and figure < indicator.minimum:
         sure *= 0.3
-    ratio = best.quantity.ratio
+    ratio = match.quantity.ratio
     if ratio is not None and ratio[0] > ratio[1]:
         sure *= 0.5
     if row is not None:
@@ -160,7 +169,7 @@ def figure_observation(
     quantity, indicator = match.quantity, match.pattern.indicator
     figure = _figure(match)
     value, low, high = _bounds(quantity, figure)
-    sure = _capped(confidence(matches, figure, row, scene), doubts)
+    sure = _capped(confidence(matches, row, scene), doubts)
     return Observation(
         indicator=indicator.code,
         value=value,
