@@ -27,7 +27,7 @@ _CAUSE = "nguyên nhân"
 _LONGEST = 1_200
 # Signatures and recipients, wherever they stand on their line; after them nothing is stated.
 _SIGNED = re2.compile(
-    r"(?:^|[\s;])(?:TM|KT|TUQ|TL|T/M)\s?\.\s?\p{Lu}{2}|CH[ỦU] T[ỊI]CH|^\W*N[oơ]i\s?nh[aâậéi]n"
+    r"(?:^|[\s;])(?:TM|KT|TUQ|TL)\s?\.\s?\p{Lu}{2}|^\s*T/M\s|CH[ỦU] T[ỊI]CH|^\W*N[oơ]i\s?nh[aâậéi]n"
     r"|^\W*Trên đây là|^\W*Tr[eê]n d[aâ]y|^\W*L\pL?[uưw]u\s?:|PCT\s+UBND"
 )
 _YEAR = re2.compile(
@@ -90,6 +90,7 @@ class _Reader:
         self._words = words
         self._roles: dict[tuple[str, bool], tuple[str, ...] | None] = {}
         self._label: _Label | None = None
+        self._last = Place()
         self._over = False
         self._previous: StatementKind | None = None
 
@@ -157,7 +158,8 @@ class _Reader:
             self._previous = None
             # A title without a mark is lost from the path once numbered lines follow it.
             heads = passage.kind == "heading" and bool(bullet_of(passage.raw) or passage.raw.isupper())
-            self._label = None if heads else self._introduce(passage, roles, body)
+            introduced = self._introduce(passage, roles, body)
+            self._label, self._last = None if heads else introduced, introduced.place
             return []
         if _ends_document(passage.raw):
             self._over, self._label = True, None
@@ -165,9 +167,13 @@ class _Reader:
             return []
         self._over = passage.raw.rstrip().endswith("/.")
         if passage.kind == "heading" and _heads(passage, behind):
-            self._label = None
+            self._label, self._last = None, Place()
             return []
         place = self._where(passage)
+        if passage.kind == "heading" and not place.roles:
+            place = (
+                self._last
+            )  # An item whose mark or capitals made it a heading beside its title, not below.
         label, rest = label_of(body)
         own = self._words.roles(label, passage.damaged) if label else None
         if own is not None:
