@@ -229,10 +229,12 @@ def _denied_before(tokens: Sequence[Token], low: int, first: int, damaged: bool)
 
 def _denied_behind(tokens: Sequence[Token], high: int, last: int, damaged: bool) -> bool:
     """Whether ``chưa được lập``, ``thì chưa`` follow; ``chưa có quy chế`` denies something else."""
+    inside = False
     for i in range(high, last):
-        if tokens[i].text in ",;[(" and i > high:
+        inside = (inside or tokens[i].text == "(") and tokens[i].text != ")"
+        if tokens[i].text in ",;[":
             return False
-        if not stands_for(tokens[i], NO, damaged) or _scaled(tokens, i, damaged):
+        if inside or not stands_for(tokens[i], NO, damaged) or _scaled(tokens, i, damaged):
             continue
         place = i + 1
         while place < last and stands_for(tokens[place], FILLERS, damaged):

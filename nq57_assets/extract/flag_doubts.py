@@ -20,23 +20,25 @@ from nq57_assets.vietnamese.fold import fold
 _TITLE_LENGTH = 60
 _MAKING = frozenset(
     {
-        "xay",
-        "hoan",
-        "lam",
-        "trinh",
-        "du",
-        "lay",
-        "thiet",
-        "cho",
-        "xin",
-        "soan",
-        "nghien",
-        "chuan",
-        "tham",
-        "lap",
+        *(
+            "xay",
+            "hoan",
+            "lam",
+            "trinh",
+            "du",
+            "lay",
+            "thiet",
+            "cho",
+            "xin",
+            "soan",
+            "nghien",
+            "chuan",
+            "tham",
+        ),
+        *("lap", "van", "kien", "cung", "de", "mo", "tao"),
     }
 )
-_NEAR = 10
+_NEAR, _OPENING = 10, 5
 
 
 def flag_doubts(flag: Flag, scene: Scene, judge: Judge, grammar: Grammar) -> list[Doubt]:
@@ -61,8 +63,11 @@ def flag_doubts(flag: Flag, scene: Scene, judge: Judge, grammar: Grammar) -> lis
     wish = cues.last("wish", begin, start)
     if wish and not _done_since(scene.tokens, wish.end, start, scene.passage.damaged):
         return [Doubt("review", wish.phrase)]
-    doubt = _in_the_making(scene, start, end, (flag.first, flag.last)) or _other_year(
-        scene, cues, (begin, start, end), judge.year
+    doubt = None if flag.told else _task(scene.tokens, begin, start, scene.passage.damaged)
+    doubt = (
+        doubt
+        or _in_the_making(scene, start, end, (flag.first, flag.last))
+        or _other_year(scene, cues, (begin, start, end), judge.year)
     )
     return [doubt] if doubt else []
 
@@ -72,10 +77,22 @@ def _done_since(tokens: Sequence[Token], start: int, stop: int, damaged: bool) -
     return any(stands_for(t, {"đã"}, damaged) for t in tokens[start:stop])
 
 
+def _task(tokens: Sequence[Token], begin: int, start: int, damaged: bool) -> Doubt | None:
+    """Doubt what somebody was told to do, when no result is told: ``Giao Văn phòng xây dựng chuyên mục``."""
+    for i in range(begin, start):
+        given = fold(tokens[i].text) == "giao" or [fold(t.text) for t in tokens[i : i + 2]] == [
+            "phan",
+            "cong",
+        ]
+        if given and not _done_since(tokens, i, start, damaged):
+            return Doubt("review", "việc được giao")
+    return None
+
+
 def _in_the_making(scene: Scene, start: int, end: int, part: tuple[int, int]) -> Doubt | None:
     """Doubt what is being drafted, or will be there: ``chuyên mục đang xây dựng``, ``sẽ được lập``."""
     tokens, damaged = scene.tokens, scene.passage.damaged
-    for i in range(max(part[0], start - 6), min(part[1], end + _NEAR)):
+    for i in range(max(part[0], start - 12), min(part[1], end + _NEAR)):
         if start <= i < end or tokens[i].kind != "word":
             continue
         behind = [fold(t.text) for t in tokens[i + 1 : i + 3]]
@@ -108,9 +125,9 @@ def _other_year(scene: Scene, cues: Cues, span: tuple[int, int, int], year: int 
     if behind and year is not None and behind[0] != year and scene.tokens[end].kind != "date":
         return Doubt("review", f"năm {behind[0]}")
     elsewhere = cues.last("elsewhere", begin, start)
-    if elsewhere is not None:
+    if elsewhere is not None and not scene.passage.damaged:
         return Doubt("review", f"nơi khác: {elsewhere.phrase}")
-    past = cues.last("past", begin, start)
+    past = cues.last("past", begin, min(start, begin + _OPENING))
     if past is not None and cues.last("now", past.end, start) is None:
         return Doubt("review", f"kỳ khác: {past.phrase}")
     return None

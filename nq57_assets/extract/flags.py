@@ -206,14 +206,15 @@ class _Reader:
 
     def _posted(self, mention: Mention) -> bool:
         """Whether something was put on a group of nobody named: a channel, and no group of the teams."""
-        before = self._tokens[max(mention.part[0], mention.low - 2) : mention.low]
-        return any(stands_for(t, _POSTED, self._damaged) for t in before)
+        before = self._tokens[max(mention.part[0], mention.low - _DEED) : mention.low]
+        put = any(fold(t.text) in ("dang", "se", "phat", "gui", "dua", "toa", "tai") for t in before[:-1])
+        return put and any(stands_for(t, _POSTED, self._damaged) for t in before[-2:])
 
     def _is_set_up(self, mention: Mention) -> bool:
         """Whether a verb near a committee says that it was set up or is at work."""
         first, last = mention.part
         thing = mention.hits[0]
-        if any(t.text.isupper() and len(t.text) > 2 for t in self._tokens[thing.end : thing.end + 2]):
+        if all(t.text.isupper() and t.text.isalpha() for t in self._tokens[thing.end : thing.end + 2]):
             return False  # A letterhead.
         for hit in self._scene.hits:
             if hit.phrase not in self._pattern.any_of or not first <= hit.start < last:
@@ -228,7 +229,7 @@ class _Reader:
         if any(stands_for(t, {"có", "lập", "toàn"}, self._damaged) for t in before):
             return True
         behind = self._tokens[mention.high : min(last, mention.high + 5)]
-        return any(stands_for(t, {"có", "lập", "toàn", "đã", "được"}, self._damaged) for t in behind)
+        return any(stands_for(t, {"có", "lập", "toàn", "đã", "được", "gồm"}, self._damaged) for t in behind)
 
     def _under_title(self) -> Flag | None:
         """Read an answer whose label is the heading or the line above: ``1. Ban Chỉ đạo`` and ``Đã thành lập ngày …``."""

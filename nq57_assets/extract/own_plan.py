@@ -186,7 +186,7 @@ class PlanReader:
             return None, 0.0 if numbered else known, min(stop, told.end + 4)
         alone = not words or words[0] in ("rieng", "cua", "duoc", "da", "nam", "chua", "ky", "ngay", "so")
         alone = alone and (known > 0.9 or "rieng" in words[:1])
-        return None, known - 0.02 if alone else 0.0, told.end
+        return None, max(known - 0.02, 0.91) if alone else 0.0, told.end
 
     def _numbered(self, start: int) -> bool:
         """Whether the resolution named next has a number: another one than 57."""
@@ -236,6 +236,9 @@ class PlanReader:
         """Whether a plan is the city's, another party's, or one that is only carried out."""
         if self._citys_words(start, stop) or self._issued_above(start):
             return True
+        symbols = [t.text.upper() for t in self._tokens[start : start + 6] if t.kind == "label"]
+        if any("KH-" in text and "UBND" not in text for text in symbols):
+            return True  # The Fatherland Front's, a society's: "15/KH-MTTQ".
         if paper is not None and paper.symbol.endswith("UBND"):
             number = int(paper.symbol.split("/")[0])
             same = [on for symbol, on in self._citys if int(symbol.split("/")[0]) == number]
@@ -250,10 +253,11 @@ class PlanReader:
         """Whether the city's bodies are the subject: ``Thành ủy ban hành Kế hoạch``."""
         first = next((a for a, b in self._scene.sentences if a <= start < b), 0)
         words = [fold(t.text) for t in self._tokens[max(first, start - 8) : start] if t.kind == "word"]
-        if {"xa", "phuong", "khu"} & set(words):
+        if {"xa", "phuong", "khu", "bang"} & set(words):
             return False
+        issuing = words[-1:] and words[-1] in ("hanh", "ky", "co", "ra")
         above = any(pair in (("thanh", "uy"), ("thanh", "pho"), ("tinh", "uy")) for pair in pairwise(words))
-        return above and not _BASES & set(words[-1:])
+        return above and bool(issuing)
 
     def _citys_words(self, start: int, stop: int) -> bool:
         """Whether the city, the province or a department is named as the author of a plan."""

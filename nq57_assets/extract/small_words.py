@@ -100,6 +100,7 @@ _OTHERS = frozenset(
         "của",
         "cơ",
         "chua",
+        "gồm",
         "mo",
     }
 )

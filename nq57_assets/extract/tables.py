@@ -29,6 +29,8 @@ from nq57_assets.vietnamese.fold import fold
 _HEADER_CELL = re2.compile(
     r"^(?:stt|tt|so tt|noi dung.*|chi tieu.*|don vi.*|dvt|so lieu.*|ket qua.*|so luong.*|gia tri|ghi chu|thuc hien.*)$"
 )
+# Cells that answer a label, so that the sentence in the cell behind them has its label farther left.
+_ANSWERS = frozenset({"co", "khong", "x", "da co", "chua co", "chua", "roi", "da lap", "da mo"})
 _LABEL_START = re2.compile(
     r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉYÿ]\s?[l1I|]|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m)"
 )
@@ -219,7 +221,8 @@ class _Tables:
         columns = [c for c in range(named + 1, len(cells)) if tells(cells[c])]
         if len(columns) != 1 or columns[0] < 1:
             return None
-        label = next((cell for cell in reversed(cells[: columns[0]]) if any(map(str.isalpha, cell))), "")
+        labels = [cell for cell in cells[: columns[0]] if fold(cell).strip(" .") not in _ANSWERS]
+        label = next((cell for cell in reversed(labels) if any(map(str.isalpha, cell))), "")
         block = self._blocks[index]
         place = block.cells[columns[0]][1] if columns[0] < len(block.cells) else block.address
         said = replace(block, text=f"{label}: {cells[columns[0]]}", address=place, cells=())
