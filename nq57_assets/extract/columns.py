@@ -42,7 +42,13 @@ _VALUE_COLUMNS = (
 )
 _BOUND_STARTS = frozenset({"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi", "khong", "it"})
 _ROUNDING = 0.6
-NIL_CELLS = frozenset({"khong", "khong co", "chua co", "khong phat sinh", "chua phat sinh"})
+# A cell that denies and says nothing else: "không", "chưa có", "chưa lắp", "không có trường hợp nào".
+_NIL_CELL = re2.compile(
+    r"^(?:hien |den nay |van |xa |phuong )*(?:khong|chua)"
+    r"(?: (?:co|phat sinh|lap|lap dat|ban hanh|thanh lap|to chuc|cap|de xuat|mua|mo|trang bi|duoc cap))?"
+    r"(?: (?:san pham|truong hop|ho so|may|man hinh|tai khoan|nhiem vu|to|van ban|cong van|buoi|lop|chiec)(?: [a-z]+)?)?"
+    r"(?: nao)?$"
+)
 _ANY_YEAR = re2.compile(r"20\d{2}")
 
 
@@ -68,13 +74,22 @@ def tells(cell: str) -> bool:
     return (figures > 1 and words > 1) or (figures == 1 and words > 4)
 
 
+def nil_column(cells: list[str], header: list[str]) -> int | None:
+    """Return the column of results when its cell says that there is none."""
+    if len(header) != len(cells):
+        return None
+    for column, text in enumerate(cells):
+        asked = any(word in header[column] for word in _VALUE_COLUMNS)
+        if asked and column > 0 and _NIL_CELL.match(fold(text).strip(" .;")):
+            return column
+    return None
+
+
 def value_column(cells: list[str], header: list[str], year: int | None) -> tuple[int | None, bool]:
     """Return (column of the value, certain) of a drawn row."""
-    if len(header) == len(cells):
-        for column, text in enumerate(cells):
-            asked = any(word in header[column] for word in _VALUE_COLUMNS)
-            if asked and column > 0 and fold(text).strip(" .") in NIL_CELLS:
-                return column, True
+    nil = nil_column(cells, header)
+    if nil is not None:
+        return nil, True
     numeric = []
     for column, text in enumerate(cells):
         tokens = tokenize(text)

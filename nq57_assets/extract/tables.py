@@ -15,6 +15,7 @@ from nq57_assets.extract.cells import ROW_NUMBER, is_title_row, split_cells
 from nq57_assets.extract.columns import (
     figure_offset,
     figure_places,
+    nil_column,
     offset_of_cell,
     tells,
     value_column,
@@ -248,7 +249,7 @@ class _Tables:
                 rows.append(self._row([*last.lines, index], last.value, last.sure, last.unit))
             else:
                 passage = build_passage([self._blocks[index]], "row", (), self._damaged)
-                told = self._told(index, cells)
+                told = self._told(index, cells) if nil_column(cells, header) is None else None
                 if told is not None:
                     rows.append(told)
                     continue

@@ -129,6 +129,8 @@ def test_yes_and_no_in_sentences_answers_and_under_titles(text: str, claim: tupl
         "Ban Chỉ đạo thực hiện Nghị quyết 57 của thành phố đã được thành lập.",
         "Thành lập 02 Tổ giúp việc Ban Chỉ đạo thực hiện Nghị quyết 57.",
         "UBND xã ban hành 12 văn bản chỉ đạo về Nghị quyết 57.",
+        "Giao Văn phòng HĐND và UBND xây dựng chuyên mục trên Cổng, hoàn thành trước 30/12.",
+        "Đang vận động các Tổ công nghệ số cộng đồng lập nhóm Zalo.",
     ],
 )
 def test_blanks_wishes_other_years_and_other_owners_claim_nothing(text: str) -> None:
@@ -189,6 +191,7 @@ def test_a_plan_told_apart_from_its_number(text: str, detail: str) -> None:
         "Thực hiện Kế hoạch số 192/KH-UBND ngày 08/8/2025 về tuyên truyền Nghị quyết 57, xã đã treo băng rôn.",
         "UBND xã ban hành Kế hoạch số 30/KH-UBND ngày 1/9/2025 về tuyên truyền phòng, chống ma túy.",
         "Kế hoạch tuyên truyền Nghị quyết 57 đã dự thảo, đang lấy ý kiến.",
+        "Mặt trận Tổ quốc xã ban hành Kế hoạch số 15/KH-MTTQ tuyên truyền Nghị quyết 57.",
     ],
 )
 def test_plans_of_others_drafts_and_other_matters_are_no_plan(text: str) -> None:
