@@ -65,7 +65,7 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
     zeros: list[Quantity] = []
     seen: set[int] = set()
     for hit in scene.hits:
-        if hit.start in seen or hit.syllables == 0 or _denied_twice(hit, scene.hits, grammar):
+        if hit.start in seen or hit.syllables == 0 or _denied_twice(hit, scene, grammar):
             continue
         if any(token.text == "?" for token in scene.tokens[hit.start : hit.end]):
             continue  # "… chưa? Có rồi" is a question with its answer.
@@ -125,7 +125,10 @@ def _zero(hit: Hit, scene: Scene, starting: Edges, grammar: Grammar) -> Quantity
     if noun is None:
         noun = _any_of(hit, starting, tokens, last, grammar)
     if noun is None and _answers(hit, tokens, first) and _says_nothing(tokens[hit.end : last], _DEEDS):
-        head = _head(scene, first, grammar)
+        if tokens[hit.start - 1].text == "?":
+            return _to_question(scene, hit, last, grammar)
+        labels = sum(token.text == ":" for token in tokens[first : hit.start])
+        head = _head(scene, first, grammar) if labels == 1 else None
         return _quantity(scene, hit, hit.end, head, (first, last), (start, end))
     if noun is None and not denies:
         deed = _bare_deed(hit, starting, tokens, last)
@@ -136,6 +139,25 @@ def _zero(hit: Hit, scene: Scene, starting: Edges, grammar: Grammar) -> Quantity
     if noun is None:
         return None
     return _quantity(scene, hit, behind or hit.end, noun, (first, last), (start, end))
+
+
+def _to_question(scene: Scene, hit: Hit, last: int, grammar: Grammar) -> Quantity | None:
+    """Return the zero that answers ``Có bao nhiêu màn hình LED?`` or ``Có hồ sơ quá hạn không?``."""
+    tokens = scene.tokens
+    span = next((span for span in scene.sentences if span[1] == hit.start), None)
+    if span is None:
+        return None
+    asked = [token.text.lower() for token in tokens[span[0] : span[1]]]
+    if "nhiêu" in asked or "mấy" in asked:
+        noun = None
+    elif "có" in asked and asked[-2:-1] in (["không"], ["chưa"]):
+        noun = _noun_at(span[0] + asked.index("có") + 1, starts(scene.hits), grammar)
+        if noun is None:
+            return None
+    else:
+        return None
+    zero = _quantity(scene, hit, hit.end, noun, (span[0], last), (span[0], last))
+    return replace(zero, unit_end=hit.end)
 
 
 def _quantity(
@@ -248,10 +270,15 @@ def _bare_deed(hit: Hit, starting: Edges, tokens: Sequence[Token], last: int) ->
     return max(deeds) if deeds and _says_nothing(tokens[max(deeds) : last]) else None
 
 
-def _denied_twice(hit: Hit, hits: Sequence[Hit], grammar: Grammar) -> bool:
+def _denied_twice(hit: Hit, scene: Scene, grammar: Grammar) -> bool:
     """Whether another denial stands shortly before: ``không có thôn nào chưa có tổ`` leaves none without."""
     none = grammar.cues["none"] | grammar.cues["denials"]
-    return any(other.phrase in none and 0 <= hit.start - other.end <= 3 for other in hits)
+    return any(
+        other.phrase in none
+        and 0 <= hit.start - other.end <= 3
+        and all(token.text != "?" for token in scene.tokens[other.end : hit.start])
+        for other in scene.hits
+    )
 
 
 def _cut_at(quantity: Quantity, zeros: Sequence[Quantity]) -> Quantity:

@@ -19,6 +19,8 @@ from nq57_assets_tests.reports import accepted, figures
         ("Phường không thành lập Tổ giúp việc Ban Chỉ đạo.", "steer_support_groups"),
         ("Công văn riêng: không ban hành.", "steer_official_letters"),
         ("Đến nay xã vẫn chưa có sản phẩm OCOP.", "econ_ocop_products"),
+        ("Có bao nhiêu màn hình LED? Không có.", "media_led_screens"),
+        ("Có hồ sơ quá hạn không? Không.", "egov_dossiers_overdue"),
     ],
 )
 def test_none_is_a_zero(text: str, code: str) -> None:
