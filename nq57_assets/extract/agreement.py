@@ -34,8 +34,9 @@ _ANOTHER_ACCEPTED = -0.824
 # A smaller share of another figure is no competition.
 _COMPETES_FROM = 0.05
 _LEAST, _MOST = 1e-4, 1 - 1e-4
-# Below this the words around a figure are too strange to the weights for an opinion, as in damage unlike any seen.
-_KNOWN_FROM = 0.85
+# The less the weights know of the words around a figure, as in damage unlike any seen, the less their opinion counts.
+_STRANGE_TO, _KNOWN_FROM = 0.8, 0.95
+_STRANGE_BELOW = 0.85
 _RECALLED_FROM = 0.5
 _PROPOSED_FROM = 0.15
 _AT_MOST = 2
@@ -87,41 +88,47 @@ class Agreement:
         self._figures = figures
         self._found = found
         self._gate = gate
-        self._shares: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
-        self._accepted: defaultdict[str, set[int]] = defaultdict(set)
-        for number, figure in enumerate(figures):
+        self._shares: defaultdict[str, list[tuple[float, Quantity]]] = defaultdict(list)
+        self._accepted: defaultdict[str, list[Quantity]] = defaultdict(list)
+        for figure in figures:
             for code, share in figure.opinion.shares.items():
                 if share > _COMPETES_FROM:
-                    self._shares[code].append((share, number))
+                    self._shares[code].append((share, figure.quantity))
             for claim in figure.claims:
                 if claim.standing == "accepted":
-                    self._accepted[found[claim.index].indicator].add(number)
+                    self._accepted[found[claim.index].indicator].append(figure.quantity)
 
-    def _confidence(self, standing: Standing, share: float, code: str, number: int) -> float:
-        elsewhere = max((share for share, other in self._shares[code] if other != number), default=0.0)
-        odds = _STANDING[standing] + _SHARE * _log_odds(share) + _ELSEWHERE * _log_odds(elsewhere)
-        if self._accepted[code] - {number}:
+    def _confidence(self, standing: Standing, share: float, code: str, quantity: Quantity) -> float:
+        competing = (share for share, other in self._shares[code] if _differs(other, quantity))
+        odds = (
+            _STANDING[standing]
+            + _SHARE * _log_odds(share)
+            + _ELSEWHERE * _log_odds(max(competing, default=0.0))
+        )
+        if any(_differs(other, quantity) for other in self._accepted[code]):
             odds += _ANOTHER_ACCEPTED
         return 1 / (1 + math.exp(-odds))
 
     def revised(self) -> list[Observation]:
         """Return the observations of the first reading as they stand after the second."""
         revised = list(self._found)
-        for number, figure in enumerate(self._figures):
-            if figure.opinion.known < _KNOWN_FROM:
-                continue
+        for figure in self._figures:
             codes = {revised[claim.index].indicator for claim in figure.claims}
             share = max((figure.opinion.shares.get(code, 0.0) for code in codes), default=0.0)
             for claim in figure.claims:
                 one = revised[claim.index]
-                sure = self._confidence(claim.standing, share, one.indicator, number) * claim.soundness
-                revised[claim.index] = self._judged(one, claim, share, round(sure, 3), figure.opinion)
+                both = (
+                    self._confidence(claim.standing, share, one.indicator, figure.quantity) * claim.soundness
+                )
+                weight = _weight(figure.opinion)
+                sure = round(weight * both + (1 - weight) * one.confidence, 3)
+                revised[claim.index] = self._judged(one, claim, share, sure, figure.opinion)
         return revised
 
     def _judged(
         self, one: Observation, claim: Claim, share: float, sure: float, opinion: Opinion
     ) -> Observation:
-        if claim.standing == "rejected" and share >= _RECALLED_FROM:
+        if claim.standing == "rejected" and share >= _RECALLED_FROM and opinion.known >= _STRANGE_BELOW:
             why = f"{one.why} | cách đọc thứ hai cho là kết quả"
             return replace(one, status="review", confidence=min(sure, _IN_DOUBT), why=why)
         if claim.standing in ("doubted", "rejected"):
@@ -155,15 +162,25 @@ class Agreement:
             code = None if figure.claims else _likeliest(figure, patterns)
             if code is None or code in settled:
                 continue
-            sure = self._confidence("unread", figure.opinion.shares[code], code, number)
+            sure = self._confidence("unread", figure.opinion.shares[code], code, figure.quantity)
             if sure >= _PROPOSED_FROM:
                 by_code[code].append((sure, number, _match(figure, patterns[code], sure)))
         for found in by_code.values():
             ranked = sorted(found, key=lambda one: (-one[0], one[1]))
             for rank, (_, number, match) in enumerate(ranked[:_AT_MOST]):
                 figure = self._figures[number]
-                doubts = [_STRANGE] if figure.opinion.known < _KNOWN_FROM else []
+                doubts = [_STRANGE] if figure.opinion.known < _STRANGE_BELOW else []
                 yield figure, match, (*doubts, *([_NOT_ALONE] if rank else []))
+
+
+def _weight(opinion: Opinion) -> float:
+    """Return how much an opinion counts beside the first reading, 0 to 1."""
+    return min(1.0, max(0.0, (opinion.known - _STRANGE_TO) / (_KNOWN_FROM - _STRANGE_TO)))
+
+
+def _differs(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures can't be one claim told twice."""
+    return (one.low, one.percent, one.ratio) != (other.low, other.percent, other.ratio)
 
 
 def _log_odds(share: float) -> float:
