@@ -167,10 +167,14 @@ class Lexicon:
                 if child is not None:
                     states.append((child, skipped + 1, total + step, depth + 1, jumped))
             if torn and depth >= 1:
-                for gap in (1, 2, 3):
+                crossed = False
+                for gap in range(1, 6):
                     place = skipped + gap
                     over = readable[place - 1] if place - 1 < len(readable) else ()
-                    if over and over[0][1] <= 0.12:
+                    crossed = crossed or (place <= len(tokens) and tokens[place - 1].kind == "figure")
+                    if (over and over[0][1] <= 0.12 and not (crossed and depth >= 2)) or (
+                        gap > 3 and not crossed
+                    ):
                         break  # A word that reads well belongs to the label and is no debris of another cell.
                     for syllable, step in readable[place] if place < len(readable) else ():
                         child = current.children.get(syllable)

@@ -17,6 +17,7 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
 _LABEL_STARTS = frozenset({"so", "tong", "luong", "s6", "sé", "sb", "sd", "$6", "trong", "do", "va"})
+_UNCOUNTED = 0.8
 _REACHED = (
     ["so", "luong"],
     ["nam", "trong"],
@@ -291,11 +292,30 @@ def match_quantity(
     scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar
 ) -> list[list[Match]]:
     """Return the claims of one figure, mostly one; each as its readings, the best first, one for each indicator."""
-    head = _label_noun(scene, quantity, grammar)
-    if head and head != quantity.unit:
-        named = match_quantity(scene, replace(quantity, unit=head), around, grammar)
+    row = scene.passage.kind == "row"
+    heads = [head for head in _label_nouns(scene, quantity, grammar) if head != quantity.unit]
+    for head in heads if row else heads[:1]:
+        named = _claims(scene, replace(quantity, unit=head), around, grammar)
         if named:
             return named
+    found = _claims(scene, quantity, around, grammar)
+    if not found and row and quantity.unit and quantity.named:
+        # What was taken for the cell of a unit may be the end of the label, the unit's cell having been lost.
+        return match_quantity(scene, replace(quantity, unit=""), around, grammar)
+    if heads and row and not quantity.unit:
+        # The label counts something that a reading leaves out, unless it counts the same in other words.
+        first = {head.split()[0] for head in heads}
+        return [[_uncounted(match, first) for match in ranked] for ranked in found]
+    return found
+
+
+def _uncounted(match: Match, nouns: set[str]) -> Match:
+    counts = any(unit.split()[0] in nouns for unit in match.pattern.units)
+    return match if counts else replace(match, strength=_UNCOUNTED * match.strength)
+
+
+def _claims(scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar) -> list[list[Match]]:
+    """Return the readings of a figure whose noun is settled."""
     best: dict[str, Match] = {}
     shared = quantity.percent is not None or quantity.ratio is not None
     if quantity.unit:
@@ -337,17 +357,17 @@ def _each_none(ranked: Sequence[Match]) -> list[list[Match]]:
     return [[m] for m in ranked if m.pattern.surfaces in asked or m.rank > ranked[0].rank - 0.02]
 
 
-def _label_noun(scene: Scene, quantity: Quantity, grammar: Grammar) -> str:
-    """Return what ``Số buổi tập huấn thành viên Tổ: 4`` counts: the first noun of the label, not a later one."""
+def _label_nouns(scene: Scene, quantity: Quantity, grammar: Grammar) -> list[str]:
+    """Return what ``Số buổi tập huấn thành viên Tổ: 4`` may count: the first noun of the label, its longest form first."""
     before_figure = quantity.unit and quantity.unit_end <= quantity.index + 1
     if (quantity.unit and not before_figure) or quantity.percent is not None:
-        return ""
+        return []
     row = scene.passage.kind == "row"
     before = scene.tokens[quantity.start - 1].text if quantity.start else ""
     start = quantity.first
     counting = not row and fold(scene.tokens[start].text) == "so" and scene.tokens[start].text.lower() == "số"
     if not row and before not in (":", "=") and fold(before) not in ("la", "dat") and not counting:
-        return ""
+        return []
     while start < quantity.start and (
         scene.tokens[start].kind != "word"
         or len(scene.tokens[start].text) == 1
@@ -355,9 +375,6 @@ def _label_noun(scene: Scene, quantity: Quantity, grammar: Grammar) -> str:
     ):
         start += 1
     nouns = [h for h in scene.hits if h.start == start and h.phrase in grammar.by_unit and h.sure]
-    return max(nouns, key=lambda h: h.syllables).phrase if nouns and _stands_before(nouns, quantity) else ""
-
-
-def _stands_before(nouns: Sequence[Hit], quantity: Quantity) -> bool:
-    """Whether the noun lies in the label, before the figure."""
-    return all(hit.end <= quantity.start for hit in nouns)
+    if any(hit.end > quantity.start for hit in nouns):
+        return []  # The noun is what stands behind the figure.
+    return [hit.phrase for hit in sorted(nouns, key=lambda h: -h.syllables)]

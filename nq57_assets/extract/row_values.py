@@ -16,9 +16,10 @@ from nq57_assets.extract.passages import Passage, Token, tokenize
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral
 
-Run = list[tuple[int, Numeral]]
+Run = list[tuple[int, Numeral | None]]
 # Words of a note or a verdict that may stand behind the last figure of a row.
 _NOTE_WORDS = 3
+_NIL_SIGNS = frozenset("-–—")
 
 
 def ends_in_value(line: str) -> bool:
@@ -56,27 +57,38 @@ class FlattenedColumns:
     titled: bool = False
     noted: bool = False
 
-    def tells_value(self, line: str) -> bool:
-        """Whether a figure of a line stands behind a unit, or as many side by side as there are columns."""
+    def has_figure(self, line: str) -> bool:
+        """Whether a figure stands behind two words of a line, as a value behind its label."""
+        tokens, figures = self._figures(line)
+        return bool(figures) and _labels(tokens[: figures[0]])
+
+    def _figures(self, line: str) -> tuple[tuple[Token, ...], list[int]]:
+        """Return the tokens of a line and the places of its figures, its row number and days left out."""
         tokens = tokenize(line)
-        if any(self._behind_unit(tokens, i) for i in figure_places(tokens)):
-            return True
         number = ROW_NUMBER.match(line)
         figures = [i for i in figure_places(tokens) if not number or tokens[i].start >= number.end(1)]
-        if not figures or sum(1 for token in tokens[: figures[0]] if token.kind == "word") < 2:
+        firm = [i for i in figures if (numeral := tokens[i].numeral) is None or not numeral.loose]
+        return tokens, firm or figures
+
+    def tells_value(self, line: str) -> bool:
+        """Whether a figure of a line stands behind a unit, or as many side by side as there are columns."""
+        tokens, figures = self._figures(line)
+        if any(self._behind_unit(tokens, i) for i in figures):
+            return True
+        if not figures or not _labels(tokens[: figures[0]]):
             return False
-        if self.count > 1 and len(self._runs(line)[-1]) >= self.count:
+        if self.count > 1 and max(map(len, self._runs(line))) >= self.count:
             return True
         behind = tokens[figures[-1] + 1 :]
         if 0 < len(behind) <= 3 and all(t.kind == "word" for t in behind) and self._are_units(behind):
             return True  # The unit's column stands last: "Lượt phát thanh 120 lượt".
-        return self.noted and sum(1 for t in tokens[figures[-1] + 1 :] if t.kind == "word") <= _NOTE_WORDS
+        return self.noted and sum(1 for t in behind if t.kind == "word") <= _NOTE_WORDS
 
     def value_of_lines(self, passage: Passage, lines: Sequence[str]) -> tuple[int | None, bool]:
         """Return (offset of the value, certain) of a flattened row.
 
         A figure behind a unit is the value; else the figure that ends a line; else the one that ends it with a noun;
-        else the only one of the row, which is sure when it counts a noun.
+        else the only one of the row, which is sure when it counts a noun or a note follows.
         """
         behind_unit: list[int] = []
         final: list[int] = []
@@ -84,9 +96,7 @@ class FlattenedColumns:
         every: list[tuple[int, bool]] = []
         lines = [self._without_note(line) for line in lines]
         for start, line in zip(passage.starts, lines, strict=True):
-            tokens = tokenize(line)
-            number = ROW_NUMBER.match(line)
-            figures = [i for i in figure_places(tokens) if not number or tokens[i].start >= number.end(1)]
+            tokens, figures = self._figures(line)
             every += [(start + tokens[i].start, self._counts(tokens, i)) for i in figures]
             behind_unit += [start + tokens[i].start for i in figures if self._behind_unit(tokens, i)]
             if not figures:
@@ -98,19 +108,27 @@ class FlattenedColumns:
             elif len(behind) <= 2 and len(tokens) - last <= 4:
                 with_noun.append(start + tokens[last].start)
         run = self._longest_run(passage, lines)
-        if len(run) == 2 and (counted := _counted_share(run)) is not None:
+        written = [(place, numeral) for place, numeral in run if numeral is not None]
+        if len(written) == 2 and (counted := _counted_share(written)) is not None:
             return counted, True
-        if self.count > 1 or (not self.titled and len(run) > 1):
-            asked = self.column if len(run) == self.count else None
-            # Values of other columns were lost or can't be told apart: the last figure is a guess.
-            return (run[asked][0], True) if asked is not None else (run[-1][0] if run else None, False)
+        if self.count > 1 or (not self.titled and len(written) > 1):
+            return self._of_columns(run, written)
         if len(behind_unit) == 1 and len(final) == 1 and final[0] > behind_unit[0]:
             # Two columns of figures: without knowing which is asked, neither is sure.
             return final[0], passage.text[behind_unit[0] : final[0]].count(" ") > 3
+        if self.noted and not behind_unit and len(every) > 1:
+            return every[0]  # What follows the value is told in the note.
         for found in (behind_unit, final, with_noun):
             if found:
                 return found[0], len(found) == 1
-        return (every[0][0], every[0][1]) if len(every) == 1 else (None, False)
+        return (every[0][0], every[0][1] or self.noted) if len(every) == 1 else (None, False)
+
+    def _of_columns(self, run: Run, written: list[tuple[int, Numeral]]) -> tuple[int | None, bool]:
+        """Return the figure of the column asked; where cells were lost, the last figure is a guess."""
+        if self.column is not None and self.count in (len(run), len(written)):
+            place, numeral = (run if len(run) == self.count else written)[self.column]
+            return (place, True) if numeral is not None else (None, False)
+        return (written[-1][0] if written else None), False
 
     def tells(self, lines: Sequence[str]) -> bool:
         """Whether the cell of the value is a sentence: several figures that count nouns, and no column for units."""
@@ -118,19 +136,15 @@ class FlattenedColumns:
             return False
         counted = 0
         for line in map(self._without_note, lines):
-            tokens = tokenize(line)
-            number = ROW_NUMBER.match(line)
-            figures = [i for i in figure_places(tokens) if not number or tokens[i].start >= number.end(1)]
+            tokens, figures = self._figures(line)
             counted += sum(self._counts(tokens, i) for i in figures)
         return counted > 1
 
     def _without_note(self, line: str) -> str:
         """Return a line up to the rule behind its value, where a column of notes follows."""
         rule = line.rfind("|")
-        if not self.noted or rule < 0:
-            return line
-        tokens = tokenize(line[:rule])
-        return line[:rule] if any(self._counts(tokens, i) for i in figure_places(tokens)) else line
+        told = self.noted and self.count == 1 and rule > 0
+        return line[:rule] if told and self.has_figure(line[:rule]) else line
 
     def _counts(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether a known noun stands behind the figure at ``i``."""
@@ -150,19 +164,23 @@ class FlattenedColumns:
         return max(runs, key=len) if runs else []
 
     def _runs(self, line: str) -> list[Run]:
-        """Return the runs of figures side by side on a line; nouns between them, whole or cut, part no run."""
+        """Return the runs of cells side by side on a line: figures, and dashes in place of figures that are none.
+
+        Nouns of units between them, whole or cut, part no run.
+        """
         number = ROW_NUMBER.match(line)
         tokens = tokenize(line)
         runs: list[Run] = [[]]
         last = -1
         for i, token in enumerate(tokens):
-            year = YEAR.fullmatch(token.text) is not None
-            if token.kind != "figure" or year or (number is not None and token.start < number.end(1)):
+            if number is not None and token.start < number.end(1):
                 continue
-            assert token.numeral is not None
+            empty = token.text in _NIL_SIGNS and self.count > 1 and _stands_free(line, token)
+            if not empty and (token.kind != "figure" or YEAR.fullmatch(token.text) is not None):
+                continue
             if last >= 0 and not self._are_units(tokens[last + 1 : i]):
                 runs.append([])
-            runs[-1].append((token.start, token.numeral))
+            runs[-1].append((token.start, None if empty else token.numeral))
             last = i
         return runs
 
@@ -196,7 +214,18 @@ class FlattenedColumns:
         )
 
 
-def _counted_share(run: Run) -> int | None:
+def _labels(tokens: Sequence[Token]) -> bool:
+    """Whether tokens hold two words, which debris of letters is not."""
+    return sum(1 for token in tokens if token.kind == "word" and len(token.text) > 1) >= 2
+
+
+def _stands_free(line: str, token: Token) -> bool:
+    """Whether blanks or rules stand on both sides of a sign."""
+    before, behind = line[: token.start][-1:], line[token.end :][:1]
+    return before in ("", " ", "|") and behind in ("", " ", "|")
+
+
+def _counted_share(run: list[tuple[int, Numeral]]) -> int | None:
     """Return the offset of ``57/60`` when the other figure of the run is its share, ``95%``."""
     (first, one), (second, other) = run
     if is_share_of(other, one):

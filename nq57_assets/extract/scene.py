@@ -176,7 +176,8 @@ def _with_cell_unit(
             if h.end == end and h.phrase in grammar.units and h.cost <= 0.14 * h.syllables
         ]
         if before:
-            name = max(before, key=lambda h: h.syllables).phrase
+            # It may be the end of the label as well, where the cell of the unit was lost.
+            return replace(quantity, unit=max(before, key=lambda h: h.syllables).phrase, named=True)
     return replace(quantity, unit=name, named=False)
 
 

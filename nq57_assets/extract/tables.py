@@ -23,7 +23,7 @@ from nq57_assets.extract.columns import (
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, build_passage, is_damaged, tokenize
 from nq57_assets.extract.row_values import FlattenedColumns, ends_in_value
-from nq57_assets.extract.titles import column_asked, goes_on, read_titles
+from nq57_assets.extract.titles import column_asked, goes_on, may_name_columns, read_titles
 from nq57_assets.model import Document
 from nq57_assets.vietnamese.fold import fold
 
@@ -36,6 +36,7 @@ _LABEL_START = re2.compile(
     r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉYÿ]\s?[l1I|]|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m)"
 )
 _GROUP_TITLE = re2.compile(r"^\s*[IVXHlL1|]{1,4}\s*[|.]?\s+\p{Lu}")
+_LONGEST_ROW = 40
 _BULLET = re2.compile(r"^\s*[-–—+*•]\s*\pL")
 _NUMBERED_ROW = re2.compile(
     r"^\s*(\d{1,2})[.)|\s]+[\pL\pM$][^.;]{5,110}?[\s|:][<>≥≤~]?\s?[\d.,/]+\s?%?\s*\|?\s*$"
@@ -88,6 +89,13 @@ def find_rows(
     return rows
 
 
+def _is_garbled(text: str, value: int) -> bool:
+    """Whether a mark that parts no digits stands inside what was a figure: ``90;9``."""
+    return (
+        bool(value) and text[value - 1 : value] in (";", ":", "'") and text[value - 2 : value - 1].isdigit()
+    )
+
+
 def _row_number(text: str) -> int | None:
     number = ROW_NUMBER.match(text)
     return int(number.group(1)) if number and number.group(1).isdigit() else None
@@ -127,6 +135,11 @@ class _Tables:
             return False
         if is_title_row(text) or (len(split_cells(text)) >= 3 and (text.count("|") >= 2 or "\t" in text)):
             return True
+        if may_name_columns(text) and "\t" not in text:
+            below = [self._text(i) for i in self._filled(index, 6)[1:]]
+            return sum(1 for line in below if len(line) < 110 and ends_in_value(line)) >= 2 or (
+                sum(map(self._values.has_figure, below)) >= 3
+            )
         if fold(text.strip()) in ("stt", "tt"):
             return (
                 len([i for i in self._filled(index, 3) if _HEADER_CELL.match(fold(self._text(i).strip()))])
@@ -179,7 +192,8 @@ class _Tables:
             next_row = last is not None and number == last + 1
             last = number if number is not None else last
             row_like = next_row or len(split_cells(text)) >= 3 or ROW_NUMBER.match(text) is not None
-            prose = len(text) > (60 if gap else 130) and not row_like
+            told = text.count(";") > 1 and ":" in text and sum(map(str.isdigit, text)) > 3
+            prose = (len(text) > (60 if gap else 130) or told) and not row_like
             if self._is_heading(index) and not next_row and not (drawn and row_like and "|" in text):
                 break
             closing = text.isupper() and len(text) > 8 and not any(map(str.isdigit, text)) and "|" not in text
@@ -305,7 +319,7 @@ class _Tables:
     def _flattened(self, region: list[int]) -> list[Row]:
         rows = []
         lines = region
-        if is_title_row(self._text(region[0])):
+        if is_title_row(self._text(region[0])) or may_name_columns(self._text(region[0])):
             below = 1
             while below < min(4, len(region)) and goes_on(self._text(region[below])):
                 below += 1
@@ -326,7 +340,10 @@ class _Tables:
             value, sure = self._values.value_of_lines(
                 passage, [" ".join(self._text(i).split()) for i in group]
             )
-            sure = sure and not self._is_lonely(passage, value, group)
+            sure = (
+                sure and not self._is_lonely(passage, value, group) and not _is_garbled(passage.text, value or 0)
+            )
+            sure = sure and len(passage.text.split()) <= _LONGEST_ROW
             rows.append(Row(passage, value, sure, tuple(group), "?" if self._values.has_units else ""))
         return rows
 
@@ -360,6 +377,7 @@ class _Tables:
         """
         groups: list[list[int]] = []
         numbered = valued = True
+        unnumbered = sum(1 for i in indexes if ROW_NUMBER.match(self._text(i))) < 0.2 * len(indexes)
         for index in indexes:
             text = self._text(index)
             number = ROW_NUMBER.match(text)
@@ -373,6 +391,9 @@ class _Tables:
             titled = (
                 not has_value and not any(map(str.isdigit, text)) and _GROUP_TITLE.match(text) is not None
             )
+            # Where rows have no numbers, or theirs was lost, a label in capitals begins one.
+            named = number is None and text.strip()[:1].isupper() and len(text.split()) > 3
+            label = label or (named and ((unnumbered and valued) or (has_value and not valued)))
             begins = (number is not None and numbered) or label or (has_value and valued) or titled
             if begins or not groups:
                 groups.append([index])

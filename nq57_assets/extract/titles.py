@@ -14,28 +14,48 @@ import re2
 
 from nq57_assets.vietnamese.fold import fold
 
-Kind = Literal["number", "label", "unit", "asked", "plan", "past", "share", "change", "note", "year", "rest"]
+Kind = Literal[
+    "number",
+    "label",
+    "unit",
+    "asked",
+    "plan",
+    "past",
+    "share",
+    "change",
+    "note",
+    "year",
+    "cut",
+    "half",
+    "rest",
+]
 
 _WORDS: dict[Kind, str] = {
     "number": "stt sott tt thutu ma maso",
     "label": "noidung noidungcongviec noidungbaocao noidungthongke nidung chitieu tenchitieu nhiemvu tieuchi"
-    " hangmuc congviec linhvuc hoatdong",
+    " hangmuc congviec linhvuc hoatdong dauviec"
+    " chitieuthongke chitieubaocao chiso chisothongke noidungthuchien danhmuc daumuc tenviec viec",
     "unit": "donvi donvitinh dvt pvt bvt don",
-    "asked": "solieu solieucuaxa solieucuaphuong solieubaocao ketqua ketquathuchien ketquadatduoc ket thuchien"
-    " thuc soluong giatri datduoc sodat sodatduoc luyke liyke luy luykenam kynay kybaocao namnay tongso sobaocao",
-    "plan": "kehoach kehoachgiao kehoachnam ke muctieu chitieugiao duocgiao",
-    "past": "cungky namtruoc kytruoc trong trongthang trongky trongquy thang thangnay namngoai",
+    "asked": "dalam lamduoc solieu solieucuaxa solieucuaphuong solieubaocao ketqua ketquathuchien ketquadatduoc"
+    " ket thuchien thuc soluong giatri datduoc sodat sodatduoc conso consodat consodatduoc luyke liyke luy luykenam"
+    " kynay kybaocao namnay tongso sobaocao",
+    "plan": "kehoach kehoachgiao kehoachnam muctieu chitieugiao duocgiao xa xagiao",
+    "past": "cungky cung namtruoc kytruoc trong trongthang trongky trongquy thang thangnay namngoai",
     "share": "tyle tylehoanthanh tylehoan ty dat % phantram",
     "change": "sosanh tanggiam tang giam chenhlech",
-    "note": "ghichu ghicha ghichi danhgia danh nguon nguonsolieu thoigian",
+    "note": "ghichu ghicha ghichi danhgia danh nguon nguonsolieu thoigian tinhtrang trangthai diengiai ailam phutrach"
+    " thuyetminh giaitrinh giaithich luuy nguonso hinhthuc"
+    " chutri donvithuchien",
     "year": "nam",
-    "rest": "vi tinh vitinh hoach hien thanh hoanthanh giao gia chu cha duoc le qua ky quy so lieu luong du doan",
+    "cut": "so",
+    "half": "ke",
+    "rest": "vi tinh vitinh hoach hien thanh hoanthanh giao gia chu cha duoc le qua ky quy kh ct lieu luong lam",
 }
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _LONGEST = max(map(len, _KIND_OF))
 _YEAR = re2.compile("20[0-9]{2}")
 _NUMBER = re2.compile(r"(?:^|\s)\d{1,2}(?:$|\s)")
-_MISREAD = str.maketrans({"6": "o", "0": "o"})
+_MISREAD = str.maketrans({"6": "o", "0": "o", "¢": "e", "€": "e", "@": "a"})
 _HEADED = re2.compile(r"^\s*(?:[IVX]{1,4}|\d{1,2}(?:\.\d+)*|[a-zđ])\s*[.)]")
 _EXPLAINED = 0.85
 
@@ -115,6 +135,19 @@ def names_columns(text: str) -> bool:
     return parted and bool(told)
 
 
+def may_name_columns(text: str) -> bool:
+    """Whether a short line may be the titles of a label and its value; rows below it must prove it.
+
+    >>> may_name_columns("Hạng mục Số Tình trạng"), may_name_columns("Chỉ tiêu, nhiệm vụ năm 2026")
+    (True, False)
+    """
+    if not 8 <= len(text) <= 60 or text.rstrip()[-1:] in ".;:,?" or _HEADED.match(text):
+        return False
+    titles = read_titles(text)
+    told = [kind for kind in titles.kinds if kind not in ("label", "rest", "note", "year")]
+    return titles.share >= _EXPLAINED and titles.kinds[0] == "label" and bool(told)
+
+
 def goes_on(text: str) -> bool:
     """Whether a line directly below a row of titles holds nothing but the rest of wrapped titles."""
     return len(text) <= 90 and read_titles(text).share > 0.99
@@ -133,13 +166,18 @@ def column_asked(title: str, rest: str, year: int | None) -> tuple[int | None, i
     """
     first, second = read_titles(title), read_titles(rest)
     columns: list[Kind] = []
+    whole = "asked" in first.kinds
     for kind in first.kinds:
+        if kind == "half" and "hoach" in fold(rest):
+            kind = "plan"  # "Kế" above "hoạch"
+        elif kind == "cut" and not whole:
+            kind = "asked"  # "Số" above "lượng"
         if kind == "year" and columns and columns[-1] in ("asked", "plan") and first.kinds.count("year") > 1:
             continue  # "Kết quả năm 2024 | Kết quả năm 2025"
         if kind in ("asked", "plan", "past", "share", "year"):
             columns.append(kind)
     years = first.years or second.years
-    dated = list(years) if len(years) == len(columns) else [None] * len(columns)
+    dated: list[int | None] = [*years] if len(years) == len(columns) else [None] * len(columns)
     if "year" in columns and len(years) == columns.count("year"):
         following = iter(years)
         dated = [next(following) if kind == "year" else None for kind in columns]
