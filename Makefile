@@ -47,8 +47,9 @@ system:          ## what only some features need: installed through apt where it
 	else echo "Scans and photographs need: sudo apt-get install tesseract-ocr tesseract-ocr-vie"; fi
 	@command -v soffice >/dev/null || echo "Old Word files (.doc, .odt, .rtf) need: sudo apt-get install libreoffice-writer"
 
-dictionary: install  ## write docs/data-dictionary.md from the catalogue
+dictionary: install  ## write docs/data-dictionary.md and docs/rule-book.md from the catalogue
 	$(BIN)/nq57 dictionary > docs/data-dictionary.md
+	$(BIN)/nq57 rules book > docs/rule-book.md
 
 lock:            ## pin every dependency with its hash
 	$(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --all-extras pyproject.toml -o requirements.lock

@@ -267,6 +267,14 @@ def rehearse(
     print(replay(Project(DataDir.from_environment(), known), rule, file).render(known))
 
 
+@rules_app.command()
+def book() -> None:
+    """Print the rule book as Markdown."""
+    from nq57_assets.quality.book import render_book
+
+    print(render_book(catalogue()), end="")
+
+
 @app.command()
 def review(round_id: RoundArgument) -> None:
     """Read the saved review workbook of a round into the ledger, or lay out a new one if nothing waits to be read."""

@@ -290,6 +290,17 @@ class Base(_Check):
     kind: Literal["base"]
 
 
+class FullRate(_Check):
+    """A rate of exactly 100 % whose parts leave somebody out.
+
+    Attributes:
+        within: Percentage points less that the parts may give; beyond, the rate does not follow from them at all.
+    """
+
+    kind: Literal["full_rate"]
+    within: float = Field(gt=0, le=5)
+
+
 class Period(_Check):
     """A report whose title names another period than the round asks for.
 
@@ -361,6 +372,7 @@ Check = Annotated[
     | Beside
     | Register
     | Base
+    | FullRate
     | Period
     | Issued
     | Sections

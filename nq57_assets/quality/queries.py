@@ -38,7 +38,7 @@ VIOLATION = (
 _OF_A_ROUND = frozenset(
     {
         "jump", "fell", "disagree", "parts", "copied", "peer", "slip", "repeated", "round", "fraction_rate",
-        "cumulative", "proportion", "peer_rate", "register", "base", "period", "issued",
+        "cumulative", "proportion", "peer_rate", "register", "base", "full_rate", "period", "issued",
     }
 )  # fmt: skip
 SQL_KINDS = _OF_A_ROUND | {"review", "conflict", "missing", "beside", "sections"}
