@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _HEAD_ROW = 3
-_CHARACTERS_A_LINE = 78
+_WIDTHS = (5, 24, 11, 20, 24, 26, 26, 72, 16)
 
 
 def draw_statements(
@@ -38,7 +38,7 @@ def draw_statements(
     ]
     names += ["Nguyên văn", "Vị trí trong tệp"]
     head(sheet, _HEAD_ROW, names, height=30)
-    widths(sheet, [5, 24, 11, 18, 22, 22, 22, 72, 16])
+    widths(sheet, _WIDTHS)
     kinds, addressees = (
         {code: fields["vi"] for code, fields in catalogue.statements[name].items()}
         for name in ("kinds", "addressees")
@@ -65,10 +65,9 @@ def draw_statements(
                 write(sheet, row, column, text)
             write(sheet, row, 8, one.text)
             write(sheet, row, 9, one.place or words.MISSING)
-            lines = -(-len(one.text) // _CHARACTERS_A_LINE)
-            sheet.row_dimensions[row].height = (
-                14.0 * max(lines, 2 if len(others) > 24 or len(asked) > 24 else 1) + 2
-            )
+            written = ("", *texts, one.text, one.place)
+            lines = max(-(-len(text) // (size - 3)) for text, size in zip(written, _WIDTHS, strict=True))
+            sheet.row_dimensions[row].height = 13.5 * lines + 3
     if row == _HEAD_ROW:
         note = "Không có ý kiến nào trong các báo cáo được tính."
         write(

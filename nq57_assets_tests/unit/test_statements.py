@@ -145,3 +145,11 @@ def test_a_long_text_takes_linear_time_and_few_statements():
     item = "- Cán bộ kiêm nhiệm; máy tính cũ; đề nghị thành phố hỗ trợ; nguyên nhân do thiếu kinh phí.\n"
     assert len(read("II. KHÓ KHĂN\n" + item * 3_000)) == 300
     assert len(read("II. KHÓ KHĂN\n- " + "đề nghị và " * 20_000)) < 300
+
+
+def test_the_declared_values_are_those_of_the_reference():
+    known = catalogue()
+    declared = {c.name: set(c.values) for c in known.table["core/statements"].columns if c.values}
+    assert declared["theme"] == {theme.code for theme in known.themes}
+    assert declared["kind"] == known.statements["kinds"].keys()
+    assert declared["addressee"] == known.statements["addressees"].keys()
