@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nq57_assets.extract.cues import surfaces_in
 from nq57_assets.extract.evidence import NEARNESS, Evidence, Surroundings, best_evidence, sides
 from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.lexicon import Hit
@@ -40,6 +41,7 @@ _REACHED = (
 )
 
 
+_SKILLS = frozenset({"kỹ năng số", "bình dân học vụ số", "tập huấn"})
 _TELLERS = frozenset({"la", "dat", "co", "thi", "duoc", "bang", "chiem", "cong", "toi"})
 
 
@@ -185,7 +187,7 @@ def _match(
         strength *= 0.9
     if not pattern.groups and pattern.without & around.headings and not pattern.surfaces & around.headings:
         strength *= 0.75  # "Xây dựng 60 tin, bài" under a heading about broadcasts.
-    if pattern.apart and _told_apart(pattern, scene, quantity, around):
+    if pattern.apart and _told_apart(pattern, scene, quantity, around, grammar):
         strength *= 0.7
     if _share_of_others(pattern, quantity, found):
         strength *= 0.7
@@ -200,9 +202,14 @@ def _match(
     return Match(pattern, quantity, tuple(found), strength, rank)
 
 
-def _told_apart(pattern: Pattern, scene: Scene, quantity: Quantity, around: Surroundings) -> bool:
+def _told_apart(
+    pattern: Pattern, scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar
+) -> bool:
     """Whether the same part of the sentence, or the line that introduces it, is about something else."""
     if pattern.apart & around.lead:
+        return True
+    title = surfaces_in(scene.passage.path[-1], grammar) if scene.passage.path else frozenset()
+    if title & pattern.apart and not title & pattern.surfaces and not title & _SKILLS:
         return True
     first, last = quantity.sentence
     ends = [i for i in range(first, last) if scene.tokens[i].text == ";"]

@@ -17,6 +17,12 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
 _ATTENDANTS = ("người", "lượt người", "đại biểu", "lượt", "học viên", "hội viên", "đoàn viên")
+_APART = (
+    ("past", "kỳ khác"),
+    ("each", "bình quân"),
+    ("elsewhere", "nơi khác"),
+    ("excluded", "không tính"),
+)
 _JOINS = frozenset({"va", "trong", "do", "con", "thi", "la"})
 _TURNS = frozenset({"nhung", "song", "tuy"})
 _TELLING = frozenset({"co", "dat", "la", "duoc", "thi"})
@@ -45,7 +51,7 @@ def other_measure(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence
     doubts = []
     here, tokens = quantity.start, scene.tokens
     comma = max((i for i in range(quantity.first, here) if tokens[i].text == ","), default=quantity.first)
-    for name, reason in (("past", "kỳ khác"), ("each", "bình quân"), ("elsewhere", "nơi khác")):
+    for name, reason in _APART:
         hit = cues.last(name, comma, here)
         if hit is not None:
             doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))

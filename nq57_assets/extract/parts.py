@@ -15,6 +15,7 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
 _PART = Doubt("review", "có thể chỉ là một phần")
+_LIVING = frozenset({"trú", "sống", "khẩu", "hộ"})
 _PEOPLE = (
     "người",
     "lượt người",
@@ -59,7 +60,7 @@ def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> lis
         for i in parts:
             doubts[i].append(_PART)
     for i, match in enumerate(matches):
-        if _some_of_them(scene, match):
+        if _some_of_them(scene, match) or _only_where(scene, match):
             doubts[i].append(_PART)
     return doubts
 
@@ -86,7 +87,11 @@ def _some_of_them(scene: Scene, match: Match) -> bool:
     words = [
         fold(token.text) for token in scene.tokens[max(quantity.first, quantity.start - 3) : quantity.start]
     ]
-    if "trong do" not in " ".join(words) or not quantity.unit.startswith(_PEOPLE):
+    if "trong do" not in " ".join(words):
+        return False
+    if words[-2:] == ["trong", "do"] and all(e.place not in ("mệnh đề", "vế chung") for e in match.evidence):
+        return bool(match.evidence)  # "402 tin, bài, trong đó 1 video": nothing else is said of the one.
+    if not quantity.unit.startswith(_PEOPLE):
         return False
     earlier = [q for q in scene.quantities if q.sentence == quantity.sentence and q.index < quantity.index]
     if not earlier or not earlier[-1].unit.startswith(_PEOPLE):
@@ -108,6 +113,19 @@ def _addends(matches: Sequence[Match]) -> list[int]:
         if len(run) > 1 and total == first.quantity.low and first.quantity.unit:
             found += run
     return found
+
+
+def _only_where(scene: Scene, match: Match) -> bool:
+    """Whether villages only tell where something was done, and no other figure says that these are all of them."""
+    if match.pattern.indicator.code != "place_villages" or not match.evidence:
+        return False
+    if any(e.found not in ("tại", "ở") for e in match.evidence):
+        return False
+    here = match.quantity
+    start = here.sentence[0]
+    if any(token.text.lower() in _LIVING for token in scene.tokens[start : here.start]):
+        return False  # "27.418 người, sinh sống tại 21 thôn"
+    return not any(q is not here and q.low == here.low and q.unit.startswith("tổ") for q in scene.quantities)
 
 
 def _sums(scene: Scene, matches: Sequence[Match]) -> list[tuple[int, list[int]]]:

@@ -26,7 +26,8 @@ PassageKind = Literal["prose", "heading", "row"]
 _WORD_SIGNS = frozenset("$&@¢€©¥§ﬁﬂ")
 _BULLET = re2.compile(r"^\s*(?:[-–—−+*•·▪●○◦♦➢✓►»]|[oO]\s)\s*\S")
 _HEADING_MARK = re2.compile(
-    r"^\s*(?:[IVXLl1|]{1,5}\s?[.)]\s*\pL|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]?\s+[\p{Lu}“\"]|Câu \d|Trả lời|\d{1,2}[.)]\s*\p{Lu}|[\pL][.)]\s+\p{Lu})"
+    r"^\s*(?:[IVXLl1|]{1,5}\s?[.)]\s*\pL|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]?\s+[\p{Lu}“\"]|Câu \d|Trả lời"
+    r"|\d{1,2}[.)]\s*\p{Lu}|[\pL][.)]\s+\p{Lu})"
 )
 _PART_TITLE = re2.compile(
     r"^\s*(?:P(?i:h[aầ]n)|M(?i:[uụ]c)|C(?i:h[uư][oơ]ng))\s+(?:[tT]\pL{2,3}\s+)?[\pL\d]{1,6}[.:]?\s+\p{Lu}"

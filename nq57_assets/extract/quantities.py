@@ -86,6 +86,7 @@ _SYMBOL_BOUND: dict[str, Qualifier] = {
 }
 # Counted nouns that differ from a bounding word by one letter once their marks are lost.
 _PLAIN_NOUNS = frozenset({"buoi", "nguoi", "luot", "hom", "hoc", "phan", "ban", "lan", "trang", "chung"})
+_WORKING_ON = frozenset({"động", "đặt", "cài", "chạy", "tính"})
 OF_THEM = "trong số đó"
 
 
@@ -224,6 +225,8 @@ def _bounds(
         numeral = tokens[i].numeral
         # "trên 02 màn hình" is on two screens: what shows something is no bound unless the figure is round.
         on = hit.phrase == "trên" and unit in grammar.cues["carriers"]
+        if hit.phrase == "trên" and hit.start and tokens[hit.start - 1].text.lower() in _WORKING_ON:
+            continue  # "đang hoạt động trên 83 thiết bị", "tính trên 5.377 hồ sơ"
         if on and numeral is not None and (numeral.low < 20 or numeral.low % 10):
             continue
         return name, hit.phrase, hit.start
