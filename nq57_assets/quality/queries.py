@@ -146,7 +146,7 @@ def _register(connection: duckdb.DuckDBPyConnection, context: Context, catalogue
 
 
 def _set_copies_aside(connection: duckdb.DuckDBPyConnection, round_id: str, catalogue: Catalogue) -> None:
-    """Find the files with equal figures, and compare nothing with them in other rounds: whose figures they are is open."""
+    """Find the files with equal figures, and compare nothing with them in other rounds unless those bear them out."""
     rule = next(
         (
             checked.check
@@ -158,9 +158,11 @@ def _set_copies_aside(connection: duckdb.DuckDBPyConnection, round_id: str, cata
     if rule is None:
         return
     connection.execute(query("alike"), rule.model_dump(exclude={"kind", "side"}))
+    connection.execute(query("own"))
     connection.execute(
         "DELETE FROM figures WHERE round_id <> $round_id "
-        "AND (round_id, commune_code) IN (SELECT (round_id, commune_code) FROM alike)",
+        "AND (round_id, commune_code) IN (SELECT (round_id, commune_code) FROM alike) "
+        "AND (round_id, commune_code) NOT IN (SELECT (round_id, commune_code) FROM own)",
         {"round_id": round_id},
     )
 

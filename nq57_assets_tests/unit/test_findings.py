@@ -202,3 +202,18 @@ def test_a_ruling_that_has_lapsed_is_told_whatever_is_wrong_with_the_figure() ->
     )
     rules = set(found(city, City.reporting(C), filed=[lapsed])["rule"])
     assert rules == {"record_trained_over_members", "review_lapsed"}
+
+
+def test_who_copied_is_told_by_the_other_round_before_the_time_of_receipt() -> None:
+    city, other = City(D), City(C)
+    city.commune(SECOND, GOOD)
+    city.commune(FIRST, GOOD, minutes=30)
+    other.commune(FIRST, GOOD)
+    other.commune(SECOND, {code: value * 2 for code, value in GOOD.items() if value > 20})
+    rows = found(city, other)
+    assert dict(
+        rows[rows["rule"].str.startswith("submissions_copied")][["commune_code", "rule"]].to_numpy()
+    ) == {
+        SECOND: "submissions_copied_form",
+        FIRST: "submissions_copied_from",
+    }
