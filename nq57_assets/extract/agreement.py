@@ -1,7 +1,7 @@
 """Two readings of one document weighed against each other, so that a confidence is the share of such figures that are right.
 
 What both readings see is surer than what one sees; a figure that no other figure of the document competes with is surer
-than one of several. The weights below were fitted on documents that neither reading had met (docs/decisions/0013).
+than one of several. The weights below were fitted on documents that neither reading had met (docs/decisions/0014).
 
 Belongs here: how an observation of the first reading changes by the second opinion, and what the second proposes.
 Does not belong: the readings themselves (``match``, ``second_reading``), doubts about time and place (``context``).

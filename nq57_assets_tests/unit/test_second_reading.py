@@ -1,0 +1,133 @@
+"""The second reading: what its weights know, and how both readings make one confidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nq57_assets.catalogue import Catalogue, catalogue
+from nq57_assets.evaluate.truth import find_documents
+from nq57_assets.extract.agreement import Agreement, Claim, Figure, Standing
+from nq57_assets.extract.grammar import compile_grammar
+from nq57_assets.extract.passages import Passage
+from nq57_assets.extract.reading import read_submission
+from nq57_assets.extract.scene import read_scene
+from nq57_assets.extract.second_reading import NONE, Opinion, second_reading, weights
+from nq57_assets.model import Address, Observation, ObservationStatus
+from nq57_assets_tests.corpus import train
+
+GATE = 0.8
+LETTER = """ỦY BAN NHÂN DÂN
+XÃ KIẾN MINH
+Số: 12/BC-UBND
+Kiến Minh, ngày 05 tháng 12 năm 2025
+BÁO CÁO
+Kết quả tuyên truyền Nghị quyết số 57-NQ/TW năm 2025
+
+I. KẾT QUẢ THỰC HIỆN
+"""
+
+
+def figures_of(text: str, known: Catalogue | None = None) -> list[Observation]:
+    reading = read_submission((LETTER + text).encode(), "bao cao.txt", known or catalogue())
+    return list(reading.observations)
+
+
+def opinion(share: float, code: str = "team_count", known: float = 1.0) -> Opinion:
+    return Opinion({code: share, NONE: 1 - share}, (), known)
+
+
+def both(
+    share: float, *others: Figure, standing: Standing = "accepted", known: float = 1.0, soundness: float = 1.0
+) -> Observation:
+    """Return the claim of 24 teams after both readings."""
+    status: ObservationStatus = "accepted" if standing == "accepted" else "review"
+    figure = figure_of(24, opinion(share, known=known), (Claim(0, standing, soundness),))
+    [revised] = Agreement([figure, *others], [replace(claimed(), status=status)], GATE).revised()
+    return revised
+
+
+def claimed() -> Observation:
+    [first] = [o for o in figures_of("- Có 24 tổ công nghệ số cộng đồng.") if o.indicator == "team_count"]
+    return first
+
+
+def figure_of(value: int, second: Opinion, claims: tuple[Claim, ...] = ()) -> Figure:
+    grammar = compile_grammar(catalogue())
+    text = f"Xã có {value} tổ công nghệ số cộng đồng"
+    scene = read_scene(Passage("prose", text, text, (0,), (Address(page=1, line=1),)), grammar)
+    return Figure(0, scene, scene.quantities[0], second, None, claims)
+
+
+def test_the_weights_know_every_indicator_that_has_a_figure() -> None:
+    wanted = {i.code for i in catalogue().indicators if i.kind != "flag"}
+    assert set(weights().classes) == wanted | {NONE}
+
+
+def test_an_opinion_is_a_distribution_with_the_words_that_made_it() -> None:
+    figure = figure_of(24, opinion(0.5))
+    said = second_reading(figure.scene, figure.quantity, "")
+    assert sum(said.shares.values()) == pytest.approx(1)
+    assert said.likeliest == "team_count"
+    assert said.words
+    assert said.known > 0.9
+
+
+def test_a_wording_that_no_list_has_waits_for_a_person() -> None:
+    """Neither the verb nor the order of these words is in the catalogue."""
+    text = "- Bà con được các tổ chỉ cho cách dùng dịch vụ công trên điện thoại: cả thảy 2.930 người dân.\n"
+    first = replace(catalogue(), settings={**catalogue().settings, "second_reading": False})
+    assert not [o for o in figures_of(text, first) if o.status == "accepted"]
+    found = [o for o in figures_of(text) if o.value == 2930 and o.status != "rejected"]
+    assert [o.indicator for o in found] == ["team_citizens_guided"]
+
+
+def test_agreement_makes_a_figure_surer_and_disagreement_sends_it_to_a_person() -> None:
+    assert both(0.95).status == "accepted"
+    assert both(0.95).confidence > both(0.5).confidence > both(0.05).confidence
+    against = both(0.01)
+    assert against.status == "review"
+    assert "cách đọc thứ hai" in against.why
+
+
+def test_a_doubt_or_an_unsound_figure_is_never_outvoted() -> None:
+    assert both(0.99, standing="doubted").status == "review"
+    assert both(0.99, standing="weak").status == "accepted"
+    assert both(0.99, standing="weak", soundness=0.3).status == "review"
+
+
+def test_another_figure_of_the_indicator_competes_unless_it_is_the_same() -> None:
+    alone = both(0.9).confidence
+    assert both(0.9, figure_of(31, opinion(0.9))).confidence < alone
+    assert both(0.9, figure_of(24, opinion(0.9))).confidence == alone
+
+
+def test_strange_words_leave_the_first_reading_as_it_was() -> None:
+    assert both(0.01, known=0.5) == claimed()
+
+
+def test_what_is_left_to_the_second_reading_can_be_left_out() -> None:
+    text = "- Có 24 tổ công nghệ số cộng đồng với 168 thành viên.\n"
+    first = replace(catalogue(), settings={**catalogue().settings, "second_reading": False})
+    assert "cách đọc thứ hai" not in " ".join(o.why for o in figures_of(text, first))
+
+
+def test_the_same_examples_give_the_same_weights() -> None:
+    documents = list(find_documents(train.DEVELOPMENT, catalogue()))
+    met = [e for d in documents[:3] for wear in (False, True) for e in train.labelled(d, catalogue(), wear)]
+    assert {e.label for e in met} > {NONE}
+    one, other = train.learn(met), train.learn(met)
+    assert all(np.array_equal(one[name], other[name]) for name in one)
+    assert one["values"].dtype == np.int8
+
+
+def test_worn_letters_keep_digits_and_lines() -> None:
+    text = "Đã thành lập 58 tổ công nghệ số cộng đồng\nvới 312 thành viên, đạt 98,5%."
+    worn = train.worn(text, "x")
+    assert worn != text
+    assert worn.count("\n") == 1
+    for figure in ("58", "312", "98,5%"):
+        assert figure in worn
+    assert train.worn(text, "x") == worn
