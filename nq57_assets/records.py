@@ -87,7 +87,6 @@ class Phrase(Record):
         apart: Phrases that put the reading in doubt when they stand in the same part of the sentence or introduce it.
         alone: The counted noun stands alone: a verb behind it would tell of a part of the whole.
         planned: The figure counts needs or proposals, so words about the future speak for it.
-        answered: For flags: the words only name the matter, and an answer (có, không, a link) must follow.
     """
 
     all: tuple[str, ...] = ()
@@ -98,7 +97,6 @@ class Phrase(Record):
     apart: tuple[str, ...] = ()
     alone: bool = False
     planned: bool = False
-    answered: bool = False
 
 
 class Indicator(Record):

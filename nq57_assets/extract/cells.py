@@ -32,6 +32,7 @@ _HEADER_STARTS = (
     "chi tieu",
     "ten chi",
 )
+_ANSWERS = frozenset({"co", "khong", "x", "da co", "chua co", "chua", "roi", "da lap", "da mo"})
 YEAR = re2.compile(r"20\d{2}")
 _GAP = re2.compile(r"\s{2,}")
 ROW_NUMBER = re2.compile(
@@ -50,6 +51,12 @@ def split_cells(text: str) -> list[str]:
                 cells = cells[:-1]
             return cells
     return [cell for cell in _GAP.split(text.strip()) if cell]
+
+
+def label_among(cells: list[str]) -> str:
+    """Return the last cell in words that answers nothing: the label of the sentence in the cell behind."""
+    labels = [cell for cell in cells if fold(cell).strip(" .") not in _ANSWERS]
+    return next((cell for cell in reversed(labels) if any(map(str.isalpha, cell))), "")
 
 
 def is_title_row(text: str) -> bool:

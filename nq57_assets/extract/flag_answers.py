@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nq57_assets.extract.passages import Token
-from nq57_assets.extract.small_words import ANSWERS, DEEDS, FILLERS, NO, SENDERS, YES, stands_for
-from nq57_assets.vietnamese.fold import fold
+from nq57_assets.extract.small_words import ANSWERS, DEEDS, FILLERS, NO, SENDERS, YES, plain, stands_for
 
 _LABEL_REACH, _BOXES = 22, 16
 _TICKS = "☒☑✓✔✅"
@@ -92,7 +91,7 @@ def _to_question(tokens: Sequence[Token], behind: int, damaged: bool) -> Answer:
     """Read what follows a question: behind ``Trả lời`` when it says so, else behind the last question mark."""
     start = behind
     for i in range(behind, min(len(tokens), behind + _LABEL_REACH)):
-        announced = fold(tokens[i].text) in ("dap", "tl", "loi") or (i and fold(tokens[i - 1].text) == "tra")
+        announced = plain(tokens[i]) in ("dap", "tl", "loi") or (i and plain(tokens[i - 1]) == "tra")
         if announced and tokens[min(i + 1, len(tokens) - 1)].text in ":.-":
             start = i + 1
             break
@@ -135,7 +134,7 @@ def without_choices(tokens: Sequence[Token], damaged: bool) -> list[Token]:
             i = closed + 1
             continue
         choice = i + 2 < len(tokens) and (
-            tokens[i + 1].text in "/;" or fold(tokens[i + 1].text) in ("hay", "hoac")
+            tokens[i + 1].text in "/;" or plain(tokens[i + 1]) in ("hay", "hoac")
         )
         if choice and stands_for(tokens[i], YES, damaged) and stands_for(tokens[i + 2], NO, damaged):
             i += 3
@@ -243,7 +242,7 @@ def _denied_behind(tokens: Sequence[Token], high: int, last: int, damaged: bool)
             return True
         if stands_for(tokens[place], {"có"}, damaged):
             place += 1
-            ended = place >= last or tokens[place].kind == "mark" or fold(tokens[place].text) in _REASONS
+            ended = place >= last or tokens[place].kind == "mark" or plain(tokens[place]) in _REASONS
             return ended or stands_for(tokens[place], {"nào", "gì"}, damaged)
         return stands_for(tokens[place], DEEDS, damaged)
     return False

@@ -14,8 +14,7 @@ from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.periods import year_at
 from nq57_assets.extract.scene import Scene
-from nq57_assets.extract.small_words import stands_for
-from nq57_assets.vietnamese.fold import fold
+from nq57_assets.extract.small_words import plain, stands_for
 
 _TITLE_LENGTH = 60
 _MAKING = frozenset(
@@ -74,13 +73,13 @@ def flag_doubts(flag: Flag, scene: Scene, judge: Judge, grammar: Grammar) -> lis
 
 def _done_since(tokens: Sequence[Token], start: int, stop: int, damaged: bool) -> bool:
     """Whether ``đã`` turns from what is asked for to what was done: ``Yêu cầu …; phường đã lập``."""
-    return any(stands_for(t, {"đã"}, damaged) for t in tokens[start:stop])
+    return any(plain(t) == "da" if damaged else t.text.lower() == "đã" for t in tokens[start:stop])
 
 
 def _task(tokens: Sequence[Token], begin: int, start: int, damaged: bool) -> Doubt | None:
     """Doubt what somebody was told to do, when no result is told: ``Giao Văn phòng xây dựng chuyên mục``."""
     for i in range(begin, start):
-        given = fold(tokens[i].text) == "giao" or [fold(t.text) for t in tokens[i : i + 2]] == [
+        given = plain(tokens[i]) == "giao" or [plain(t) for t in tokens[i : i + 2]] == [
             "phan",
             "cong",
         ]
@@ -95,16 +94,19 @@ def _in_the_making(scene: Scene, start: int, end: int, part: tuple[int, int]) ->
     for i in range(max(part[0], start - 12), min(part[1], end + _NEAR)):
         if start <= i < end or tokens[i].kind != "word":
             continue
-        behind = [fold(t.text) for t in tokens[i + 1 : i + 3]]
-        behind = behind[1:] if behind[:1] == ["duoc"] else behind
+        behind = [plain(t) for t in tokens[i + 1 : i + 3]]
+        if i + 1 < len(tokens) and stands_for(tokens[i + 1], {"được"}, damaged):
+            behind = behind[1:]
         following = behind[0] if behind else ""
-        if fold(tokens[i].text) == "dang" and following in _MAKING:
+        if plain(tokens[i]) == "dang" and following in _MAKING:
             return Doubt("review", "đang làm")
+        if damaged and i < start and plain(tokens[i]) == "se" and following in (*_MAKING, "thanh", "ban"):
+            return Doubt("review", "sẽ làm")
         if i >= end and (
-            tokens[i].text.lower() == "sẽ" or (fold(tokens[i].text) == "du" and following == "kien")
+            tokens[i].text.lower() == "sẽ" or (plain(tokens[i]) == "du" and following == "kien")
         ):
             return Doubt("review", "sẽ làm")
-        if fold(tokens[i].text) == "du" and following == "thao":
+        if plain(tokens[i]) == "du" and following == "thao":
             return Doubt("review", "dự thảo")
         if i >= end and stands_for(tokens[i], {"đã", "được"}, damaged) and following != "du":
             return None

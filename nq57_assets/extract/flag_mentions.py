@@ -15,8 +15,7 @@ from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.scene import Scene
-from nq57_assets.extract.small_words import stands_for
-from nq57_assets.vietnamese.fold import fold
+from nq57_assets.extract.small_words import plain, stands_for
 
 PLAN, COMMITTEE, SECTION, GROUP = (
     "steer_plan",
@@ -127,6 +126,9 @@ def _told_of(
 ) -> tuple[Hit | None, float]:
     """Return (hit, weight) of the nearest words of a group: in the part, the sentence, before it, or around."""
     hits = [h for h in scene.hits if h.phrase in surfaces]
+    apart = [h for h in hits if h.end <= thing.start or thing.end <= h.start]
+    # "Ban Chỉ đạo 57" names its matter itself; elsewhere that phrase may be a poor reading of the thing alone.
+    hits = apart or [h for h in hits if h.sure or h.start < thing.start]
     for (first, last), weight in ((part, 1.0), (sentence, 0.98)):
         near = [h for h in hits if first <= h.start < last and abs(h.start - thing.start) <= _SPAN]
         if near:
@@ -193,7 +195,7 @@ def _somebody_elses(
             return True
         return _other_matter(scene, part, grammar)
     if code == COMMITTEE:
-        before = [fold(t.text) for t in scene.tokens[max(part[0], thing.start - 4) : thing.start]]
+        before = [plain(t) for t in scene.tokens[max(part[0], thing.start - 4) : thing.start]]
         if before[-1:] and before[-1][:1] == "v" and len(before[-1]) <= 3:
             return True  # "van ban chi dao" are papers.
         helpers = not _HELPERS.isdisjoint(pairwise(before)) or before[-1:] in (["hop"], ["cao"])
@@ -214,7 +216,7 @@ def _other_committee(
     reach = min(own, behind + _BEHIND)
     named = {h.phrase for h in scene.hits if h.sure and behind <= h.start < reach}
     others = (
-        fold(scene.tokens[behind].text) in ("phong", "cai", "bau", "van", "giam", "thi")
+        plain(scene.tokens[behind]) in ("phong", "cai", "bau", "van", "giam", "thi")
         if behind < part[1]
         else False
     )
@@ -227,7 +229,7 @@ def _owner_behind(scene: Scene, start: int, stop: int) -> bool:
     for token in scene.tokens[start : min(stop, start + 5)]:
         if token.kind != "word":
             break
-        words.append(fold(token.text))
+        words.append(plain(token))
     while words and words[0] in ("cua", "cho", "cac", "tung", "rieng", "chung", "moi", "tai", "noi", "bo"):
         words.pop(0)
     owners = (
@@ -257,14 +259,17 @@ def _other_place(scene: Scene, part: tuple[int, int]) -> bool:
     return not words.isdisjoint(_CHANNELS) or not spoken.isdisjoint(_BROADCAST)
 
 
+def _city(words: Sequence[str]) -> bool:
+    """Whether ``thành phố`` stands first, its second word as recognition leaves it."""
+    return len(words) > 1 and words[0] == "thanh" and words[1].startswith("ph") and len(words[1]) < 5
+
+
 def _citys(tokens: Sequence[Token], start: int, stop: int) -> bool:
     """Whether the city, the province or a department is named right behind."""
-    words = [fold(t.text) for t in tokens[start : min(stop, start + 5)] if t.kind == "word"]
+    words = [plain(t) for t in tokens[start : min(stop, start + 5)] if t.kind == "word"]
     while words and words[0] in ("cua", "ubnd", "cap"):
         words.pop(0)
-    return bool(words) and (
-        words[0] in ("tp", "tinh", "trung", "so", "chinh") or words[:2] == ["thanh", "pho"]
-    )
+    return bool(words) and (words[0] in ("tp", "tinh", "trung", "so", "chinh") or _city(words))
 
 
 def _other_matter(scene: Scene, part: tuple[int, int], grammar: Grammar) -> bool:

@@ -26,8 +26,7 @@ from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.own_plan import Plan, PlanReader, issued
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.scene import Scene
-from nq57_assets.extract.small_words import DEEDS, NO, SENDERS, YES, stands_for
-from nq57_assets.vietnamese.fold import fold
+from nq57_assets.extract.small_words import DEEDS, NO, SENDERS, YES, plain, stands_for
 
 _ANSWER, _ROW_REST, _DEED = 30, 8, 12
 _POSTED = frozenset({"trên", "lên", "vào"})
@@ -207,7 +206,7 @@ class _Reader:
     def _posted(self, mention: Mention) -> bool:
         """Whether something was put on a group of nobody named: a channel, and no group of the teams."""
         before = self._tokens[max(mention.part[0], mention.low - _DEED) : mention.low]
-        put = any(fold(t.text) in ("dang", "se", "phat", "gui", "dua", "toa", "tai") for t in before[:-1])
+        put = any(plain(t) in ("dang", "se", "phat", "gui", "dua", "toa", "tai") for t in before[:-1])
         return put and any(stands_for(t, _POSTED, self._damaged) for t in before[-2:])
 
     def _is_set_up(self, mention: Mention) -> bool:
@@ -220,11 +219,11 @@ class _Reader:
             if hit.phrase not in self._pattern.any_of or not first <= hit.start < last:
                 continue
             between = self._tokens[min(hit.end, thing.end) : max(thing.start, hit.start)]
-            helpers = any(fold(t.text) in ("giup", "viec") for t in between)
+            helpers = any(plain(t) in ("giup", "viec") for t in between)
             if len(between) <= 3 * _DEED and not helpers:
                 return True
         before = self._tokens[max(first, thing.start - 4) : thing.start]
-        if before and fold(before[-1].text) in ("van", "vn", "vin"):
+        if before and plain(before[-1]) in ("van", "vn", "vin"):
             return False
         if any(stands_for(t, {"có", "lập", "toàn"}, self._damaged) for t in before):
             return True
@@ -342,7 +341,7 @@ def _opening(tokens: tuple[Token, ...], damaged: bool) -> float | None:
         if tokens[place].kind == "figure" and place > 1:
             return None
         place += 1
-    if [fold(t.text) for t in tokens[place : place + 2]] == ["quyet", "dinh"]:
+    if [plain(t) for t in tokens[place : place + 2]] == ["quyet", "dinh"]:
         place += 2  # "Quyết định thành lập được ký ngày 21/7/2025"
         if place < len(tokens) and stands_for(tokens[place], {"thành"}, damaged):
             return 1.0

@@ -30,7 +30,6 @@ class Pattern:
         apart: Surfaces that put the reading in doubt when they stand in the same part of the sentence.
         alone: No verb may follow the counted noun.
         planned: Words about the future speak for the figure, not against it.
-        answered: An answer must stand behind the words.
         surfaces: Every phrase that announces the indicator.
     """
 
@@ -43,7 +42,6 @@ class Pattern:
     apart: frozenset[str]
     alone: bool
     planned: bool
-    answered: bool
     surfaces: frozenset[str]
 
 
@@ -154,7 +152,6 @@ def _pattern(
         apart=expand(phrase.apart),
         alone=phrase.alone,
         planned=phrase.planned,
-        answered=phrase.answered,
         surfaces=any_of.union(*(surfaces for _, surfaces in groups)),
     )
 

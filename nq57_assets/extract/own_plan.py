@@ -19,7 +19,7 @@ from nq57_assets.extract.flag_names import Around
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.scene import Scene
-from nq57_assets.extract.small_words import stands_for
+from nq57_assets.extract.small_words import plain, stands_for
 from nq57_assets.vietnamese.dates import find_dates
 from nq57_assets.vietnamese.fold import fold
 
@@ -166,7 +166,7 @@ class PlanReader:
             return named, 1.0, named.end
         before = [h for h in self._groups[2] if h.end <= told.start]
         known = 0.95 if before or self._about else 0.9
-        words = [fold(t.text) for t in self._tokens[told.end : min(stop, told.end + 6)] if t.kind == "word"]
+        words = [plain(t) for t in self._tokens[told.end : min(stop, told.end + 6)] if t.kind == "word"]
         while words and words[0] in (
             "va",
             "hoc",
@@ -190,8 +190,8 @@ class PlanReader:
 
     def _numbered(self, start: int) -> bool:
         """Whether the resolution named next has a number: another one than 57."""
-        place = next(i for i in range(start, len(self._tokens)) if fold(self._tokens[i].text) == "quyet") + 1
-        while place < len(self._tokens) and fold(self._tokens[place].text) in ("so", "s6"):
+        place = next(i for i in range(start, len(self._tokens)) if plain(self._tokens[i]) == "quyet") + 1
+        while place < len(self._tokens) and plain(self._tokens[place]) in ("so", "s6"):
             place += 1
         return place < len(self._tokens) and self._tokens[place].kind in ("figure", "label")
 
@@ -223,9 +223,7 @@ class PlanReader:
 
     def _own(self, start: int, stop: int) -> bool:
         """Whether words say that the plan is the commune's: ``của xã``, ``riêng``, ``của UBND phường``."""
-        words = [
-            fold(t.text) for t in self._tokens[start : min(stop, start + 2 * _BEFORE)] if t.kind == "word"
-        ]
+        words = [plain(t) for t in self._tokens[start : min(stop, start + 2 * _BEFORE)] if t.kind == "word"]
         for i, word in enumerate(words):
             behind = words[i + 1 : i + 6]
             if word in ("cua", "do") and any(one in ("xa", "phuong", "dac", "minh") for one in behind[:5]):
@@ -246,13 +244,13 @@ class PlanReader:
                 return True
         before = self._tokens[max(0, start - 7) : start]
         issued_too = any(stands_for(t, {"duyệt", "ký", "ban"}, self._damaged) for t in before)
-        carried_out = {fold(t.text) for t in before[-1:]} & _BASES
+        carried_out = {plain(t) for t in before[-1:]} & _BASES
         return bool(carried_out) and not issued_too and not self._own(start, stop)
 
     def _issued_above(self, start: int) -> bool:
         """Whether the city's bodies are the subject: ``Thành ủy ban hành Kế hoạch``."""
         first = next((a for a, b in self._scene.sentences if a <= start < b), 0)
-        words = [fold(t.text) for t in self._tokens[max(first, start - 8) : start] if t.kind == "word"]
+        words = [plain(t) for t in self._tokens[max(first, start - 8) : start] if t.kind == "word"]
         if {"xa", "phuong", "khu", "bang"} & set(words):
             return False
         issuing = words[-1:] and words[-1] in ("hanh", "ky", "co", "ra")
@@ -261,14 +259,12 @@ class PlanReader:
 
     def _citys_words(self, start: int, stop: int) -> bool:
         """Whether the city, the province or a department is named as the author of a plan."""
-        words = [fold(t.text) for t in self._tokens[start:stop] if t.kind == "word"]
+        words = [plain(t) for t in self._tokens[start:stop] if t.kind == "word"]
         for i, word in enumerate(words):
             if word not in ("cua", "do", "so"):
                 continue
             behind = [one for one in words[i + 1 : i + 6] if one not in ("ubnd", "uy", "ban", "nhan", "dan")]
-            if word != "so" and (
-                behind[:2] == ["thanh", "pho"] or behind[:1] in (["tinh"], ["tp"], ["so"], ["thanh"])
-            ):
+            if word != "so" and behind[:1] in (["tinh"], ["tp"], ["so"], ["thanh"]):
                 return True
         return False
 
@@ -301,7 +297,7 @@ class PlanReader:
         told, matter = self._first(1, stop, part[1]), self._first(2, stop, part[1])
         if not found or told is None or matter is None or self._not_own(start, stop, stop, found[0]):
             return None
-        linked = {fold(t.text) for t in self._tokens[max(start, stop - 5) : stop]} & {
+        linked = {plain(t) for t in self._tokens[max(start, stop - 5) : stop]} & {
             "khai",
             "hien",
             "hoa",
@@ -323,7 +319,7 @@ class PlanReader:
         issued = any(
             stands_for(t, {"ban", "ký", "có"}, self._damaged) for t in self._tokens[start - 5 : start]
         )
-        words = [fold(t.text) for t in self._tokens[start:stop] if t.kind == "word"][3:]
+        words = [plain(t) for t in self._tokens[start:stop] if t.kind == "word"][3:]
         words = [word for word in words if word not in ("ngay", "thang", "nam", "so", "hoach", "ke")]
         linked = not words or words[0] in ("cua", "de", "trien", "thuc", "cu", "nham")
         if told is None or matter is None or not issued or not linked:
@@ -356,7 +352,7 @@ class PlanReader:
 def _says_is(tokens: Sequence[Token], start: int, first: int) -> bool:
     """Whether ``là`` or a colon stands directly before a token."""
     before = tokens[max(first, start - 2) : start]
-    return any(fold(t.text) in ("la", "1a") or t.text in ":=" for t in before)
+    return any(plain(t) in ("la", "1a") or t.text in ":=" for t in before)
 
 
 def issued(plan: Plan, scene: Scene, part: tuple[int, int], deeds: frozenset[str], around: Around) -> bool:

@@ -105,7 +105,13 @@ _OTHERS = frozenset(
     }
 )
 _ALL = Vocabulary.of(sorted(NO | YES | DEEDS | FILLERS | SENDERS | ANSWERS | _OTHERS))
+_DIGITS = str.maketrans("0641w", "ooalu")
 _CLEAN, _DAMAGED = 0.06, 0.12
+
+
+def plain(token: Token) -> str:
+    """Return a word in small letters without marks, digits that stand for letters mended: ``ph6`` gives ``pho``."""
+    return fold(token.text).translate(_DIGITS) if token.kind == "word" else fold(token.text)
 
 
 def stands_for(token: Token, words: Collection[str], damaged: bool) -> bool:
@@ -118,7 +124,12 @@ def stands_for(token: Token, words: Collection[str], damaged: bool) -> bool:
         return True  # What recognition without Vietnamese often leaves of it.
     limit = _DAMAGED if damaged else _CLEAN
     return any(
-        _ALL.syllables[place] in words
+        _ALL.syllables[place] in words and _as_long(token.text, _ALL.syllables[place])
         for place, cost in _ALL.candidates(token.text, damaged)
         if cost <= limit
     )
+
+
+def _as_long(written: str, word: str) -> bool:
+    """Whether a word of two or three letters was read as one of as many: ``c6`` may be ``có``, ``c4o`` may not."""
+    return len(word) > 3 or len(written) == len(word)

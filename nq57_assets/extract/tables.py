@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import re2
 
-from nq57_assets.extract.cells import ROW_NUMBER, is_title_row, split_cells
+from nq57_assets.extract.cells import ROW_NUMBER, is_title_row, label_among, split_cells
 from nq57_assets.extract.columns import (
     figure_offset,
     figure_places,
@@ -30,8 +30,6 @@ from nq57_assets.vietnamese.fold import fold
 _HEADER_CELL = re2.compile(
     r"^(?:stt|tt|so tt|noi dung.*|chi tieu.*|don vi.*|dvt|so lieu.*|ket qua.*|so luong.*|gia tri|ghi chu|thuc hien.*)$"
 )
-# Cells that answer a label, so that the sentence in the cell behind them has its label farther left.
-_ANSWERS = frozenset({"co", "khong", "x", "da co", "chua co", "chua", "roi", "da lap", "da mo"})
 _LABEL_START = re2.compile(
     r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉYÿ]\s?[l1I|]|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m)"
 )
@@ -236,8 +234,7 @@ class _Tables:
         columns = [c for c in range(named + 1, len(cells)) if tells(cells[c])]
         if len(columns) != 1 or columns[0] < 1:
             return None
-        labels = [cell for cell in cells[: columns[0]] if fold(cell).strip(" .") not in _ANSWERS]
-        label = next((cell for cell in reversed(labels) if any(map(str.isalpha, cell))), "")
+        label = label_among(cells[: columns[0]])
         block = self._blocks[index]
         place = block.cells[columns[0]][1] if columns[0] < len(block.cells) else block.address
         said = replace(block, text=f"{label}: {cells[columns[0]]}", address=place, cells=())
@@ -340,9 +337,8 @@ class _Tables:
             value, sure = self._values.value_of_lines(
                 passage, [" ".join(self._text(i).split()) for i in group]
             )
-            sure = (
-                sure and not self._is_lonely(passage, value, group) and not _is_garbled(passage.text, value or 0)
-            )
+            garbled = _is_garbled(passage.text, value or 0)
+            sure = sure and not garbled and not self._is_lonely(passage, value, group)
             sure = sure and len(passage.text.split()) <= _LONGEST_ROW
             rows.append(Row(passage, value, sure, tuple(group), "?" if self._values.has_units else ""))
         return rows

@@ -198,6 +198,19 @@ def test_plans_of_others_drafts_and_other_matters_are_no_plan(text: str) -> None
     assert claims(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Se thanh lap Ban Chi dao thuc hien Nghi quyet 57 trong quy I/2026.",
+        "Ban Chi dao thuc hien Nghi quyet 57 cua thanh ph6 da duoc thanh lap.",
+        "Dé nghi h6 trg giao dién dé xa m& chuyén muc trén C6ng théng tin dién ti.",
+        "Ké hoach tuyén truyén Nghi quyét 57 d4 dw thao, dang lay y kién.",
+    ],
+)
+def test_wishes_and_other_owners_in_damaged_text(text: str) -> None:
+    assert claims(text) == []
+
+
 def test_the_last_of_two_answers_in_a_row_is_how_it_stands() -> None:
     text = (
         "| Chỉ tiêu | 30/9 | 15/12 | Ghi chú |\n"
