@@ -79,11 +79,10 @@ def _done_since(tokens: Sequence[Token], start: int, stop: int, damaged: bool) -
 def _task(tokens: Sequence[Token], begin: int, start: int, damaged: bool) -> Doubt | None:
     """Doubt what somebody was told to do, when no result is told: ``Giao Văn phòng xây dựng chuyên mục``."""
     for i in range(begin, start):
-        given = plain(tokens[i]) == "giao" or [plain(t) for t in tokens[i : i + 2]] == [
-            "phan",
-            "cong",
-        ]
-        if given and not _done_since(tokens, i, start, damaged):
+        words = [plain(t) for t in tokens[i : i + 2]]
+        given = words == ["phan", "cong"] or (words[0] == "giao" and words[1:] != ["dien"])
+        done = i > begin and plain(tokens[i - 1]) == "da"
+        if given and not done and not _done_since(tokens, i, start, damaged):
             return Doubt("review", "việc được giao")
     return None
 

@@ -261,7 +261,7 @@ def _other_place(scene: Scene, part: tuple[int, int]) -> bool:
 
 def _city(words: Sequence[str]) -> bool:
     """Whether ``thành phố`` stands first, its second word as recognition leaves it."""
-    return len(words) > 1 and words[0] == "thanh" and words[1].startswith("ph") and len(words[1]) < 5
+    return len(words) > 1 and words[0] == "thanh" and words[1].startswith("ph") and len(words[1]) < 4
 
 
 def _citys(tokens: Sequence[Token], start: int, stop: int) -> bool:
