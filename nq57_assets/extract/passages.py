@@ -32,7 +32,7 @@ _HEADING_MARK = re2.compile(
 _PART_TITLE = re2.compile(
     r"^\s*(?:P(?i:h[aầ]n)|M(?i:[uụ]c)|C(?i:h[uư][oơ]ng))\s+(?:[tT]\pL{2,3}\s+)?[\pL\d]{1,6}[.:]?\s+\p{Lu}"
 )
-# The line goes on with a range whose lower end closed the line above: "960" | "- 970 người dân".
+# A range whose lower end closed the line above: "960" | "- 970 người dân".
 _RANGE_REST = re2.compile(r"^\s*[-–—~]\s?\d[\d.,]*\s*(?:%|\p{Ll})")
 _OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
 _SLASH = re2.compile(r" /(\s?\pL)")
@@ -274,14 +274,13 @@ def _looks_like_title(text: str, alone: bool) -> bool:
     letters = [c for c in text if c.isalpha()]
     if _PART_TITLE.match(text) and len(text) < 110 and not text.rstrip().endswith((".", ";", ",")):
         return True
-    undated = _YEARS.sub("", text)
-    if len(letters) < 6 or len(text) > 110 or (any(map(str.isdigit, undated)) and not text.isupper()):
+    counted = any(map(str.isdigit, _YEARS.sub("", text))) and not text.isupper()
+    if len(letters) < 6 or len(text) > 110 or counted:
         return False
     if text.isupper():
         return True
-    ends = text.rstrip()[-1]
-    asks = ends == "?" and text.startswith("*")  # "* Sang năm làm gì?"
-    return alone and len(text) <= 80 and text.lstrip("* ")[:1].isupper() and (ends.isalnum() or asks)
+    ends = text.rstrip()[-1].isalnum() or (text[0] == "*" and text.endswith("?"))  # "* Sang năm làm gì?"
+    return alone and len(text) <= 80 and text.lstrip("* ")[:1].isupper() and ends
 
 
 def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int]) -> list[_Group]:

@@ -17,7 +17,7 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.model import Document
 from nq57_assets.vietnamese.fold import fold
 
-_NAMED = re2.compile(r"(?:[xX]ã|XÃ|[pP]hường|PHƯỜNG|[đĐ]ặc khu|ĐẶC KHU)\s+((?:\p{Lu}[\pL\pM]*\s?){1,4})")
+_NAMED = re2.compile(r"(?:XÃ|PHƯỜNG|ĐẶC KHU)\s+((?:[\p{Lu}\pM]{2,}\b\s?){1,4})")
 _LETTERHEAD = 16
 _COMMUNES = frozenset({"xa", "phuong"})
 # Words of a merger: the communes that they name have become the sender itself.
@@ -25,7 +25,7 @@ _MERGED = frozenset({"nhập", "sáp", "hợp", "trước", "cũ", "ranh", "giá
 
 
 def own_names(document: Document) -> frozenset[str]:
-    """Return the names of communes in the first lines of a document, folded."""
+    """Return the names of communes in capitals in the first lines of a document, folded."""
     head = " ".join(block.text for block in document.blocks[:_LETTERHEAD])
     return frozenset(fold(match.group(1)).strip() for match in _NAMED.finditer(head))
 
