@@ -125,7 +125,8 @@ def _told_of(
     around: Around,
 ) -> tuple[Hit | None, float]:
     """Return (hit, weight) of the nearest words of a group: in the part, the sentence, before it, or around."""
-    hits = [h for h in scene.hits if h.phrase in surfaces]
+    worn = scene.passage.damaged  # "cộng đồng của xã" is no "cổng của xã" where every mark stands.
+    hits = [h for h in scene.hits if h.phrase in surfaces and (worn or h.cost <= 0.12 * h.syllables)]
     apart = [h for h in hits if h.end <= thing.start or thing.end <= h.start]
     # "Ban Chỉ đạo 57" names its matter itself; elsewhere that phrase may be a poor reading of the thing alone.
     hits = apart or [h for h in hits if h.sure or h.start < thing.start]
