@@ -20,7 +20,7 @@ NO_TESSERACT = "tesseract with Vietnamese data is not installed (make system)"
 NO_FONT = "no font with Vietnamese letters is installed (fonts-liberation2, fonts-noto-core or fonts-dejavu)"
 
 _MOST_COLUMNS = 12
-_MARK, _LETTER_MARK = re.compile(r"\d{1,2}[.)](?!\d)"), re.compile(r"\w[.)] |o ")
+_MARK, _LETTER_MARK = re.compile(r"(?:\d{1,2}\.){0,3}\d{1,2}[.)]\s"), re.compile(r"\w[.)] |o ")
 ISSUER = ("ỦY BAN NHÂN DÂN", "XÃ HẢI HƯNG")
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 NUMBER, PLACE = "Số: 241/BC-UBND", "Hải Hưng, ngày 12 tháng 12 năm 2025"
