@@ -76,7 +76,9 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
             seen.add(hit.start)
             zeros.append(zero)
     counted = [_cut_at(quantity, zeros) for quantity in scene.quantities]
-    found = tuple(sorted((*counted, *zeros), key=lambda q: q.index))
+    # A plan or a section that is not there is no figure of any indicator; it only ends the clause before it.
+    told = [zero for zero in zeros if not zero.unit or zero.unit in grammar.by_unit]
+    found = tuple(sorted((*counted, *told), key=lambda q: q.index))
     return replace(scene, quantities=found)
 
 
@@ -129,6 +131,8 @@ def _zero(hit: Hit, scene: Scene, starting: Edges, grammar: Grammar) -> Quantity
             return _to_question(scene, hit, last, grammar)
         labels = sum(token.text == ":" for token in tokens[first : hit.start])
         head = _head(scene, first, grammar) if labels == 1 else None
+        if head is None and not _says_nothing(tokens[hit.end : last]):
+            return None  # "Kế hoạch …: chưa ban hành" counts nothing.
         return _quantity(scene, hit, hit.end, head, (first, last), (start, end))
     if noun is None and not denies:
         deed = _bare_deed(hit, starting, tokens, last)
@@ -195,6 +199,11 @@ def _noun_before(scene: Scene, hit: Hit, first: int, grammar: Grammar) -> Hit | 
         for h in scene.hits
         if first <= h.start and h.end <= hit.start and h.phrase in grammar.by_unit and h.sure
     ]
+    for h in scene.hits:  # "cho tổ chức không có"
+        link, _, noun = h.phrase.partition(" ")
+        linked = first <= h.start and h.end == hit.start and fold(link) in _LINKS and noun in grammar.by_unit
+        if linked and h.sure:
+            nouns.append(Hit(noun, h.start + 1, h.end, h.cost, h.syllables - 1))
     return max(nouns, key=lambda h: (h.end, h.syllables)) if nouns else None
 
 
