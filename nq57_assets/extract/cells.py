@@ -6,6 +6,8 @@ Does not belong: which column holds the values (``columns``), finding tables (``
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import re2
 
 from nq57_assets.extract.titles import names_columns
@@ -59,6 +61,7 @@ def label_among(cells: list[str]) -> str:
     return next((cell for cell in reversed(labels) if any(map(str.isalpha, cell))), "")
 
 
+@lru_cache(maxsize=8192)
 def is_title_row(text: str) -> bool:
     """Whether a line names the columns of a table."""
     if len(text) >= 170:

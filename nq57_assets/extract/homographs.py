@@ -70,7 +70,7 @@ def drop_homographs(hits: Sequence[Hit], tokens: Sequence[Token], lexicon: Lexic
     A cue stands unless a word that it is mistaken for forms a known pair with the word before or behind, or numbers a
     figure, and the cue itself forms none.
     """
-    index = {syllable: i for i, syllable in enumerate(lexicon.vocabulary.syllables)}
+    index = lexicon.index
 
     def beside(i: int) -> frozenset[int]:
         word = 0 <= i < len(tokens) and tokens[i].kind == "word"

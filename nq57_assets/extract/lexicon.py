@@ -77,6 +77,7 @@ class Lexicon:
 
     Attributes:
         vocabulary: Their syllables.
+        index: Place of each syllable in the vocabulary.
         pairs: Neighbouring syllables in any phrase, as places in the vocabulary.
     """
 
@@ -84,7 +85,7 @@ class Lexicon:
         self._nouns = nouns
         split = {phrase: split_syllables(phrase) for phrase in phrases}
         self.vocabulary = Vocabulary.of(s for syllables in split.values() for s in syllables)
-        index = {syllable: i for i, syllable in enumerate(self.vocabulary.syllables)}
+        index = self.index = {syllable: i for i, syllable in enumerate(self.vocabulary.syllables)}
         self.pairs: set[tuple[int, int]] = set()
         self._root = _Node()
         for phrase, syllables in split.items():
@@ -111,12 +112,35 @@ class Lexicon:
             for token in tokens
         ]
         best: dict[tuple[str, int], Hit] = {}
+        slack = 0.3 if torn else 0.0
         for start, candidates in enumerate(readable):
+            behind: frozenset[int] | None = None
             for syllable, cost in candidates:
                 child = self._root.children.get(syllable)
-                if child is not None:
+                if child is None:
+                    continue
+                for phrase in child.phrases:
+                    if cost <= _budget(phrase, 1, damaged, phrase in self._nouns):
+                        best[phrase, start] = Hit(phrase, start, start + 1, round(cost, 3), 1)
+                if not child.children or cost > min(1.3, 0.24 * child.longest) + slack:
+                    continue
+                if behind is None:
+                    behind = self._next_syllables(tokens, readable, start + 1)
+                if torn or not behind.isdisjoint(child.children):
                     self._follow(child, start, cost, tokens, readable, damaged, torn, best)
         return sorted(best.values(), key=lambda hit: (hit.start, -hit.end))
+
+    @staticmethod
+    def _next_syllables(
+        tokens: Sequence[Token], readable: Sequence[Sequence[tuple[int, float]]], place: int
+    ) -> frozenset[int]:
+        """Return what the next word may be, marks that may stand inside a phrase skipped."""
+        stop = min(place + 2, len(tokens))
+        while place < stop and tokens[place].kind == "mark" and tokens[place].text in _SKIPPED:
+            place += 1
+        if place >= len(tokens) or tokens[place].kind == "mark":
+            return frozenset()
+        return frozenset([syllable for syllable, _ in readable[place]])
 
     def _named_digits(self, token: Token) -> tuple[tuple[int, float], ...]:
         """Digits that belong to a name, such as Microsoft 365; digits are never guessed."""

@@ -53,6 +53,7 @@ _WORDS: dict[Kind, str] = {
 }
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _LONGEST = max(map(len, _KIND_OF))
+_LABELS = tuple(word for word, kind in _KIND_OF.items() if kind == "label")
 _YEAR = re2.compile("20[0-9]{2}")
 _NUMBER = re2.compile(r"(?:^|\s)\d{1,2}(?:$|\s)")
 _MISREAD = str.maketrans({"6": "o", "0": "o", "¢": "e", "€": "e", "@": "a"})
@@ -90,6 +91,12 @@ def read_titles(text: str) -> Titles:
     return Titles(kinds, years, known / len(squeezed) if squeezed else float(bool(years)))
 
 
+def _has_label(text: str) -> bool:
+    """Whether a line holds the title of a column of labels at all: cheap, and most lines do not."""
+    letters = "".join(filter(str.isalpha, fold(text).translate(_MISREAD)))
+    return any(word in letters for word in _LABELS)
+
+
 def _segment(letters: str, ends: set[int]) -> tuple[tuple[Kind, ...], int]:
     """Cut letters into title words at the least cost; return (their kinds, how many letters they explain).
 
@@ -121,7 +128,9 @@ def names_columns(text: str) -> bool:
     >>> names_columns("Chỉ tiêu Đơn Năm Năm So sánh"), names_columns("Chỉ tiêu năm 2026")
     (True, False)
     """
-    if not 8 <= len(text) <= 120 or text.rstrip()[-1:] in ".;:,?" or _HEADED.match(text):
+    if not 8 <= len(text) <= 120 or text.rstrip()[-1:] in ".;:,?":
+        return False
+    if not _has_label(text) or _HEADED.match(text):
         return False
     titles = read_titles(text)
     if (
@@ -141,7 +150,9 @@ def may_name_columns(text: str) -> bool:
     >>> may_name_columns("Hạng mục Số Tình trạng"), may_name_columns("Chỉ tiêu, nhiệm vụ năm 2026")
     (True, False)
     """
-    if not 8 <= len(text) <= 60 or text.rstrip()[-1:] in ".;:,?" or _HEADED.match(text):
+    if not 8 <= len(text) <= 60 or text.rstrip()[-1:] in ".;:,?":
+        return False
+    if not _has_label(text) or _HEADED.match(text):
         return False
     titles = read_titles(text)
     told = [kind for kind in titles.kinds if kind not in ("label", "rest", "note", "year")]

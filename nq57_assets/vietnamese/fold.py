@@ -7,6 +7,9 @@ from functools import lru_cache
 
 _PLAIN = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d", "\u00a0": " "}
 
+# Words come again and again, lines do not.
+_WORD = 24
+
 
 @lru_cache(maxsize=4096)
 def _fold_character(character: str) -> str:
@@ -26,4 +29,11 @@ def fold(text: str) -> str:
     The result has exactly one character for each character of the NFC form of ``text``, so a position found
     in the folded text is a position in ``unicodedata.normalize("NFC", text)``.
     """
+    return _fold_word(text) if len(text) < _WORD else _fold(text)
+
+
+def _fold(text: str) -> str:
     return "".join(map(_fold_character, unicodedata.normalize("NFC", text)))
+
+
+_fold_word = lru_cache(maxsize=65_536)(_fold)
