@@ -260,8 +260,9 @@ def _own_words(
 
 
 def _is_aim(scene: Scene, i: int) -> bool:
-    """Whether words begin to tell what something was done for: ``10 tổ chức nhằm bảo đảm công tác quản lý``."""
-    return fold(scene.tokens[i].text) in ("nham", "phuc", "theo")
+    """Whether words begin to tell why something was done: ``10 tổ chức nhằm bảo đảm công tác quản lý``."""
+    word = scene.tokens[i].text
+    return fold(word) in ("nham", "phuc", "theo") or word.lower() in ("do", "vì", "để")
 
 
 def _share_of_others(pattern: Pattern, quantity: Quantity, found: Sequence[Evidence]) -> bool:

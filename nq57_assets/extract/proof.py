@@ -85,7 +85,7 @@ def confidence(matches: Sequence[Match], row: Row | None, scene: Scene) -> float
     """
     best = matches[0]
     sure = 0.98 * best.strength
-    if len(matches) > 1 and best.rank - matches[1].rank < 0.08:
+    if len(matches) > 1 and best.rank - matches[1].rank < 0.08 and not _from_afar(best, matches[1]):
         sure *= 0.75
     return sure * soundness(best, row, scene)
 
@@ -115,6 +115,12 @@ def soundness(match: Match, row: Row | None, scene: Scene) -> float:
     if row is not None:
         sure *= (1.0 if row.sure else 0.7) * _explained(scene)
     return sure
+
+
+def _from_afar(best: Match, rival: Match) -> bool:
+    """Whether only titles and lines before speak for a rival, and the sentence itself for the best reading."""
+    told = all(e.hit is not None and e.place in ("mệnh đề", "đầu câu", "vế chung") for e in best.evidence)
+    return told and bool(rival.evidence) and all(e.hit is None for e in rival.evidence)
 
 
 def _explained(scene: Scene) -> float:
