@@ -25,9 +25,11 @@ from nq57_assets.extract.second_reading import NONE, Opinion
 from nq57_assets.extract.tables import Row
 from nq57_assets.model import Observation
 
-# Log-odds of being right, by what the first reading made of a figure; "doubted" and "rejected" never become accepted.
 Standing = Literal["accepted", "weak", "doubted", "rejected", "unread"]
-_STANDING = {"accepted": 1.28, "weak": 0.59, "doubted": -0.34, "rejected": -0.34, "unread": -0.62}
+# What the first reading holds against a figure by name is not outvoted.
+_OPEN = frozenset({"accepted", "weak"})
+# Log-odds of being right, by what the first reading made of a figure.
+_STANDING = {"accepted": 1.28, "weak": 0.59, "unread": -0.62}
 _SHARE = 0.604
 _ELSEWHERE = -0.215
 _ANOTHER_ACCEPTED = -0.824
@@ -37,10 +39,8 @@ _LEAST, _MOST = 1e-4, 1 - 1e-4
 # The less the weights know of the words around a figure, as in damage unlike any seen, the less their opinion counts.
 _STRANGE_TO, _KNOWN_FROM = 0.8, 0.95
 _STRANGE_BELOW = 0.85
-_RECALLED_FROM = 0.5
 _PROPOSED_FROM = 0.15
 _AT_MOST = 2
-_IN_DOUBT = 0.55
 _STRANGE = Doubt("review", "lời quanh số liệu xa lạ với cách đọc thứ hai")
 _NOT_ALONE = Doubt("review", "chỉ cách đọc thứ hai nhận ra, và có số khác giống hơn")
 
@@ -116,23 +116,18 @@ class Agreement:
             codes = {revised[claim.index].indicator for claim in figure.claims}
             share = max((figure.opinion.shares.get(code, 0.0) for code in codes), default=0.0)
             for claim in figure.claims:
+                if claim.standing not in _OPEN:
+                    continue
                 one = revised[claim.index]
                 both = (
                     self._confidence(claim.standing, share, one.indicator, figure.quantity) * claim.soundness
                 )
                 weight = _weight(figure.opinion)
                 sure = round(weight * both + (1 - weight) * one.confidence, 3)
-                revised[claim.index] = self._judged(one, claim, share, sure, figure.opinion)
+                revised[claim.index] = self._judged(one, sure, figure.opinion)
         return revised
 
-    def _judged(
-        self, one: Observation, claim: Claim, share: float, sure: float, opinion: Opinion
-    ) -> Observation:
-        if claim.standing == "rejected" and share >= _RECALLED_FROM and opinion.known >= _STRANGE_BELOW:
-            why = f"{one.why} | cách đọc thứ hai cho là kết quả"
-            return replace(one, status="review", confidence=min(sure, _IN_DOUBT), why=why)
-        if claim.standing in ("doubted", "rejected"):
-            return one
+    def _judged(self, one: Observation, sure: float, opinion: Opinion) -> Observation:
         if sure >= self._gate:
             agrees = "" if one.status == "accepted" else " | cách đọc thứ hai đồng ý"
             return replace(one, status="accepted", confidence=sure, why=f"{one.why}{agrees}")
