@@ -120,8 +120,8 @@ def stands_for(token: Token, words: Collection[str], damaged: bool) -> bool:
         return False
     if token.text.lower() in words:
         return True
-    if damaged and fold(token.text) == "cua" and "của" not in words:
-        return False  # "của" without its mark is far more common than a "chưa" that lost its h.
+    if damaged and fold(token.text) in ("cua", "che") and "chưa" in words:
+        return False  # "của" and "quy chế" without their marks are far more common than a misread "chưa".
     if damaged and "chưa" in words and fold(token.text) == "cha":
         return True  # What recognition without Vietnamese often leaves of it.
     limit = _DAMAGED if damaged else _CLEAN
