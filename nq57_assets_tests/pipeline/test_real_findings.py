@@ -71,7 +71,7 @@ def test_what_a_report_leaves_out_is_asked_where_it_did_report(findings: list[di
     missing = {
         (f["round_id"], f["commune_code"], f["indicator"]) for f in findings if f["rule"] == "value_missing"
     }
-    assert {(D, "11914", code) for code in ("egov_dossiers_total", "place_population")} <= missing
+    assert {(D, "11914", code) for code in ("steer_directives", "place_population")} <= missing
     assert {
         (C, "11242", code) for code in ("team_count", "egov_dossiers_total", "place_population")
     } <= missing
