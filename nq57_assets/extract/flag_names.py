@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import re2
 
@@ -77,6 +78,7 @@ def may_claim(passage: Passage) -> bool:
     return _OPENING.match(fold(passage.text[:40])) is not None and _NAMED.search(fold(above)) is not None
 
 
+@lru_cache(maxsize=2048)
 def phrases_of(text: str, grammar: Grammar) -> frozenset[str]:
     """Return the phrases of a short text, Resolution 57 written as a symbol among them."""
     tokens = tokenize(text)

@@ -40,9 +40,12 @@ def unfold(tokens: Sequence[Token]) -> list[Token]:
             continue
         answer = answer_start(tokens, first)
         told = answer or _told(tokens, first)
-        figures = _figures(tokens, told) if told else []
-        filled = filled_in(tokens[position:first], [tokens[a:b] for a, b in figures])
-        if answer and figures and filled:
+        if not told:
+            continue
+        figures = _figures(tokens, told)
+        asked = answer and figures
+        filled = filled_in(tokens[position:first], [tokens[a:b] for a, b in figures]) if asked else []
+        if filled:
             out += filled
             position = figures[-1][1]
             continue

@@ -64,8 +64,10 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
     starting = starts(scene.hits)
     zeros: list[Quantity] = []
     seen: set[int] = set()
+    none = grammar.cues["none"] | grammar.cues["denials"]
+    denials = [hit for hit in scene.hits if hit.phrase in none]
     for hit in scene.hits:
-        if hit.start in seen or hit.syllables == 0 or _denied_twice(hit, scene, grammar):
+        if hit.start in seen or hit.syllables == 0 or _denied_twice(hit, denials, scene):
             continue
         if any(token.text == "?" for token in scene.tokens[hit.start : hit.end]):
             continue  # "… chưa? Có rồi" is a question with its answer.
@@ -279,14 +281,12 @@ def _bare_deed(hit: Hit, starting: Edges, tokens: Sequence[Token], last: int) ->
     return max(deeds) if deeds and _says_nothing(tokens[max(deeds) : last]) else None
 
 
-def _denied_twice(hit: Hit, scene: Scene, grammar: Grammar) -> bool:
+def _denied_twice(hit: Hit, denials: Sequence[Hit], scene: Scene) -> bool:
     """Whether another denial stands shortly before: ``không có thôn nào chưa có tổ`` leaves none without."""
-    none = grammar.cues["none"] | grammar.cues["denials"]
     return any(
-        other.phrase in none
-        and 0 <= hit.start - other.end <= 3
+        0 <= hit.start - other.end <= 3
         and all(token.text != "?" for token in scene.tokens[other.end : hit.start])
-        for other in scene.hits
+        for other in denials
     )
 
 
