@@ -34,9 +34,7 @@ _REPORTS = 12
 
 
 def _sheets(count: int) -> list[Image.Image]:
-    pages = [
-        page for text in reports()[:count] for page in printed.pages_of(printed.text_as_pdf(text), 300)
-    ]
+    pages = [page for text in reports()[:count] for page in printed.pages_of(printed.text_as_pdf(text), 300)]
     return [
         printed.scanned(page, number, (0.6, -0.9, 1.4, 0.2)[number % 4]) for number, page in enumerate(pages)
     ]

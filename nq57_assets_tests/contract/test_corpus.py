@@ -1,12 +1,14 @@
 """The measured standard: the locked half against its gates, and the corpus true to its own notation.
 
-Of the locked half only numbers are printed; see ``corpus/README.md`` for why.
+Of the locked half only numbers are printed; see ``corpus/README.md`` for why. The development half is scored by the
+first reading alone: the second knows its documents by heart.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -14,34 +16,58 @@ import yaml
 
 from nq57_assets.catalogue import catalogue
 from nq57_assets.evaluate import Evaluation, evaluate
+from nq57_assets.vietnamese.fold import fold
 from nq57_assets_tests.corpus.legible import illegible
 from nq57_assets_tests.corpus.marked import clean_text, mark_values, parse, truth
+from nq57_assets_tests.reports import first_reading
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 HALVES = ("development", "locked")
+# Documents of the development half that were there before the dense ones and the last two batches.
+EARLIER = "earlier"
+_EARLIER_NAMES = ("d", "l", "r")
 CHANNELS = ("clean", "ocr_vie", "ocr_eng")
 GATES = {"clean": (0.99, 0.95, 0.98), "ocr_vie": (0.99, 0.92, 0.97), "ocr_eng": (0.99, 0.88, 0.95)}
 # What has been reached on the way there: raised with every gain, never lowered.
 FLOORS = {
-    ("locked", "clean"): (0.944, 0.646, 0.696),
-    ("locked", "ocr_vie"): (0.947, 0.646, 0.702),
-    ("locked", "ocr_eng"): (0.918, 0.547, 0.637),
+    (EARLIER, "clean"): (0.998, 0.969, 0.988),
+    (EARLIER, "ocr_vie"): (0.996, 0.935, 0.963),
+    (EARLIER, "ocr_eng"): (0.992, 0.868, 0.928),
+    ("development", "clean"): (0.982, 0.784, 0.866),
+    ("development", "ocr_vie"): (0.981, 0.770, 0.848),
+    ("development", "ocr_eng"): (0.970, 0.698, 0.799),
+    ("locked", "clean"): (0.969, 0.756, 0.870),
+    ("locked", "ocr_vie"): (0.971, 0.761, 0.890),
+    ("locked", "ocr_eng"): (0.946, 0.664, 0.834),
 }
 # Statements with their kind, of recommendations the addressee, and the main theme of what was found.
 STATEMENT_FLOORS = {
     ("development", "clean"): {"precision": 0.98, "recall": 0.95, "addressee": 0.97, "theme": 0.86},
     ("development", "ocr_vie"): {"precision": 0.97, "recall": 0.93, "addressee": 0.97, "theme": 0.85},
     ("development", "ocr_eng"): {"precision": 0.96, "recall": 0.89, "addressee": 0.95, "theme": 0.79},
+    ("locked", "clean"): {"precision": 0.91, "recall": 0.76, "addressee": 0.99, "theme": 0.68},
+    ("locked", "ocr_vie"): {"precision": 0.89, "recall": 0.75, "addressee": 0.96, "theme": 0.64},
+    ("locked", "ocr_eng"): {"precision": 0.84, "recall": 0.72, "addressee": 0.96, "theme": 0.60},
 }
 # Where the whole standard is met.
-REACHED = {("development", "clean")}
+REACHED = {(EARLIER, "clean")}
 HEADER_FIELDS = ("commune_code", "document_type", "number", "issued_on")
 
 
 @cache
 def scored(half: str) -> Evaluation:
-    """Score a half once for all tests."""
-    return evaluate(CORPUS / half, catalogue())
+    """Score a half, or the earlier documents of one, once for all tests."""
+    if half == "locked":
+        return evaluate(CORPUS / half, catalogue())
+    if half == "development":
+        return evaluate(CORPUS / half, first_reading())
+    with TemporaryDirectory() as folder:
+        for path in (CORPUS / "development").glob("*/*.*"):
+            if path.name.startswith(_EARLIER_NAMES) and path.parent.name in (*CHANNELS, "truth"):
+                link = Path(folder) / path.parent.name / path.name
+                link.parent.mkdir(exist_ok=True)
+                link.symlink_to(path)
+        return evaluate(Path(folder), first_reading())
 
 
 @cache
@@ -71,7 +97,7 @@ def halves_and_channels() -> list[Any]:
     )
     return [
         pytest.param(half, channel, marks=() if (half, channel) in REACHED else not_yet)
-        for half in HALVES
+        for half in (*HALVES, EARLIER)
         for channel in CHANNELS
     ]
 
@@ -91,7 +117,7 @@ def test_figures_do_not_fall_behind_what_was_reached(half: str, channel: str) ->
 @pytest.mark.parametrize(("half", "channel"), STATEMENT_FLOORS)
 def test_statements_do_not_fall_behind_what_was_reached(half: str, channel: str) -> None:
     tally = scored(half).statements[channel]
-    assert tally.documents >= 25
+    assert tally.documents >= 20
     measured = {name: getattr(tally, name) for name in STATEMENT_FLOORS[half, channel]}
     short = {name: share for name, share in measured.items() if share < STATEMENT_FLOORS[half, channel][name]}
     assert not short, f"{half}/{channel}: {short}"
@@ -138,7 +164,7 @@ def test_texts_and_truths_are_what_the_marked_documents_say(half: str) -> None:
 def test_communes_are_real_and_inside_the_list(half: str) -> None:
     for name, source in sources(half).items():
         code = _front(source)["commune_code"]
-        assert code is None or catalogue().commune[code].name.split()[-1].lower() in source.lower(), name
+        assert code is None or fold(catalogue().commune[code].name.split()[-1]) in fold(source), name
 
 
 def _front(source: str) -> dict[str, str]:
