@@ -35,6 +35,7 @@ _ELSEWHERE = -0.215
 _ANOTHER_ACCEPTED = -0.824
 # A smaller share of another figure is no competition.
 _COMPETES_FROM = 0.05
+_CLAIMS_FROM = 0.5
 _LEAST, _MOST = 1e-4, 1 - 1e-4
 # The less the weights know of the words around a figure, as in damage unlike any seen, the less their opinion counts.
 _STRANGE_TO, _KNOWN_FROM = 0.8, 0.95
@@ -99,15 +100,15 @@ class Agreement:
                     self._accepted[found[claim.index].indicator].append(figure.quantity)
 
     def _confidence(self, standing: Standing, share: float, code: str, quantity: Quantity) -> float:
-        competing = (share for share, other in self._shares[code] if _differs(other, quantity))
+        rivals = [rival for rival, other in self._shares[code] if _differs(other, quantity)]
+        contradicted = any(_differs(other, quantity) for other in self._accepted[code])
+        if standing == "accepted" and share >= _CLAIMS_FROM:
+            # Two figures that both readings take for the same indicator contradict each other: a rule tells so.
+            rivals, contradicted = [], False
         odds = (
-            _STANDING[standing]
-            + _SHARE * _log_odds(share)
-            + _ELSEWHERE * _log_odds(max(competing, default=0.0))
+            _STANDING[standing] + _SHARE * _log_odds(share) + _ELSEWHERE * _log_odds(max(rivals, default=0.0))
         )
-        if any(_differs(other, quantity) for other in self._accepted[code]):
-            odds += _ANOTHER_ACCEPTED
-        return 1 / (1 + math.exp(-odds))
+        return 1 / (1 + math.exp(-odds - _ANOTHER_ACCEPTED * contradicted))
 
     def revised(self) -> list[Observation]:
         """Return the observations of the first reading as they stand after the second."""

@@ -99,9 +99,15 @@ def test_a_doubt_or_an_unsound_figure_is_never_outvoted() -> None:
 
 
 def test_another_figure_of_the_indicator_competes_unless_it_is_the_same() -> None:
-    alone = both(0.9).confidence
-    assert both(0.9, figure_of(31, opinion(0.9))).confidence < alone
-    assert both(0.9, figure_of(24, opinion(0.9))).confidence == alone
+    alone = both(0.9, standing="weak").confidence
+    assert both(0.9, figure_of(31, opinion(0.9)), standing="weak").confidence < alone
+    assert both(0.9, figure_of(24, opinion(0.9)), standing="weak").confidence == alone
+
+
+def test_what_both_readings_take_for_one_indicator_stays_a_contradiction() -> None:
+    text = "- Toàn xã có 24 tổ công nghệ số cộng đồng.\n- Số Tổ công nghệ số cộng đồng của xã: 31 tổ.\n"
+    found = [(o.value, o.status) for o in figures_of(text) if o.indicator == "team_count"]
+    assert found == [(24, "accepted"), (31, "accepted")]
 
 
 def test_strange_words_leave_the_first_reading_as_it_was() -> None:
