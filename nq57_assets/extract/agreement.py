@@ -114,10 +114,11 @@ class Agreement:
         """Return the observations of the first reading as they stand after the second."""
         revised = list(self._found)
         for figure in self._figures:
-            codes = {revised[claim.index].indicator for claim in figure.claims}
-            share = max((figure.opinion.shares.get(code, 0.0) for code in codes), default=0.0)
+            # An indicator newer than the weights is left to the first reading.
+            codes = {revised[claim.index].indicator for claim in figure.claims} & figure.opinion.shares.keys()
+            share = max((figure.opinion.shares[code] for code in codes), default=0.0)
             for claim in figure.claims:
-                if claim.standing not in _OPEN:
+                if claim.standing not in _OPEN or revised[claim.index].indicator not in codes:
                     continue
                 one = revised[claim.index]
                 both = (
