@@ -275,6 +275,10 @@ def _outcome(future: Any, limits: worker.Limits) -> _Outcome | None:
         if not future.done():  # not the task's time-out: the pool itself no longer answers
             return None
         return _Outcome(finding=Finding("file_unsafe", observed=f"đọc quá {limits.wall} giây"), again=True)
+    except MemoryError:
+        # Perhaps used up by the file before it in the same process: in a new one it is its own.
+        observed = f"cần hơn {limits.memory >> 20} MB bộ nhớ để đọc"
+        return _Outcome(finding=Finding("file_unsafe", observed=observed), again=True, lasting=True)
     except (BrokenProcessPool, CancelledError):
         return None
     except (worker.DamagedObjectError, OSError):
