@@ -86,8 +86,8 @@ class Agreement:
     """Both readings of all figures of one document."""
 
     def __init__(self, figures: Sequence[Figure], found: Sequence[Observation], gate: float) -> None:
-        self._figures = figures
-        self._found = found
+        self.figures = figures
+        self.found = found
         self._gate = gate
         self._shares: defaultdict[str, list[tuple[float, Quantity]]] = defaultdict(list)
         self._accepted: defaultdict[str, list[Quantity]] = defaultdict(list)
@@ -99,21 +99,23 @@ class Agreement:
                 if claim.standing == "accepted":
                     self._accepted[found[claim.index].indicator].append(figure.quantity)
 
+    def rivals(self, code: str, quantity: Quantity) -> tuple[float, bool]:
+        """Return the largest share of another figure for an indicator, and whether the first reading accepts another."""
+        shares = (share for share, other in self._shares[code] if _differs(other, quantity))
+        return max(shares, default=0.0), any(_differs(other, quantity) for other in self._accepted[code])
+
     def _confidence(self, standing: Standing, share: float, code: str, quantity: Quantity) -> float:
-        rivals = [rival for rival, other in self._shares[code] if _differs(other, quantity)]
-        contradicted = any(_differs(other, quantity) for other in self._accepted[code])
+        elsewhere, contradicted = self.rivals(code, quantity)
         if standing == "accepted" and share >= _CLAIMS_FROM:
             # Two figures that both readings take for the same indicator contradict each other: a rule tells so.
-            rivals, contradicted = [], False
-        odds = (
-            _STANDING[standing] + _SHARE * _log_odds(share) + _ELSEWHERE * _log_odds(max(rivals, default=0.0))
-        )
+            elsewhere, contradicted = 0.0, False
+        odds = _STANDING[standing] + _SHARE * log_odds(share) + _ELSEWHERE * log_odds(elsewhere)
         return 1 / (1 + math.exp(-odds - _ANOTHER_ACCEPTED * contradicted))
 
     def revised(self) -> list[Observation]:
         """Return the observations of the first reading as they stand after the second."""
-        revised = list(self._found)
-        for figure in self._figures:
+        revised = list(self.found)
+        for figure in self.figures:
             # An indicator newer than the weights is left to the first reading.
             codes = {revised[claim.index].indicator for claim in figure.claims} & figure.opinion.shares.keys()
             share = max((figure.opinion.shares[code] for code in codes), default=0.0)
@@ -155,7 +157,7 @@ class Agreement:
             patterns: One way of announcing each indicator.
         """
         by_code: defaultdict[str, list[tuple[float, int, Match]]] = defaultdict(list)
-        for number, figure in enumerate(self._figures):
+        for number, figure in enumerate(self.figures):
             code = None if figure.claims else _likeliest(figure, patterns)
             if code is None or code in settled:
                 continue
@@ -165,7 +167,7 @@ class Agreement:
         for found in by_code.values():
             ranked = sorted(found, key=lambda one: (-one[0], one[1]))
             for rank, (_, number, match) in enumerate(ranked[:_AT_MOST]):
-                figure = self._figures[number]
+                figure = self.figures[number]
                 doubts = [_STRANGE] if figure.opinion.known < _STRANGE_BELOW else []
                 yield figure, match, (*doubts, *([_NOT_ALONE] if rank else []))
 
@@ -180,7 +182,8 @@ def _differs(one: Quantity, other: Quantity) -> bool:
     return (one.low, one.percent, one.ratio) != (other.low, other.percent, other.ratio)
 
 
-def _log_odds(share: float) -> float:
+def log_odds(share: float) -> float:
+    """Return the log-odds of a share, which is never quite none or all."""
     held = min(_MOST, max(_LEAST, share))
     return math.log(held / (1 - held))
 

@@ -69,7 +69,8 @@ class _Figure:
     features: dict[str, float]
 
 
-def _values(quantity: Quantity) -> frozenset[float]:
+def values_of(quantity: Quantity) -> frozenset[float]:
+    """Return every number that a truth may give for a figure."""
     ratio = quantity.ratio
     percent, numeral = quantity.percent, quantity.numeral
     parts: set[float | None] = {percent} if percent is not None else {quantity.low, numeral.high}
@@ -118,7 +119,7 @@ def _figures(document: TrueDocument, reference: Catalogue, wear: bool) -> list[_
         _Figure(
             number / len(told),
             scene.passage.address_at(scene.tokens[quantity.index].start).line or 0,
-            _values(quantity),
+            values_of(quantity),
             quantity.percent is not None or quantity.ratio is not None,
             features(scene, quantity, before),
         )

@@ -16,7 +16,7 @@ from nq57_assets.extract.reading import read_submission
 from nq57_assets.extract.scene import read_scene
 from nq57_assets.extract.second_reading import NONE, Opinion, second_reading, weights
 from nq57_assets.model import Address, Observation, ObservationStatus
-from nq57_assets_tests.corpus import train
+from nq57_assets_tests.corpus import fit, train
 
 GATE = 0.8
 LETTER = """ỦY BAN NHÂN DÂN
@@ -144,3 +144,13 @@ def test_worn_letters_keep_digits_and_lines() -> None:
     for figure in ("58", "312", "98,5%"):
         assert figure in worn
     assert train.worn(text, "x") == worn
+
+
+def test_the_weights_of_the_agreement_can_be_fitted_anew() -> None:
+    documents = [d for d in find_documents(train.DEVELOPMENT, catalogue()) if d.path.stem in ("w01", "w02")]
+    met = [one for document in documents for one in fit.witnessed(document, catalogue())]
+    assert {one.standing for one in met} == set(fit.STANDINGS)
+    assert {one.right for one in met} == {True, False}
+    fitted = fit.fit(met)
+    assert set(fitted) == {*fit.STANDINGS, "share", "elsewhere", "another accepted"}
+    assert fitted["share"] > 0
