@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -37,7 +38,9 @@ def test_outputs_of_a_mart_that_stands_are_not_made_again(published: Published, 
         assert lost.is_file()
 
 
-def test_a_draft_that_a_person_changed_is_kept_beside_the_new_one(published: Published, own: DataDir) -> None:
+def test_a_draft_that_a_person_changed_stays_until_there_is_something_new(
+    published: Published, own: DataDir
+) -> None:
     write_output("report", own, published.catalogue)
     draft = own.outputs / ROUNDS[0] / REPORT
     changed = docx.Document(str(draft))
@@ -45,11 +48,12 @@ def test_a_draft_that_a_person_changed_is_kept_beside_the_new_one(published: Pub
     changed.save(str(draft))
     edited = draft.read_bytes()
     write_output("report", own, published.catalogue)
+    assert draft.read_bytes() == edited
+    os.utime((own.mart / "nq57.duckdb").resolve())  # as another generation would be
+    write_output("report", own, published.catalogue)
     assert draft.read_bytes() != edited
     [kept] = draft.parent.glob("*.da-sua-*.docx")
     assert kept.read_bytes() == edited
-    write_output("report", own, published.catalogue)
-    assert list(draft.parent.glob("*.da-sua-*.docx")) == [kept]
 
 
 def test_files_of_a_run_that_died_are_written_over(published: Published, own: DataDir) -> None:
