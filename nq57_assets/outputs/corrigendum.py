@@ -50,7 +50,8 @@ class Corrigendum:
 def write_corrigendum(data: DataDir, round_id: str, catalogue: Catalogue) -> Corrigendum:
     """Compare the round's approved generation with the current one and write ``outputs/<round>/dinh-chinh.xlsx``.
 
-    A workbook that says the same already is left alone; one that someone has changed is kept beside the new one.
+    A workbook that says the same already is left alone, also when someone has changed it; there is a new one to write
+    only after another change, and the changed one is kept beside it then.
 
     Raises:
         VintageError: The round has not been approved, or a generation is gone.
@@ -60,7 +61,7 @@ def write_corrigendum(data: DataDir, round_id: str, catalogue: Catalogue) -> Cor
     record = path.with_name(_MADE)
     source = digest(approval.approval_id, [asdict(change) for change in changes], code_version("outputs"))
     before = json.loads(record.read_bytes()) if record.is_file() else {}
-    if before.get("source") == source and before.get("sha256") == file_hash(path) != "":
+    if before.get("source") == source and path.is_file():
         return Corrigendum(approval, tuple(changes), path, made=False)
     if path.exists() and before and before.get("sha256") != file_hash(path):
         keep_aside(path)

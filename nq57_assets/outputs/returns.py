@@ -128,8 +128,8 @@ def write_returns(project: Project, round_id: str, day: date | None = None) -> W
 
     For each: ``<code>.xlsx`` with what to mend, the letter, and its own workbooks with notes at the cells. Files of a
     commune whose list is as it was are left alone; those of one that has nothing open any more are removed, so that the
-    folder holds what is to be sent. What someone has changed is kept beside the new file. Each new list goes to the ledger,
-    so that the version that follows can be checked against it.
+    folder holds what is to be sent. What someone has changed stays until its commune's list is another, and is kept
+    beside the new file then. Each new list goes to the ledger, so that the version that follows can be checked against it.
     """
     day = day or today()
     folder = project.data.outputs / "returns" / round_id
@@ -154,6 +154,8 @@ def write_returns(project: Project, round_id: str, day: date | None = None) -> W
             "files": {name: file_hash(folder / name) for name in written[code]},
         }
     _record(project, round_id, stale)
+    for code in made.keys() - record.keys():
+        _set_aside(folder, made[code])
     current = {name for entry in record.values() for name in entry["files"]}
     for path in set(folder.glob("[0-9]*.*")):
         if path.name not in current and ".da-sua-" not in path.name:
@@ -215,9 +217,7 @@ def _made(folder: Path) -> dict[str, Any]:
 
 def _stands(folder: Path, entry: Mapping[str, Any] | None, source: str) -> bool:
     return bool(
-        entry
-        and entry["source"] == source
-        and all(file_hash(folder / name) == sha256 for name, sha256 in entry["files"].items())
+        entry and entry["source"] == source and all((folder / name).is_file() for name in entry["files"])
     )
 
 

@@ -136,8 +136,12 @@ def test_what_someone_has_changed_in_a_letter_is_kept(sent: tuple[Project, Writt
     code = next(iter(written.files))
     letter = again.data.outputs / "returns" / C / f"{code}-cong-van.docx"
     letter.write_bytes(b"edited")
+    same = write_returns(again, C, DAY)
+    assert same.made == () and letter.read_bytes() == b"edited", "nothing new to write: the letter is theirs"
+    left = [f for f in again.lake.arrow("core/findings", [C]).to_pylist() if f["commune_code"] != code]
+    again.lake.write("core/findings", C, left)
     now = write_returns(again, C, DAY)
-    assert now.made == (code,) and letter.read_bytes() != b"edited"
+    assert code not in now.files and not letter.exists(), "nothing is open any more"
     assert [p.read_bytes() for p in letter.parent.glob(f"{code}-cong-van.da-sua-*")] == [b"edited"]
 
 
