@@ -6,7 +6,6 @@ Belongs here: layout and where it lies. Does not belong: what changed (``vintage
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from nq57_assets.catalogue import Catalogue, Round
 from nq57_assets.folders import DataDir, write_durably
 from nq57_assets.intake.entries import Approval
 from nq57_assets.lake import digest
-from nq57_assets.outputs.kept import file_hash, keep_aside
+from nq57_assets.outputs.kept import write_once
 from nq57_assets.outputs.return_sheet import draw_header, finish, write_text
 from nq57_assets.outputs.words import moment
 from nq57_assets.versions import code_version
@@ -34,7 +33,7 @@ _COLUMNS = (
     ("Toàn thành phố: hiện nay", 18),
 )
 _HEADER_ROW = 4
-_FILE, _MADE = "dinh-chinh.xlsx", ".dinh-chinh.json"
+_FILE = "dinh-chinh.xlsx"
 
 
 @dataclass(frozen=True)
@@ -58,16 +57,14 @@ def write_corrigendum(data: DataDir, round_id: str, catalogue: Catalogue) -> Cor
     """
     approval, changes = corrigendum(data, round_id, catalogue)
     path = data.outputs / round_id / _FILE
-    record = path.with_name(_MADE)
     source = digest(approval.approval_id, [asdict(change) for change in changes], code_version("outputs"))
-    before = json.loads(record.read_bytes()) if record.is_file() else {}
-    if before.get("source") == source and path.is_file():
-        return Corrigendum(approval, tuple(changes), path, made=False)
-    if path.exists() and before and before.get("sha256") != file_hash(path):
-        keep_aside(path)
-    write_durably(path, corrigendum_bytes(approval, changes, catalogue.round[round_id]))
-    write_durably(record, json.dumps({"source": source, "sha256": file_hash(path)}).encode())
-    return Corrigendum(approval, tuple(changes), path, made=True)
+
+    def write() -> list[Path]:
+        write_durably(path, corrigendum_bytes(approval, changes, catalogue.round[round_id]))
+        return [path]
+
+    _, made = write_once(data.outputs, f"corrigendum-{round_id}", source, write)
+    return Corrigendum(approval, tuple(changes), path, made)
 
 
 def corrigendum_bytes(approval: Approval, changes: Sequence[Change], round_: Round) -> bytes:

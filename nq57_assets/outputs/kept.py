@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,15 +22,12 @@ Write = Callable[[DataDir, Catalogue], list[Path]]
 
 
 def write_if_new(data: DataDir, catalogue: Catalogue, name: str, write: Write) -> list[Path]:
-    """Write an output unless the same mart, catalogue and code have made it before and its files are all there.
-
-    A file that someone has changed stays as it is until there is something new to write; then it is kept beside the new
-    one, its name ending in ``.da-sua-<time>``.
+    """Write an output of the published mart unless the same mart, catalogue and code have made it before.
 
     Args:
         data: The data directory.
         catalogue: Reference data; its version is part of what an output is made from.
-        name: Of the output; its record is ``outputs/.made/<name>.json``.
+        name: Of the output.
         write: Makes the files and returns their paths, all below ``data.outputs``.
 
     Returns:
@@ -41,24 +38,43 @@ def write_if_new(data: DataDir, catalogue: Catalogue, name: str, write: Write) -
     """
     mart = (data.mart / "nq57.duckdb").resolve(strict=True)
     source = digest(mart.name, mart.stat().st_mtime_ns, catalogue.version, code_version("outputs"))
-    record = data.outputs / ".made" / f"{name}.json"
-    made = _made(record)
-    written = {data.outputs / path: sha256 for path, sha256 in made.get("files", {}).items()}
-    if made.get("source") == source and all(path.is_file() for path in written):
-        return list(written)
-    for path, sha256 in written.items():
-        if path.exists() and file_hash(path) != sha256:
-            keep_aside(path)
-    # Forgotten while writing: files of a run that was killed are no one's changes.
-    write_durably(record, b"{}")
-    paths = write(data, catalogue)
-    files = {path.relative_to(data.outputs).as_posix(): file_hash(path) for path in paths}
-    write_durably(record, json.dumps({"source": source, "files": files}, indent=1).encode())
+    paths, _ = write_once(data.outputs, name, source, lambda: write(data, catalogue))
     return paths
 
 
-def _made(record: Path) -> dict[str, Any]:
-    """Return what the record tells; a torn or foreign one tells nothing."""
+def write_once(
+    root: Path, name: str, source: str, write: Callable[[], list[Path]]
+) -> tuple[list[Path], bool]:
+    """Write files unless the same source has made them before and they are all there.
+
+    A file that someone has changed stays as it is until there is something new to write; then it is kept beside the new
+    one, its name ending in ``.da-sua-<time>``.
+
+    Args:
+        root: The folder that all files lie below; the record is ``.made/<name>.json`` in it.
+        name: Of the output.
+        source: A fingerprint of what the files are made from.
+        write: Makes the files and returns their paths.
+
+    Returns:
+        The paths, and whether they were made now.
+    """
+    record = root / ".made" / f"{name}.json"
+    made = read_record(record)
+    files: dict[str, str] = made.get("files", {})
+    if made.get("source") == source and stand(root, files):
+        return [root / path for path in files], False
+    set_aside_changed(root, files)
+    # Forgotten while writing: files of a run that was killed are no one's changes.
+    write_durably(record, b"{}")
+    paths = write()
+    files = {path.relative_to(root).as_posix(): file_hash(path) for path in paths}
+    write_durably(record, json.dumps({"source": source, "files": files}, indent=1).encode())
+    return paths, True
+
+
+def read_record(record: Path) -> dict[str, Any]:
+    """Return what a record tells; a torn or foreign one tells nothing."""
     try:
         told = json.loads(record.read_bytes())
     except (OSError, ValueError):
@@ -66,12 +82,20 @@ def _made(record: Path) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
+def stand(root: Path, files: Iterable[str]) -> bool:
+    """Whether files are all there, as they were written or as someone changed them."""
+    return all((root / path).is_file() for path in files)
+
+
+def set_aside_changed(root: Path, files: Mapping[str, str]) -> None:
+    """Give another name to each file that is not what was written (path below ``root`` to SHA-256)."""
+    for name, sha256 in files.items():
+        path = root / name
+        if path.is_file() and file_hash(path) != sha256:
+            changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y%m%dT%H%M%SZ")
+            path.rename(path.with_name(f"{path.stem}.da-sua-{changed}{path.suffix}"))
+
+
 def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file, an empty text where there is none."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def keep_aside(path: Path) -> None:
-    """Rename a file that someone has changed, so that a new one can stand in its place."""
-    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y%m%dT%H%M%SZ")
-    path.rename(path.with_name(f"{path.stem}.da-sua-{changed}{path.suffix}"))

@@ -18,7 +18,7 @@ from nq57_assets.catalogue import Catalogue
 from nq57_assets.folders import write_durably
 from nq57_assets.intake.ledger import Ledger
 from nq57_assets.lake import digest
-from nq57_assets.outputs.kept import file_hash, keep_aside
+from nq57_assets.outputs.kept import file_hash, read_record, set_aside_changed, stand
 from nq57_assets.outputs.noted import Marking, noted_copies
 from nq57_assets.outputs.return_items import Item, Return
 from nq57_assets.outputs.return_letter import letter_bytes
@@ -134,7 +134,7 @@ def write_returns(project: Project, round_id: str, day: date | None = None) -> W
     day = day or today()
     folder = project.data.outputs / "returns" / round_id
     returns = returns_of(project, round_id, day)
-    made = _made(folder)
+    made = read_record(folder / _MADE)
     stale = [
         one for one in returns if not _stands(folder, made.get(one.commune.commune_code), _source(one, day))
     ]
@@ -144,7 +144,7 @@ def write_returns(project: Project, round_id: str, day: date | None = None) -> W
         code = one.commune.commune_code
         record[code] = made.get(code) if code not in written else None
     for code, files in written.items():
-        _set_aside(folder, made.get(code))
+        set_aside_changed(folder, made[code]["files"] if code in made else {})
         for name, content in files.items():
             write_durably(folder / name, content)
     for one in stale:
@@ -155,7 +155,7 @@ def write_returns(project: Project, round_id: str, day: date | None = None) -> W
         }
     _record(project, round_id, stale)
     for code in made.keys() - record.keys():
-        _set_aside(folder, made[code])
+        set_aside_changed(folder, made[code]["files"])
     current = {name for entry in record.values() for name in entry["files"]}
     for path in set(folder.glob("[0-9]*.*")):
         if path.name not in current and ".da-sua-" not in path.name:
@@ -207,25 +207,8 @@ def _source(one: Return, day: date) -> str:
     return digest(items, followed, one.reported, late, code_version("outputs"))
 
 
-def _made(folder: Path) -> dict[str, Any]:
-    try:
-        told_before = json.loads((folder / _MADE).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return told_before if isinstance(told_before, dict) else {}
-
-
 def _stands(folder: Path, entry: Mapping[str, Any] | None, source: str) -> bool:
-    return bool(
-        entry and entry["source"] == source and all((folder / name).is_file() for name in entry["files"])
-    )
-
-
-def _set_aside(folder: Path, entry: Mapping[str, Any] | None) -> None:
-    for name, sha256 in (entry["files"] if entry else {}).items():
-        path = folder / name
-        if path.exists() and file_hash(path) != sha256:
-            keep_aside(path)
+    return bool(entry and entry["source"] == source and stand(folder, entry["files"]))
 
 
 def _record(project: Project, round_id: str, returns: Sequence[Return]) -> None:
