@@ -1,4 +1,4 @@
-"""Lines of a table as text: the cells drawn in them, the row of titles, numbers of rows.
+"""Lines of a table as text: what a row is, the cells drawn in them, the row of titles, numbers of rows.
 
 Belongs here: pure functions on one line or one row.
 Does not belong: which column holds the values (``columns``), finding tables (``tables``).
@@ -6,10 +6,12 @@ Does not belong: which column holds the values (``columns``), finding tables (``
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import re2
 
+from nq57_assets.extract.passages import Passage
 from nq57_assets.extract.titles import names_columns
 from nq57_assets.vietnamese.fold import fold
 
@@ -40,6 +42,25 @@ _GAP = re2.compile(r"\s{2,}")
 ROW_NUMBER = re2.compile(
     r"^\s*[|\[(]?\s*(\d{1,2}|[A-RU-Za-ru-z]\d{1,2})\s*(?:[.)|\]}¡_+†‡]+|\s[/\\:;,]\s|\s)\s*[|\]+†]?\s*"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table.
+
+    Attributes:
+        passage: Its lines, joined; cells that tell nothing of this period's result are blanks in its ``text``.
+        value: Offset of its value in the passage's text, or None when no figure is one.
+        sure: The value's place is certain.
+        lines: Indexes of its blocks.
+        unit: Text of its unit cell; empty when the table draws no cells.
+    """
+
+    passage: Passage
+    value: int | None
+    sure: bool
+    lines: tuple[int, ...]
+    unit: str = ""
 
 
 def split_cells(text: str) -> list[str]:

@@ -74,13 +74,44 @@ def tells(cell: str) -> bool:
     return (figures > 1 and words > 1) or (figures == 1 and words > 4)
 
 
+def nil_cell(cell: str) -> str | None:
+    """Return what a cell says when it says that there is none, else None."""
+    said = fold(cell).strip(" .;")
+    return said if _NIL_CELL.match(said) else None
+
+
+def holds_value(cell: str) -> bool:
+    """Whether a cell is a figure with its bounds and noun, and no sentence, date or number of a paper."""
+    tokens = tokenize(cell)
+    figures = figure_places(tokens)
+    if (
+        not figures
+        or len(tokens) > figures[0] + 6
+        or any(token.kind in ("label", "date") for token in tokens)
+    ):
+        return False
+    return figures[0] <= 1 or (figures[0] == 2 and fold(tokens[0].text) in _BOUND_STARTS)
+
+
+def offsets_of_cells(text: str, cells: Sequence[str]) -> list[int | None]:
+    """Return where every cell begins in the row's joined text; None for an empty one."""
+    position = 0
+    found: list[int | None] = []
+    for cell in cells:
+        joined = " ".join(cell.split())
+        place = text.find(joined, position) if joined else -1
+        found.append(place if place >= 0 else None)
+        position = place + len(joined) if place >= 0 else position
+    return found
+
+
 def nil_column(cells: list[str], header: list[str]) -> int | None:
     """Return the column of results when its cell says that there is none."""
     if len(header) != len(cells):
         return None
     for column, text in enumerate(cells):
         asked = any(word in header[column] for word in _VALUE_COLUMNS)
-        if asked and column > 0 and _NIL_CELL.match(fold(text).strip(" .;")):
+        if asked and column > 0 and nil_cell(text) is not None:
             return column
     return None
 

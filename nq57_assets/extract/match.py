@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from nq57_assets.extract.cues import surfaces_in
 from nq57_assets.extract.evidence import NEARNESS, Evidence, Surroundings, best_evidence, sides
 from nq57_assets.extract.grammar import Grammar, Pattern
+from nq57_assets.extract.labels import label_likeness, label_nouns, names_only, reads
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.quantities import FUNCTION_WORDS, Quantity
 from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
-_LABEL_STARTS = frozenset({"so", "tong", "luong", "s6", "sé", "sb", "sd", "$6", "trong", "do", "va"})
 _UNCOUNTED = 0.8
+# What a row without any noun, in a table without a column for it, leaves of a count.
+_UNNAMED = 0.88
 _REACHED = (
     ["so", "luong"],
     ["nam", "trong"],
@@ -78,7 +80,10 @@ def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
     if quantity.unit:
         return 1.0 if quantity.unit in pattern.units else 0.0
     if scene.passage.kind == "row":
-        return 0.97 if any(_reads(hit) and hit.phrase in pattern.units for hit in scene.hits) else 0.0
+        if any(reads(hit) and hit.phrase in pattern.units for hit in scene.hits):
+            return 0.97
+        read = pattern.groups and not quantity.named and not scene.passage.damaged
+        return _UNNAMED if read else 0.0
     if quantity.named:
         return 0.0
     if scene.tokens[quantity.index - 1 : quantity.index] and not _told(pattern, scene, quantity):
@@ -93,10 +98,6 @@ def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
         return 0.0
     told = scene.tokens[quantity.start - 1].text in ":=|" or _reached(scene, quantity.start - 1)
     return 0.88 if told else 0.8
-
-
-def _reads(hit: Hit) -> bool:
-    return hit.cost <= 0.14 * hit.syllables
 
 
 def _told(pattern: Pattern, scene: Scene, quantity: Quantity) -> bool:
@@ -140,7 +141,8 @@ def _match(
     if not kind_fits(pattern, quantity):
         return None
     unit = _unit_weight(pattern, scene, quantity)
-    bare = not quantity.unit or (scene.passage.kind == "row" and pattern.alone)
+    row = scene.passage.kind == "row"
+    bare = not quantity.unit or (row and pattern.alone and not names_only(pattern, scene, quantity, grammar))
     if (
         unit == 0
         or (bare and pattern.alone and not pattern.groups)
@@ -194,7 +196,7 @@ def _match(
     rank = (near / len(found) if found else 0.9) + specific
     if scene.passage.kind == "row":
         rank += 0.05 * max(
-            (h.syllables for h in scene.hits if _reads(h) and h.phrase in pattern.units), default=0
+            (h.syllables for h in scene.hits if reads(h) and h.phrase in pattern.units), default=0
         )
     elif quantity.unit in pattern.units:
         rank += 0.04 * len(quantity.unit.split())
@@ -279,29 +281,12 @@ def _from_afar(scene: Scene, quantity: Quantity, evidence: Evidence) -> bool:
     return evidence.crossed >= 1 or (quantity.percent is not None and any(t.text == ";" for t in between))
 
 
-def label_likeness(scene: Scene, quantity: Quantity, code: str, grammar: Grammar) -> float:
-    """Return how much the label before a figure resembles the indicator's own name, 0 to 1 (the F1 of their words)."""
-    if scene.passage.kind != "row" and (quantity.unit and scene.tokens[quantity.start - 1].text != ":"):
-        return 0.0
-    name = grammar.names[code]
-    seen: set[int] = set()
-    words = 0
-    stop = len(scene.tokens) if scene.passage.kind == "row" else quantity.start
-    for token in scene.tokens[quantity.first : stop]:
-        if token.kind != "word" or fold(token.text) in FUNCTION_WORDS:
-            continue
-        words += 1
-        candidates = grammar.lexicon.vocabulary.candidates(token.text, scene.passage.damaged)
-        seen |= {syllable for syllable, cost in candidates if cost <= 0.2} & name
-    return 2 * len(seen) / (words + len(name)) if seen else 0.0
-
-
 def match_quantity(
     scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar
 ) -> list[list[Match]]:
     """Return the claims of one figure, mostly one; each as its readings, the best first, one for each indicator."""
     row = scene.passage.kind == "row"
-    heads = [head for head in _label_nouns(scene, quantity, grammar) if head != quantity.unit]
+    heads = [head for head in label_nouns(scene, quantity, grammar) if head != quantity.unit]
     for head in heads if row else heads[:1]:
         named = _claims(scene, replace(quantity, unit=head), around, grammar)
         if named:
@@ -363,26 +348,3 @@ def _each_none(ranked: Sequence[Match]) -> list[list[Match]]:
     """Return a claim for every indicator that ``thu hồi: không có`` denies: of people and of organisations alike."""
     asked = [m.pattern.surfaces for m in ranked[:1]]
     return [[m] for m in ranked if m.pattern.surfaces in asked or m.rank > ranked[0].rank - 0.02]
-
-
-def _label_nouns(scene: Scene, quantity: Quantity, grammar: Grammar) -> list[str]:
-    """Return what ``Số buổi tập huấn thành viên Tổ: 4`` may count: the first noun of the label, its longest form first."""
-    before_figure = quantity.unit and quantity.unit_end <= quantity.index + 1
-    if (quantity.unit and not before_figure) or quantity.percent is not None:
-        return []
-    row = scene.passage.kind == "row"
-    before = scene.tokens[quantity.start - 1].text if quantity.start else ""
-    start = quantity.first
-    counting = not row and fold(scene.tokens[start].text) == "so" and scene.tokens[start].text.lower() == "số"
-    if not row and before not in (":", "=") and fold(before) not in ("la", "dat") and not counting:
-        return []
-    while start < quantity.start and (
-        scene.tokens[start].kind != "word"
-        or len(scene.tokens[start].text) == 1
-        or fold(scene.tokens[start].text) in _LABEL_STARTS
-    ):
-        start += 1
-    nouns = [h for h in scene.hits if h.start == start and h.phrase in grammar.by_unit and h.sure]
-    if any(hit.end > quantity.start for hit in nouns):
-        return []  # The noun is what stands behind the figure.
-    return [hit.phrase for hit in sorted(nouns, key=lambda h: -h.syllables)]

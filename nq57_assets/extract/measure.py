@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import re2
+
 from nq57_assets.extract.cues import Cues, Doubt
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
@@ -16,6 +18,8 @@ from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
+# A dot or two directly before a figure may be what is left of a digit; three are a line to be filled in.
+_LOOSE_DOT = re2.compile(r"(?:^|[^.…])\.{1,2}$")
 _ATTENDANTS = ("người", "lượt người", "đại biểu", "lượt", "học viên", "hội viên", "đoàn viên")
 _APART = (
     ("past", "kỳ khác"),
@@ -77,7 +81,9 @@ def other_measure(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence
             hit = cues.last(name, max(0, bracket - 4), bracket)
             if hit is not None and bracket - hit.end <= 2:
                 doubts.append(Doubt("rejected", f"trong ngoặc: {hit.phrase}"))
-    if scene.passage.raw[tokens[quantity.index].start - 1 : tokens[quantity.index].start] in (".", "…"):
+    if _LOOSE_DOT.search(
+        scene.passage.raw[max(0, tokens[quantity.index].start - 4) : tokens[quantity.index].start]
+    ):
         doubts.append(Doubt("review", "số dính dấu chấm điền"))
     if quantity.unit.startswith(_ATTENDANTS) and _on_one_day(cues, scene, quantity):
         doubts.append(Doubt("review", "riêng một buổi"))

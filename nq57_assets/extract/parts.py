@@ -84,6 +84,9 @@ def _some_of_them(scene: Scene, match: Match) -> bool:
     What the clause itself says of them makes them a group of their own.
     """
     quantity = match.quantity
+    if scene.passage.kind == "row" and scene.passage.lead and "trong đó" in scene.passage.text[:16].lower():
+        # A row under another one, "Trong đó: video", that says nothing by itself.
+        return bool(match.evidence) and all(e.hit is None for e in match.evidence)
     words = [
         fold(token.text) for token in scene.tokens[max(quantity.first, quantity.start - 3) : quantity.start]
     ]

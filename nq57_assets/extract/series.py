@@ -77,14 +77,18 @@ def _row(figures: Sequence[tuple[int, int]]) -> bool:
 
 
 def _apart(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens with the three figures of ``26/182/170`` apart, of which two were read as part and whole."""
+    """Return the tokens with the figures of ``26/182/170`` apart, of which two were read as part and whole.
+
+    Two figures are two things where their label names two: ``tổ/thành viên: 18/108``.
+    """
     out: list[Token] = []
     for i, token in enumerate(tokens):
         third = [t.text for t in tokens[i + 1 : i + 2]] == ["/"] and [
             t.kind for t in tokens[i + 2 : i + 3]
         ] == ["figure"]
         numeral = token.numeral
-        if not third or numeral is None or numeral.whole is None or "/" not in token.text:
+        parted = third or _label_is_slashed(tokens, i)
+        if not parted or numeral is None or numeral.whole is None or "/" not in token.text:
             out.append(token)
             continue
         cut = token.start + token.text.index("/")
@@ -97,6 +101,29 @@ def _apart(tokens: Sequence[Token]) -> list[Token]:
     return out
 
 
+def _label_is_slashed(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the words before ``18/108`` name two things beside a slash and ask for no share."""
+    begin = max(0, i - _LABEL)
+    words = [fold(token.text) for token in tokens[begin:i]]
+    while words and (words[-1] == ":" or words[-1] in _LINKS):
+        words.pop()
+    cut = max(
+        (k + 1 for k, word in enumerate(words) if word in (".", ";", ",", ":", "(", ")", "?")), default=0
+    )
+    label = words[cut:]
+    shared = any(one in ("ty", "ti") and two == "le" for one, two in pairwise(label))
+    behind = "".join(token.text for token in tokens[i + 1 : i + 5])
+    if (
+        label.count("/") != 1
+        or shared
+        or "%" in behind
+        or any(t.kind == "figure" for t in tokens[begin + cut : i])
+    ):
+        return False
+    place = label.index("/")
+    return 0 < place < len(label) - 1 and label[place - 1].isalpha() and label[place + 1].isalpha()
+
+
 def _mark(text: str, place: Token) -> Token:
     return Token("mark", text, place.start, place.end)
 
@@ -105,6 +132,11 @@ def _told(tokens: Sequence[Token], first: int) -> int:
     """Return where the figures begin when words at ``first`` announce a row of them, else 0."""
     if tokens[first].text == ":":
         return first + 1
+    if tokens[first].kind == "figure" and first and tokens[first - 1].kind == "word":
+        # "lớp/người 6/240", "đăng ký/hoàn thành 3.266 người/2.911 lượt"
+        figures = _figures(tokens, first)
+        pair = len(figures) == 2 and tokens[figures[0][1]].text == "/"
+        return first if pair and _label_is_slashed(tokens, first) else 0
     words = [fold(token.text) for token in tokens[first : first + 3]]
     said = next((len(phrase) for phrase in _IN_TURN if words[: len(phrase)] == phrase), 0)
     if not said:

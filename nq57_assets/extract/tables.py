@@ -7,29 +7,19 @@ Does not belong: which indicator a row fills (``match``).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import re2
 
-from nq57_assets.extract.cells import ROW_NUMBER, is_title_row, label_among, split_cells
-from nq57_assets.extract.columns import (
-    figure_offset,
-    figure_places,
-    nil_column,
-    offset_of_cell,
-    tells,
-    value_column,
-)
+from nq57_assets.extract.cells import ROW_NUMBER, is_title_row, split_cells
+from nq57_assets.extract.cells import Row as Row
+from nq57_assets.extract.drawn_tables import DrawnTables
 from nq57_assets.extract.grammar import Grammar
-from nq57_assets.extract.passages import Passage, build_passage, is_damaged, tokenize
+from nq57_assets.extract.passages import Passage, build_passage, is_damaged
 from nq57_assets.extract.row_values import FlattenedColumns, ends_in_value
+from nq57_assets.extract.stacked_tables import StackedTables
 from nq57_assets.extract.titles import column_asked, goes_on, may_name_columns, read_titles
 from nq57_assets.model import Document
-from nq57_assets.vietnamese.fold import fold
 
-_HEADER_CELL = re2.compile(
-    r"^(?:stt|tt|so tt|noi dung.*|chi tieu.*|don vi.*|dvt|so lieu.*|ket qua.*|so luong.*|gia tri|ghi chu|thuc hien.*)$"
-)
 _LABEL_START = re2.compile(
     r"^\W*(?:[SsŠ$][oOôố6éạeb0&d]|[Tt][oôổ6é]ng s|T[yỷiỉYÿ]\s?[l1I|]|D[ai][âa]?n s|Di[eệé¢]n t|Nh[oóé]m)"
 )
@@ -39,25 +29,6 @@ _BULLET = re2.compile(r"^\s*[-–—+*•]\s*\pL")
 _NUMBERED_ROW = re2.compile(
     r"^\s*(\d{1,2})[.)|\s]+[\pL\pM$][^.;]{5,110}?[\s|:][<>≥≤~]?\s?[\d.,/]+\s?%?\s*\|?\s*$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table.
-
-    Attributes:
-        passage: Its lines, joined.
-        value: Offset of its value in the passage's text, or None when no figure is one.
-        sure: The value's place is certain.
-        lines: Indexes of its blocks.
-        unit: Text of its unit cell; empty when the table draws no cells.
-    """
-
-    passage: Passage
-    value: int | None
-    sure: bool
-    lines: tuple[int, ...]
-    unit: str = ""
 
 
 def find_rows(
@@ -113,6 +84,8 @@ class _Tables:
         self._grammar = grammar
         self._damaged = is_damaged(document.text)
         self._values = FlattenedColumns(grammar, self._damaged)
+        self._drawn = DrawnTables(document.blocks, grammar, self._damaged, year)
+        self._stacked = StackedTables(document.blocks, self._drawn, self._damaged, year)
 
     def _text(self, index: int) -> str:
         return self._blocks[index].text
@@ -137,11 +110,6 @@ class _Tables:
             below = [self._text(i) for i in self._filled(index, 6)[1:]]
             return sum(1 for line in below if len(line) < 110 and ends_in_value(line)) >= 2 or (
                 sum(map(self._values.has_figure, below)) >= 3
-            )
-        if fold(text.strip()) in ("stt", "tt"):
-            return (
-                len([i for i in self._filled(index, 3) if _HEADER_CELL.match(fold(self._text(i).strip()))])
-                >= 3
             )
         numbers = []
         for following in self._filled(index, 3):
@@ -176,6 +144,9 @@ class _Tables:
 
     def region(self, start: int) -> list[int]:
         """Return the lines of the table that starts at ``start``, or none."""
+        aligned = [] if self._is_heading(start) else self._stacked.region(start) or self._drawn.region(start)
+        if aligned:
+            return aligned
         if not self._begins(start):
             return []
         region, gap = [start], False
@@ -217,101 +188,16 @@ class _Tables:
 
     def rows(self, region: list[int]) -> list[Row]:
         """Cut a table into rows, by the way it is drawn."""
-        if fold(self._text(region[0]).strip()) in ("stt", "tt"):
-            return self._stacked(region)
+        if self._stacked.region(region[0]) == region:
+            return self._stacked.rows(region[0])
         wide = [index for index in region if len(split_cells(self._text(index))) >= 3]
-        if len(wide) >= 0.6 * len(region):
-            return self._drawn(region)
+        if len(wide) >= 0.6 * len(region) or self._drawn.region(region[0]) == region:
+            return self._drawn.rows(region)
         return self._flattened(region)
 
     def _row(self, lines: Sequence[int], value: int | None, sure: bool, unit: str = "") -> Row:
         passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
         return Row(passage, value, sure, tuple(lines), unit)
-
-    def _told(self, index: int, cells: list[str]) -> Row | None:
-        """Read a row whose answer is a sentence: label and answer as prose, under the label as its heading."""
-        named = next((c for c, cell in enumerate(cells) if sum(map(str.isalpha, cell)) > 3), len(cells))
-        columns = [c for c in range(named + 1, len(cells)) if tells(cells[c])]
-        if len(columns) != 1 or columns[0] < 1:
-            return None
-        label = label_among(cells[: columns[0]])
-        block = self._blocks[index]
-        place = block.cells[columns[0]][1] if columns[0] < len(block.cells) else block.address
-        said = replace(block, text=f"{label}: {cells[columns[0]]}", address=place, cells=())
-        passage = build_passage([said], "prose", (label,), self._damaged)
-        return Row(passage, None, True, (index,))
-
-    def _drawn(self, region: list[int]) -> list[Row]:
-        header: list[str] = []
-        rows: list[Row] = []
-        for index in region:
-            cells = split_cells(self._text(index))
-            if is_title_row(self._text(index)) and len(cells) > 2:
-                header = [fold(cell) for cell in cells]
-                rows.append(self._row([index], None, False))
-            elif (
-                len(cells) < 3
-                and rows
-                and rows[-1].lines[-1] == index - 1
-                and not figure_places(tokenize(self._text(index)))
-            ):
-                # The rest of a cell that was wrapped belongs to the row above.
-                last = rows.pop()
-                rows.append(self._row([*last.lines, index], last.value, last.sure, last.unit))
-            else:
-                passage = build_passage([self._blocks[index]], "row", (), self._damaged)
-                told = self._told(index, cells) if nil_column(cells, header) is None else None
-                if told is not None:
-                    rows.append(told)
-                    continue
-                column, sure = value_column(cells, header, self._year)
-                value = offset_of_cell(passage.raw, cells, column)
-                rows.append(Row(passage, value, sure, (index,), self._unit_cell(cells, header, column)))
-        return rows
-
-    def _unit_cell(self, cells: list[str], header: list[str], value: int | None) -> str:
-        """Return the text of the unit cell: by its title, else the noun beside the value, else a short cell."""
-        if len(header) == len(cells):
-            for title, cell in zip(header, cells, strict=True):
-                if title.startswith(("don vi", "dvt", "d.v.t")):
-                    return cell
-        if value is None:
-            return ""
-        for column in (value + 1, value - 1):
-            if 0 < column < len(cells) and (cells[column].strip() == "%" or self._is_unit(cells[column])):
-                return cells[column]
-        return cells[value - 1] if value >= 2 and len(cells[value - 1].split()) <= 3 else ""
-
-    def _is_unit(self, cell: str) -> bool:
-        tokens = tokenize(cell)
-        hits = self._grammar.lexicon.find(tokens, self._damaged)
-        return any(h.start == 0 and h.end == len(tokens) and h.phrase in self._grammar.units for h in hits)
-
-    def _stacked(self, region: list[int]) -> list[Row]:
-        """Read a table whose every cell stands on its own line; the row numbers part the rows."""
-        columns = 0
-        while columns < len(region) and _HEADER_CELL.match(fold(self._text(region[columns]).strip())):
-            columns += 1
-        header = [fold(self._text(i).strip()) for i in region[:columns]]
-        rows = [self._row(region[:columns], None, False)]
-        starts = [columns]
-        expected = 2
-        for place in range(columns + 1, len(region)):
-            text = self._text(region[place]).strip()
-            if text == str(expected) and place - starts[-1] >= max(2, columns - 1):
-                starts.append(place)
-                expected += 1
-        for position, start in enumerate(starts):
-            stop = starts[position + 1] if position + 1 < len(starts) else min(len(region), start + columns)
-            lines = region[start:stop]
-            if not lines:
-                continue
-            passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
-            cells = [self._text(i).strip() for i in lines]
-            column, sure = value_column(cells, header, self._year)
-            value = None if column is None else passage.starts[column] + figure_offset(cells[column])
-            rows.append(Row(passage, value, sure, tuple(lines), self._unit_cell(cells, header, column)))
-        return rows
 
     def _flattened(self, region: list[int]) -> list[Row]:
         rows = []

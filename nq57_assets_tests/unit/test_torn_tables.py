@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nq57_assets.extract.column_roles import result_column
 from nq57_assets.extract.titles import column_asked, names_columns
 from nq57_assets_tests.reports import figures
 
@@ -75,3 +76,55 @@ def test_certificates_are_known_however_the_horn_was_read(written: str) -> None:
 def test_a_whole_behind_a_glued_slash_is_read() -> None:
     assert ("team_members", 217) in accepted("Tổ CNSCĐ: 31 tổ/217 thành viên. Nhóm Zalo: có.")
     assert ("team_members", 217) in accepted("T6 CNSCD: 31 t6/217 thanh vién. Nhom Zalo: co.")
+
+
+@pytest.mark.parametrize(
+    ("titles", "column"),
+    [
+        ("Nội dung|Tháng 11|Lũy kế năm|Cùng kỳ 2024", 2),
+        ("Chỉ tiêu|Quý III|Quý IV|Cả kỳ|Kế hoạch", 3),
+        ("Chỉ số|Chỉ tiêu giao|Kết quả đến 30/11|Kết quả năm trước", 2),
+        ("Nội dung|ĐVT|Đến 30/6|Đến 30/11", 3),
+        ("Mã|Nội dung|Năm 2025|Năm 2024|Ghi chú", 2),
+        ("TT|Chỉ tiêu|Kế hoạch|Thực hiện|Tỷ lệ (%)", 3),
+        ("Nội dung|Quý III|Quý IV", None),
+        ("Thôn|Số tổ|Thành viên", None),
+    ],
+)
+def test_the_column_of_this_period_is_told_by_its_title(titles: str, column: int | None) -> None:
+    assert result_column(titles.split("|"), 2025) == column
+
+
+@pytest.mark.parametrize("mark", [" | ", "\t", "     "])
+def test_a_running_total_is_read_and_the_month_beside_it_is_not(mark: str) -> None:
+    rows = [
+        ("Nội dung", "Tháng 11", "Lũy kế năm", "Cùng kỳ 2024"),
+        ("Lượt phát thanh", "40 lượt", "410 lượt", "300 lượt"),
+        ("Băng rôn, khẩu hiệu", "5 chiếc", "61 chiếc", "-"),
+        ("Hồ sơ quá hạn", "-", "-", "7 hồ sơ"),
+    ]
+    text = "Báo cáo năm 2025\n\n" + "\n".join(mark.join(row) for row in rows) + "\n"
+    assert accepted(text) == [("media_broadcasts", 410), ("media_banners", 61)]
+
+
+def test_cells_one_a_line_are_paired_with_their_labels() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nNội dung\nHiện trạng\nThành viên Tổ công nghệ số cộng đồng\n161 người\n"
+        "Màn hình LED dùng tuyên truyền\n2 màn hình\nHộ gia đình có Internet cáp quang\n81,5%\n"
+    )
+    found = [("team_members", 161), ("media_led_screens", 2), ("soc_broadband_household_pct", 81.5)]
+    assert accepted(text) == found
+
+
+def test_of_a_table_by_village_the_row_of_the_whole_commune_counts() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nTổ công nghệ số cộng đồng\n\n"
+        "| Thôn | Thành viên Tổ công nghệ số | Người dân được hướng dẫn kỹ năng số |\n"
+        "| Đông | 9 | 410 |\n| Đoài | 8 | 355 |\n| Cộng toàn xã | 17 | 765 |\n"
+    )
+    assert accepted(text) == [("team_members", 17), ("team_citizens_guided", 765)]
+
+
+def test_two_nouns_beside_a_slash_are_two_figures() -> None:
+    text = "Báo cáo năm 2025\n\nTổ công nghệ số cộng đồng/thành viên: 18/108.\n"
+    assert accepted(text) == [("team_count", 18), ("team_members", 108)]

@@ -1,0 +1,184 @@
+"""Tables whose every cell stands on its own line: titles first, then the rows, or one column after the other.
+
+Belongs here: which lines are such a table, which of them make a row. Does not belong: cells side by side
+(``drawn_tables``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nq57_assets.extract.cells import Row, split_cells
+from nq57_assets.extract.column_roles import result_column, role_of, titles_columns
+from nq57_assets.extract.columns import figure_offset, figure_places, holds_value, nil_cell, value_column
+from nq57_assets.extract.drawn_tables import DrawnTables
+from nq57_assets.extract.passages import build_passage, tokenize
+from nq57_assets.model import Block
+from nq57_assets.vietnamese.fold import fold
+
+_ANSWERS = frozenset(
+    {"co", "khong", "x", "da co", "chua co", "chua", "roi", "da lap", "da mo", "-", "–", "—", "[x]"}
+)
+_LONGEST_TITLE, _LONGEST_LABEL = 45, 120
+_MOST_COLUMNS = 8
+_FEWEST_ROWS = 3
+_MOST_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """Lines of a table: how many are titles, then the lines of each row and its cells."""
+
+    titles: tuple[str, ...]
+    rows: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]
+    end: int
+
+
+class StackedTables:
+    """Reads the tables of one document that stand a cell a line."""
+
+    def __init__(self, blocks: Sequence[Block], drawn: DrawnTables, damaged: bool, year: int | None) -> None:
+        self._blocks = blocks
+        self._drawn = drawn
+        self._damaged = damaged
+        self._year = year
+        self._known: dict[int, _Stack | None] = {}
+
+    def region(self, start: int) -> list[int]:
+        """Return the lines of the table that starts at ``start``, or none."""
+        stack = self._stack(start)
+        return list(range(start, stack.end)) if stack else []
+
+    def _text(self, index: int) -> str:
+        return self._blocks[index].text.strip() if index < len(self._blocks) else ""
+
+    def _stack(self, start: int) -> _Stack | None:
+        if start not in self._known:
+            self._known[start] = self._find(start)
+        return self._known[start]
+
+    def _find(self, start: int) -> _Stack | None:
+        first, second = self._text(start), self._text(start + 1)
+        if not first or not second or max(len(first), len(second)) > _LONGEST_TITLE or not first[0].isupper():
+            return None
+        if not role_of(second, self._year) or split_cells(first) != [first] or figure_places(tokenize(first)):
+            return None
+        titles: list[str] = []
+        while len(titles) < _MOST_COLUMNS:
+            text = self._text(start + len(titles))
+            if not text or len(text) > _LONGEST_TITLE or (titles and not role_of(text, self._year)):
+                break
+            titles.append(text)
+        numbered = bool(titles) and role_of(titles[0], self._year) == "number"
+        for count in range(len(titles), 1, -1):
+            named = titles[:count]
+            if not titles_columns(named, self._year) and not (
+                count == 2 and role_of(named[1], self._year) == "asked"
+            ):
+                continue
+            stack = self._numbered(start, named) if numbered else self._pairs(start, named)
+            if len(stack.rows) >= _FEWEST_ROWS:
+                return stack
+        return None
+
+    def _numbered(self, start: int, titles: Sequence[str]) -> _Stack:
+        """Cut rows at their numbers, which stand alone on their lines."""
+        rows: list[tuple[tuple[int, ...], tuple[str, ...]]] = []
+        index = start + len(titles)
+        first = self._text(index).strip(" .)")
+        number = int(first) if first.isdigit() and len(first) < 3 else -1
+        while number >= 0 and self._text(index).strip(" .)") == str(number):
+            following = str(number + 1)
+            stop = index + len(titles)
+            if self._text(stop).strip(" .)") != following:
+                reach = range(index + min(2, len(titles) - 1), index + len(titles) + _MOST_LINES + 1)
+                filled = next((i for i in range(index, stop) if not self._text(i)), stop)
+                stop = next((i for i in reach if self._text(i).strip(" .)") == following), filled)
+            lines = tuple(range(index, stop))
+            rows.append((lines, tuple(self._text(i) for i in lines)))
+            index, number = stop, number + 1
+        return _Stack(tuple(titles), tuple(rows), index)
+
+    def _pairs(self, start: int, titles: Sequence[str]) -> _Stack:
+        """Cut rows of a fixed number of lines that begin with a label; a label may go on over several lines."""
+        rows: list[tuple[tuple[int, ...], tuple[str, ...]]] = []
+        index, behind = start + len(titles), len(titles) - 1
+        while True:
+            label = index
+            while label - index < _MOST_LINES and self._text(label) and not self._answers(self._text(label)):
+                label += 1
+            cells = [self._text(i) for i in range(label, label + behind)]
+            said = " ".join(self._text(i) for i in range(index, label))
+            if label == index or len(said) > _LONGEST_LABEL or said.rstrip()[-1:] in ".;:" or not all(cells):
+                break
+            if label - index > 1 and behind > 1:
+                break
+            rows.append((tuple(range(index, label + behind)), (said, *cells)))
+            index = label + behind
+        return _Stack(tuple(titles), tuple(rows), index)
+
+    def _answers(self, text: str) -> bool:
+        """Whether a line is the value of a row, its unit or a plain answer."""
+        plain = fold(text).strip(" .;")
+        return (
+            holds_value(text)
+            or plain in _ANSWERS
+            or nil_cell(text) is not None
+            or text == "%"
+            or self._drawn.is_unit(text)
+        )
+
+    def rows(self, start: int) -> list[Row]:
+        """Return the rows of the table that starts at ``start``, its titles first."""
+        stack = self._stack(start)
+        if stack is None:
+            return []
+        titles = list(stack.titles)
+        column = result_column(titles, self._year)
+        head = build_passage([self._blocks[start + i] for i in range(len(titles))], "row", (), self._damaged)
+        found = [Row(head, None, False, tuple(range(start, start + len(titles))))]
+        for lines, cells in stack.rows:
+            passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
+            place, sure = self._value(cells, titles, column)
+            here = len(lines) - len(cells) + (place or 0)
+            value = None if place is None else passage.starts[here] + figure_offset(cells[place])
+            unit = self._drawn.unit_of(cells, titles, place)
+            if value is not None and sure:
+                passage = replace(
+                    passage,
+                    text=_without_others(passage.text, passage.starts, here, len(cells), titles, self._year),
+                )
+            found.append(Row(passage, value, sure, lines, unit))
+        return found
+
+    def _value(
+        self, cells: Sequence[str], titles: Sequence[str], column: int | None
+    ) -> tuple[int | None, bool]:
+        """Return (cell of the value, certain) of a row."""
+        valued = [i for i, cell in enumerate(cells) if i and holds_value(cell)]
+        if column is not None and len(cells) == len(titles):
+            if column in valued or nil_cell(cells[column]) is not None:
+                return column, True
+            return None, False
+        if len(cells) == len(titles):
+            return value_column(list(cells), [fold(title) for title in titles], self._year)
+        # Cells are empty, or a label goes on: the only figure is the value where no other column could hold it.
+        rivals = sum(
+            role_of(title, self._year) in ("plan", "past", "part", "share", "total", "asked")
+            for title in titles
+        )
+        return (valued[0], rivals == 1) if len(valued) == 1 else (None, False)
+
+
+def _without_others(
+    text: str, starts: Sequence[int], value: int, cells: int, titles: Sequence[str], year: int | None
+) -> str:
+    """Blank the lines of a row that hold plans, earlier results, shares and notes."""
+    if cells != len(titles) or cells != len(starts):
+        return text
+    edges = [*starts, len(text) + 1]
+    for i, title in enumerate(titles):
+        if i != value and i and role_of(title, year) in ("plan", "past", "part", "total", "asked", "note"):
+            text = text[: edges[i]] + " " * (edges[i + 1] - 1 - edges[i]) + text[edges[i + 1] - 1 :]
+    return text
