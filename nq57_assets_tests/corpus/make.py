@@ -62,7 +62,7 @@ def read_back(pages: list[Path], language: str) -> str:
 
 
 def make(half: Path, source: Path, scan: bool = True) -> None:
-    """Write the texts and the truth of one marked document; without ``scan`` its OCR readings are kept."""
+    """Write the texts and the truth of one marked document; without ``scan`` its OCR readings, if any, are kept."""
     marked = parse(source.read_text(encoding="utf-8"))
     contents = {"clean": clean_text(marked)[0]}
     with tempfile.TemporaryDirectory() as scratch:
@@ -73,7 +73,10 @@ def make(half: Path, source: Path, scan: bool = True) -> None:
         for language in LANGUAGES:
             channel = f"ocr_{language}"
             kept = half / channel / f"{source.stem}.txt"
-            contents[channel] = read_back(pages, language) if scan else kept.read_text(encoding="utf-8")
+            if scan:
+                contents[channel] = read_back(pages, language)
+            elif kept.exists():
+                contents[channel] = kept.read_text(encoding="utf-8")
     readings = {channel: text for channel, text in contents.items() if channel != "clean"}
     for channel, text in contents.items():
         (half / channel).mkdir(exist_ok=True)
