@@ -26,7 +26,7 @@ run: install     ## install, make the sample city if the inbox is empty, materia
 	@$(BIN)/nq57 run
 
 test: check      ## install, lint, types and all tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: install   ## lint and types
 	$(BIN)/ruff check .
