@@ -12,6 +12,7 @@ from typing import Literal
 
 import re2
 
+from nq57_assets.extract.report_period import Period
 from nq57_assets.vietnamese.fold import fold
 
 Role = Literal["number", "label", "unit", "plan", "past", "part", "total", "asked", "share", "note", ""]
@@ -78,6 +79,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
 )
 _COMPILED = tuple((role, re2.compile(pattern)) for role, pattern in _PATTERNS)
 _LONGEST = 60
+_LONG = Period()
 
 
 @lru_cache(maxsize=4096)
@@ -134,20 +136,31 @@ def titles_columns(cells: Sequence[str], year: int | None = None) -> bool:
     )
 
 
-def result_column(titles: Sequence[str], year: int | None) -> int | None:
+def result_column(titles: Sequence[str], year: int | None, period: Period = _LONG) -> int | None:
     """Return the column that holds what was reached in this period, None when the titles do not tell one.
 
-    A running total goes before the result of a month or quarter, the later of two dates before the earlier.
+    A running total goes before the result of a month or quarter, unless the report is on that month or quarter; the
+    later of two dates before the earlier.
 
     Args:
         titles: Titles of all columns, as written.
         year: Year that the document reports on.
+        period: What it reports on.
 
     >>> result_column(["Nội dung", "Tháng 11", "Lũy kế năm", "Cùng kỳ 2024"], 2025)
     2
     """
     roles = roles_of(titles, year)
-    for wanted in ("total", "asked", "part"):
+    if period.short:
+        own = [
+            i for i, role in enumerate(roles) if role in ("part", "asked") and period.is_named_in(titles[i])
+        ]
+        if len(own) == 1:
+            return own[0]
+        parts = roles.count("part")
+        if own or ("total" in roles and (parts or "asked" not in roles)):
+            return None
+    for wanted in ("asked", "part") if period.short else ("total", "asked", "part"):
         found = [i for i, role in enumerate(roles) if role == wanted and (i or "label" in roles)]
         if wanted == "asked" and "part" in roles and not found:
             others = [i for i, role in enumerate(roles) if role == "" and i]

@@ -19,11 +19,13 @@ from nq57_assets.extract.passages import Token
 from nq57_assets.extract.periods import bracketed_off, compared_with, tells_on, year_at
 from nq57_assets.extract.places import place_doubts
 from nq57_assets.extract.quantities import Quantity
+from nq57_assets.extract.report_period import Period, beyond_period
 from nq57_assets.extract.scene import Scene, titles_before, words_of
 from nq57_assets.model import Document, Header
 from nq57_assets.vietnamese.fold import fold
 
 _TITLE_LENGTH = 60
+_LONG = Period()
 _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})")
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/]|[IVX]\s?/\s?)(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
@@ -57,7 +59,7 @@ class Judge:
         grammar: Cues of context.
         year: Year that the document reports on, or None.
         names: Names of communes in the letterhead: the sender's own.
-        quarterly: The document reports on a quarter, so that a quarter named in it is no part of the period.
+        period: What the document reports on: a month or quarter named in it may be no part of the period.
     """
 
     def __init__(
@@ -65,12 +67,12 @@ class Judge:
         grammar: Grammar,
         year: int | None,
         names: frozenset[str] = frozenset(),
-        quarterly: bool = False,
+        period: Period = _LONG,
     ) -> None:
         self._grammar = grammar
         self._year = year
         self._names = names
-        self._quarterly = quarterly
+        self._period = period
         self._sections: dict[tuple[str, ...], Doubt | None] = {}
 
     @property
@@ -125,9 +127,10 @@ class Judge:
             doubts += _future(cues, scene.tokens, quantity)
             doubts += self._years(cues, scene, quantity)
         doubts += place_doubts(cues, scene, quantity, self._names)
-        doubts += other_matter(cues, scene, quantity)
-        if not self._quarterly:
+        doubts += other_matter(cues, scene, quantity, monthly=self._period.kind == "month")
+        if not self._period.short:
             doubts += one_quarter(scene.tokens, quantity)
+        doubts += beyond_period(scene.tokens, quantity, self._period)
         return doubts + rate_of_time(scene.tokens, quantity)
 
     def _years(self, cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:

@@ -25,6 +25,7 @@ from nq57_assets.extract.columns import (
 )
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, build_passage, tokenize
+from nq57_assets.extract.report_period import Period
 from nq57_assets.model import Block
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import find_numerals
@@ -63,13 +64,17 @@ class DrawnTables:
         grammar: Tells which words are nouns of a unit column.
         damaged: The text has lost its Vietnamese marks.
         year: Year that the document reports on.
+        period: Month, quarter or longer period that it reports on.
     """
 
-    def __init__(self, blocks: Sequence[Block], grammar: Grammar, damaged: bool, year: int | None) -> None:
+    def __init__(
+        self, blocks: Sequence[Block], grammar: Grammar, damaged: bool, year: int | None, period: Period
+    ) -> None:
         self._blocks = blocks
         self._grammar = grammar
         self._damaged = damaged
         self._year = year
+        self._period = period
 
     def region(self, start: int) -> list[int]:
         """Return the lines of the table with titles of columns that starts at ``start``, or none."""
@@ -123,7 +128,9 @@ class DrawnTables:
         return rows
 
     def _titled(self, cells: list[str]) -> _Titles:
-        return _Titles(list(cells), list(roles_of(cells, self._year)), result_column(cells, self._year))
+        return _Titles(
+            list(cells), list(roles_of(cells, self._year)), result_column(cells, self._year, self._period)
+        )
 
     def _goes_on(self, titles: _Titles, cells: Sequence[str], rows: Sequence[Row]) -> bool:
         """Whether a row directly below the titles holds the rest of them, or their numbers ``(1) | (2)``."""
@@ -280,13 +287,13 @@ class DrawnTables:
         """Read a table whose columns are indicators and whose rows are villages or periods: one row is the claim."""
         grid = [(index, self._cells(index)) for index in region]
         titles = grid[0][1]
-        if len(titles) < _FEWEST or result_column(titles, self._year) is not None:
+        if len(titles) < _FEWEST or result_column(titles, self._year, self._period) is not None:
             return []
         body = [(index, cells) for index, cells in grid[1:] if len(cells) == len(titles)]
         labels = [_label(cells) for _, cells in body]
         whole = [i for i, label in enumerate(labels) if _WHOLE.match(fold(label).strip(" .:"))]
         if not whole and len(body) > 1:
-            chosen = result_column(["", *labels], self._year)
+            chosen = result_column(["", *labels], self._year, self._period)
             whole = [] if chosen is None else [chosen - 1]
         if len(whole) != 1 or sum(map(holds_value, body[whole[0]][1])) < 2:
             return []

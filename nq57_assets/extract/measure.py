@@ -154,8 +154,8 @@ def _aside(tokens: Sequence[Token], start: int, end: int) -> bool:
     return any(t.kind == "figure" for t in tokens[start:closing])
 
 
-def other_matter(cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
-    """Doubt what is told of another field of work, or is not there yet."""
+def other_matter(cues: Cues, scene: Scene, quantity: Quantity, monthly: bool) -> list[Doubt]:
+    """Doubt what is told of another field of work, is not there yet, or is one month's unless the report is ``monthly``."""
     first, last = quantity.sentence
     end = max(quantity.last, quantity.unit_end)
     doubts = []
@@ -163,12 +163,16 @@ def other_matter(cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
     topic = cues.last("other_topics", quantity.first, end)
     if topic is not None and not own and not _all_of_them(scene.tokens, quantity.unit_end, topic.start):
         doubts.append(Doubt("review", f"lĩnh vực khác: {topic.phrase}"))
-    if begins_with_month(scene.tokens[first : quantity.start]):
+    if not monthly and begins_with_month(scene.tokens[first : quantity.start]):
         doubts.append(Doubt("review", "riêng một tháng"))
     others = [t.text for t in scene.tokens[quantity.first : end] if t.kind == "label" and "-NQ/" in t.text]
     if others and not own:
         doubts.append(Doubt("review", f"nghị quyết khác: {others[0]}"))
-    if cues.last("cumulative", quantity.index, last) and in_one_month(scene.tokens[first : quantity.start]):
+    if (
+        not monthly
+        and cues.last("cumulative", quantity.index, last)
+        and in_one_month(scene.tokens[first : quantity.start])
+    ):
         doubts.append(Doubt("review", "riêng một tháng"))
     lacking = cues.last("unfinished", quantity.first, min(end, quantity.unit_end + 6))
     if lacking is not None:

@@ -26,6 +26,7 @@ from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.places import own_names
 from nq57_assets.extract.proof import figure_observation, flag_observation, soundness
 from nq57_assets.extract.questions import join_answers
+from nq57_assets.extract.report_period import parts_of_months, report_period
 from nq57_assets.extract.scene import Scene, read_row, read_scene
 from nq57_assets.extract.second_reading import second_reading
 from nq57_assets.extract.spelled import tells_number
@@ -52,15 +53,15 @@ def observe(
         Accepted, doubtful (review) and rejected claims. A plan or a decision yields no accepted figure: what it
         holds are targets.
     """
-    reader = PassageReader(document, header, catalogue)
     marks = frozenset((s.address.page, s.address.line) for s in outline)
-    rows = find_rows(document, marks, reader.grammar, reader.year)
+    grammar, year = compile_grammar(catalogue), report_year(document, header)
+    rows = find_rows(document, marks, grammar, year, report_period(document, header))
     row_of = {row.lines[0]: row for row in rows}
+    passages = read_passages(document, outline, {i for row in rows for i in row.lines})
+    reader = PassageReader(document, header, catalogue)
     observations: list[Observation] = []
     before = ""
-    for first, passage in join_answers(
-        read_passages(document, outline, {i for row in rows for i in row.lines})
-    ):
+    for first, passage in join_answers(passages):
         row = row_of.get(first) if passage.kind == "row" else None
         if passage.kind == "row" and row is None:
             continue
@@ -72,6 +73,8 @@ def observe(
         observations += reader.read(whole, before, row if torn else None)
         before = "" if whole.kind == "heading" else whole.text[-_BEFORE:]
     observations = reader.completed(observations)
+    if not reader.period.short:
+        observations = parts_of_months(observations, [passage for _, passage in passages])
     observations = _as_recognised(observations, document, float(catalogue.settings["confidence_gate"]))
     if header.document_type in PLANNED_TYPES:
         return [as_target(observation) for observation in observations]
@@ -112,8 +115,8 @@ class PassageReader:
         self._gate = float(catalogue.settings["confidence_gate"])
         self.year = report_year(document, header)
         self._theme = phrases_of(header.subject or "", self.grammar)
-        quarterly = "quý" in (header.subject or "").lower()
-        self.judge = Judge(self.grammar, self.year, own_names(document), quarterly)
+        self.period = report_period(document, header)
+        self.judge = Judge(self.grammar, self.year, own_names(document), self.period)
         self._second = bool(catalogue.settings["second_reading"])
         self._read = 0
         self._both: list[Figure] = []

@@ -14,6 +14,7 @@ from nq57_assets.extract.column_roles import result_column, role_of, titles_colu
 from nq57_assets.extract.columns import figure_offset, figure_places, holds_value, nil_cell, value_column
 from nq57_assets.extract.drawn_tables import DrawnTables
 from nq57_assets.extract.passages import build_passage, tokenize
+from nq57_assets.extract.report_period import Period
 from nq57_assets.model import Block
 from nq57_assets.vietnamese.fold import fold
 
@@ -38,11 +39,14 @@ class _Stack:
 class StackedTables:
     """Reads the tables of one document that stand a cell a line."""
 
-    def __init__(self, blocks: Sequence[Block], drawn: DrawnTables, damaged: bool, year: int | None) -> None:
+    def __init__(
+        self, blocks: Sequence[Block], drawn: DrawnTables, damaged: bool, year: int | None, period: Period
+    ) -> None:
         self._blocks = blocks
         self._drawn = drawn
         self._damaged = damaged
         self._year = year
+        self._period = period
         self._known: dict[int, _Stack | None] = {}
 
     def region(self, start: int) -> list[int]:
@@ -135,7 +139,7 @@ class StackedTables:
         if stack is None:
             return []
         titles = list(stack.titles)
-        column = result_column(titles, self._year)
+        column = result_column(titles, self._year, self._period)
         head = build_passage([self._blocks[start + i] for i in range(len(titles))], "row", (), self._damaged)
         found = [Row(head, None, False, tuple(range(start, start + len(titles))))]
         for lines, cells in stack.rows:

@@ -15,6 +15,7 @@ from nq57_assets.extract.cells import Row as Row
 from nq57_assets.extract.drawn_tables import DrawnTables
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, build_passage, is_damaged
+from nq57_assets.extract.report_period import Period
 from nq57_assets.extract.row_values import FlattenedColumns, ends_in_value
 from nq57_assets.extract.stacked_tables import StackedTables
 from nq57_assets.extract.titles import column_asked, goes_on, may_name_columns, read_titles
@@ -25,6 +26,7 @@ _LABEL_START = re2.compile(
 )
 _GROUP_TITLE = re2.compile(r"^\s*[IVXHlL1|]{1,4}\s*[|.]?\s+\p{Lu}")
 _LONGEST_ROW = 40
+_LONG = Period()
 _BULLET = re2.compile(r"^\s*[-–—+*•]\s*\pL")
 _NUMBERED_ROW = re2.compile(
     r"^\s*(\d{1,2})[.)|\s]+[\pL\pM$][^.;]{5,110}?[\s|:][<>≥≤~]?\s?[\d.,/]+\s?%?\s*\|?\s*$"
@@ -36,6 +38,7 @@ def find_rows(
     headings: frozenset[tuple[int | None, int | None]],
     grammar: Grammar,
     year: int | None = None,
+    period: Period = _LONG,
 ) -> list[Row]:
     """Return the rows of every table of a document, the header row among them without a value.
 
@@ -44,8 +47,9 @@ def find_rows(
         headings: (page, line) of the headings, where a table ends.
         grammar: Tells which words are nouns of a unit column.
         year: Year that the document reports on: of two columns with years, its column holds the values.
+        period: What it reports on: in a report on a month, the month's column goes before the running total.
     """
-    reader = _Tables(document, headings, grammar, year)
+    reader = _Tables(document, headings, grammar, year, period)
     rows: list[Row] = []
     index = 0
     while index < len(document.blocks):
@@ -77,15 +81,17 @@ class _Tables:
         headings: frozenset[tuple[int | None, int | None]],
         grammar: Grammar,
         year: int | None,
+        period: Period,
     ) -> None:
         self._year = year
+        self._period = period
         self._blocks = document.blocks
         self._headings = headings
         self._grammar = grammar
         self._damaged = is_damaged(document.text)
         self._values = FlattenedColumns(grammar, self._damaged)
-        self._drawn = DrawnTables(document.blocks, grammar, self._damaged, year)
-        self._stacked = StackedTables(document.blocks, self._drawn, self._damaged, year)
+        self._drawn = DrawnTables(document.blocks, grammar, self._damaged, year, period)
+        self._stacked = StackedTables(document.blocks, self._drawn, self._damaged, year, period)
 
     def _text(self, index: int) -> str:
         return self._blocks[index].text
@@ -245,6 +251,10 @@ class _Tables:
         self._values.has_units = "unit" in kinds
         self._values.noted = "note" in kinds
         self._values.column, self._values.count = column_asked(title, " ".join(rest), self._year)
+        if self._period.short and self._values.count > 1:
+            self._values.column = (
+                None  # Which of the columns is the month's is not told by words run together.
+            )
 
     def _stands_apart(self, index: int) -> bool:
         """Whether blank lines stand on both sides of a line."""

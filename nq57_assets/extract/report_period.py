@@ -1,0 +1,189 @@
+"""The period that a report accounts for, and figures that are told of another one.
+
+Belongs here: month, quarter or longer by the report's title; running totals in a report on a month; accounts month by
+month. Does not belong: years and plans (``context``), columns of tables (``column_roles``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Literal
+
+import re2
+
+from nq57_assets.extract.cues import Doubt
+from nq57_assets.extract.passages import Passage, Token
+from nq57_assets.extract.quantities import Quantity
+from nq57_assets.model import Document, Header, Observation
+from nq57_assets.vietnamese.fold import fold
+
+_MONTH = re2.compile(r"(?:^|[^\d ]|[^\d] )thang (\d{1,2})(?:$|[^\d.])")
+_MONTHS = re2.compile(
+    r"(?:\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot) thang|den (?:het )?thang"
+    r"|thang \d{1,2} ?[-–,] ?\d|nua (?:dau|cuoi)"
+    r"|l[uy]+ ?ke|cong don|tu dau nam|ca nam|tong ket|tu thang|tu ngay|hai quy|ba quy|cac quy|den (?:het )?quy"
+)
+_QUARTER = re2.compile(r"(?:^|[^\pL])quy (i{1,3}|iv|[1-4]|mot|hai|ba|bon|tu)(?:$|[^\pL\d])")
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
+_TITLE_LINES, _HEAD = 3, 40
+# Words, folded, that set a figure in a running total, or in the period itself.
+_RUNNING = re2.compile(
+    r"l[uy]+ ?ke|cong don|(?:tu|ke tu) (?:dau nam|thang gieng|dau ky|dau nhiem ky|dau 20\d\d|01/0?1)"
+    r"|tinh (?:den|toi) nay|tinh chung"
+    r"|(?:^| )(?:0?[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin|muoi) thang(?: dau nam)?(?: qua)?(?:$| [^ ]*$)|ca nam"
+    r"|cong tu|6 ?t dau"
+)
+_WITHIN = re2.compile(
+    r"(?:trong|rieng|cua|ca) (?:thang|quy|ky)|(?:thang|quy|ky) (?:nay|bao cao)|phat sinh trong"
+)
+_NAMED_MONTH = re2.compile(r"(?:^|[^\d ]|[^\d] )(?:thang (\d{1,2})|t(\d{1,2}))(?:$|[^\d])")
+_OPENING = re2.compile(
+    r"^\W*(?:trong |vao |sang |den |\d{1,2}[.)] ?)?(?:(?:dau |giua |cuoi )?"
+    r"thang (\d{1,2}|gieng|chap|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi)(?:[^\d]|$)"
+    r"|quy (?:i{1,3}|iv|[1-4])(?:[^\pL]|$)|(?:ngay )?\d{1,2}/(\d{1,2})(?: ?[-–:.]|$))"
+)
+_SUMMED = re2.compile(
+    r"(?:nang|dua) (?:tong|len|so)|tong (?:so|cong)"
+    r"|cong (?:lai|la|voi|duoc|thanh|chung)|l[uy]+ ?ke|cong don|ca (?:ky|dot|nam)|den nay|vi chi"
+)
+_LONGEST_TITLE = 70
+_DOUBTED = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month or quarter by its number, or anything longer."""
+
+    kind: Literal["month", "quarter", "long"] = "long"
+    number: int = 0
+
+    @property
+    def short(self) -> bool:
+        """Whether running totals reach beyond the period."""
+        return self.kind != "long"
+
+    def is_named_in(self, title: str) -> bool:
+        """Whether a title names this month or quarter, or says that it is the period's.
+
+        >>> Period("month", 11).is_named_in("Tháng 11"), Period("quarter", 2).is_named_in("TH quý I")
+        (True, False)
+        """
+        plain = " ".join(fold(title).split())
+        if self.kind == "month" and (found := _NAMED_MONTH.search(plain)):
+            return int(found.group(1) or found.group(2)) == self.number
+        if self.kind == "quarter" and (found := _QUARTER.search(plain)):
+            return _quarter(found.group(1)) == self.number
+        return self.short and _WITHIN.search(plain) is not None
+
+
+def _quarter(words: str) -> int:
+    return int(words) if words.isdigit() else _QUARTERS[words]
+
+
+def report_period(document: Document, header: Header) -> Period:
+    """Return what period the title of a report names; a running total in the title makes it a long one."""
+    plain = [" ".join(fold(block.text).split()) for block in document.blocks[:_HEAD]]
+    first = next((i for i, line in enumerate(plain) if line.startswith("bao cao")), None)
+    # The title stands directly below the word, or behind one blank line.
+    begin = 0 if first is None else first + 1 + (plain[first + 1 : first + 2] == [""])
+    below = list(takewhile(bool, plain[begin : begin + _TITLE_LINES]))
+    lines = [] if first is None else [plain[first], *below]
+    title = " ".join([fold(header.subject or ""), *lines])
+    if _MONTHS.search(title):
+        return Period()
+    months = {int(found.group(1)) for found in _MONTH.finditer(_without_dates(title))}
+    quarters = {_quarter(found.group(1)) for found in _QUARTER.finditer(title)}
+    if len(quarters) == 1 and not months:
+        return Period("quarter", quarters.pop())
+    if len(months) == 1 and not quarters and 1 <= min(months) <= 12:
+        return Period("month", months.pop())
+    return Period()
+
+
+def _without_dates(text: str) -> str:
+    return str(re2.sub(r"ngay \d{1,2} thang \d{1,2}", " ", text))
+
+
+def beyond_period(tokens: Sequence[Token], quantity: Quantity, period: Period) -> list[Doubt]:
+    """Doubt a running total in a report on a month or quarter: ``trong tháng 28 tin, lũy kế 104 tin``."""
+    if not period.short:
+        return []
+    start = quantity.sentence[0]
+    before = _plain(
+        t for i, t in enumerate(tokens[start : quantity.start], start) if not _closed(tokens, i, quantity)
+    )
+    running, within = _last(_RUNNING, before), _last_within(before, period)
+    if running < 0 and within < 0:
+        end = next(
+            (i for i in range(quantity.unit_end, quantity.last) if tokens[i].text in ",;("), quantity.last
+        )
+        behind = _plain(tokens[quantity.index + 1 : end])
+        running = _last(_RUNNING, behind)
+    return [Doubt("review", "lũy kế, không riêng kỳ này")] if running > within else []
+
+
+def _closed(tokens: Sequence[Token], i: int, quantity: Quantity) -> bool:
+    """Whether brackets around a token close before the figure."""
+    return next((t.text for t in tokens[i : quantity.start] if t.text in "()"), "") == ")"
+
+
+def _plain(tokens: Iterable[Token]) -> str:
+    return " ".join(fold(token.text) for token in tokens)
+
+
+def _last(pattern: re2._Regexp, text: str) -> int:
+    return max((found.start() for found in pattern.finditer(text)), default=-1)
+
+
+def _last_within(text: str, period: Period) -> int:
+    named = [
+        found.start()
+        for found in _NAMED_MONTH.finditer(text)
+        if period.kind == "month" and int(found.group(1) or found.group(2)) == period.number
+    ]
+    if period.kind == "quarter":
+        named += [f.start() for f in _QUARTER.finditer(text) if _quarter(f.group(1)) == period.number]
+    return max([_last(_WITHIN, text), *named])
+
+
+def parts_of_months(found: Sequence[Observation], passages: Sequence[Passage]) -> list[Observation]:
+    """Send to review what stands under a month, in an account by months that tells the same indicator again.
+
+    A deed told once is the whole of it; of one told for two months or more only a sum would be the claim.
+    """
+    months: dict[tuple[int | None, int | None], str] = {}
+    for passage in passages:
+        month = _month_of(passage)
+        if month:
+            months |= {(address.page, address.line): month for address in passage.addresses}
+    if len(set(months.values())) < 2:
+        return list(found)
+    told: dict[str, set[float | None]] = {}
+    for one in found:
+        if one.status != "rejected":
+            told.setdefault(one.indicator, set()).add(one.low)
+    return [
+        replace(
+            one,
+            status="review",
+            confidence=min(one.confidence, _DOUBTED),
+            why=f"{one.why} | nghi vấn: riêng một tháng",
+        )
+        if one.status == "accepted"
+        and (one.address.page, one.address.line) in months
+        and len(told[one.indicator]) > 1
+        and not _SUMMED.search(fold(one.quote))
+        else one
+        for one in found
+    ]
+
+
+def _month_of(passage: Passage) -> str:
+    """Return the month or day that opens a passage or the heading above it, else nothing."""
+    title = passage.path[-1] if passage.path and len(passage.path[-1]) <= _LONGEST_TITLE else ""
+    if passage.kind == "row":
+        return ""
+    found = _OPENING.match(fold(passage.text[:_LONGEST_TITLE])) or _OPENING.match(fold(title))
+    return str(found.group(1) or found.group(2) or found.group()) if found else ""
