@@ -122,7 +122,7 @@ class Judge:
         if scene.passage.kind == "row":
             return doubts
         cues = Cues(scene, self._grammar, frozenset(i for hit in spared for i in range(hit.start, hit.end)))
-        doubts += other_measure(cues, scene, quantity, spared)
+        doubts += other_measure(cues, scene, quantity, spared, self._period.short)
         if not planned:
             doubts += _future(cues, scene.tokens, quantity)
             doubts += self._years(cues, scene, quantity)

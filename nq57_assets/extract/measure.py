@@ -50,8 +50,13 @@ _PERIODS = (
 )
 
 
-def other_measure(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[Hit]) -> list[Doubt]:
-    """Doubt changes, averages, other periods, other places, examples and what is left over."""
+def other_measure(
+    cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[Hit], short: bool = False
+) -> list[Doubt]:
+    """Doubt changes, averages, other periods, other places, examples and what is left over.
+
+    In a report on a month or quarter (``short``), ``riêng tháng 4`` singles out nothing.
+    """
     doubts = []
     here, tokens = quantity.start, scene.tokens
     comma = max((i for i in range(quantity.first, here) if tokens[i].text == ","), default=quantity.first)
@@ -93,16 +98,18 @@ def other_measure(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence
         doubts.append(Doubt("review", "hai số liền nhau"))  # Columns of a table whose rules were lost.
     if _share_in_brackets(tokens, quantity):
         doubts.append(Doubt("review", "số của tỷ lệ"))
-    if _singled_out(cues, tokens, quantity):
+    if _singled_out(cues, tokens, quantity, short):
         doubts.append(Doubt("review", "ví dụ"))
     return doubts + _said_behind(cues, scene, quantity, spared)
 
 
-def _singled_out(cues: Cues, tokens: Sequence[Token], quantity: Quantity) -> bool:
+def _singled_out(cues: Cues, tokens: Sequence[Token], quantity: Quantity, short: bool) -> bool:
     """Whether words before a figure pick out one case; ``một chuyên mục riêng`` only describes."""
     example = cues.last("example", quantity.first, quantity.start)
     if example is None or example.phrase != "riêng":
         return example is not None
+    if short and fold(tokens[example.end].text) in ("thang", "quy", "ky", "trong"):
+        return False
     before = tokens[example.start - 1] if example.start > quantity.sentence[0] else None
     return before is None or before.kind != "word" or fold(before.text) in _JOINS
 
