@@ -15,6 +15,7 @@ from nq57_assets.extract.cues import Cues, Doubt, surfaces_in
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.measure import one_quarter, other_matter, other_measure, rate_of_time
+from nq57_assets.extract.pairs import told_beside
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.periods import bracketed_off, compared_with, tells_on, year_at
 from nq57_assets.extract.places import place_doubts
@@ -26,6 +27,7 @@ from nq57_assets.vietnamese.fold import fold
 
 _TITLE_LENGTH = 60
 _LONG = Period()
+_PROPOSED = re2.compile(r"^\W*(?:[ivx\d]{1,4}\W+)?(?:nhung |cac |mot so )?de xuat(?:$|,| va |:)")
 _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})")
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/]|[IVX]\s?/\s?)(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
@@ -93,7 +95,13 @@ class Judge:
             ahead = self._year is not None and bool(years) and min(years) > self._year
             if found & self._grammar.cues["result_headings"] and not ahead:
                 return None
-            if ahead or fold(title).startswith(_TASKS) or found & self._grammar.cues["future_headings"]:
+            proposed = _PROPOSED.match(fold(title)) is not None
+            if (
+                ahead
+                or proposed
+                or fold(title).startswith(_TASKS)
+                or found & self._grammar.cues["future_headings"]
+            ):
                 return Doubt("rejected", f"mục {title[:40]}")
             if found & self._grammar.cues["trouble_headings"]:
                 return Doubt("review", f"mục {title[:40]}")
@@ -126,6 +134,7 @@ class Judge:
         if not planned:
             doubts += _future(cues, scene.tokens, quantity)
             doubts += self._years(cues, scene, quantity)
+            doubts += told_beside(scene.tokens, quantity)
         doubts += place_doubts(cues, scene, quantity, self._names)
         doubts += other_matter(cues, scene, quantity, monthly=self._period.kind == "month")
         if not self._period.short:

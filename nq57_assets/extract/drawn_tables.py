@@ -246,7 +246,10 @@ class DrawnTables:
         label = label_among(cells[: columns[0]])
         block = self._blocks[index]
         place = block.cells[columns[0]][1] if columns[0] < len(block.cells) else block.address
-        said = replace(block, text=f"{label}: {cells[columns[0]]}", address=place, cells=())
+        # A label with figures of its own names a task or a target, so it only heads the answer.
+        counted = bool(figure_places(tokenize(label)))
+        text = cells[columns[0]] if counted else f"{label}: {cells[columns[0]]}"
+        said = replace(block, text=text, address=place, cells=())
         passage = build_passage([said], "prose", (*path, label), self._damaged)
         return Row(passage, None, True, (index,))
 

@@ -26,7 +26,7 @@ from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.places import own_names
 from nq57_assets.extract.proof import figure_observation, flag_observation, soundness
 from nq57_assets.extract.questions import join_answers
-from nq57_assets.extract.report_period import parts_of_months, report_period
+from nq57_assets.extract.report_period import RUNNING, parts_of_months, report_period
 from nq57_assets.extract.scene import Scene, read_row, read_scene
 from nq57_assets.extract.second_reading import second_reading
 from nq57_assets.extract.spelled import tells_number
@@ -169,7 +169,11 @@ class PassageReader:
             reading for q in scene.quantities for reading in match_quantity(scene, q, around, self.grammar)
         ]
         doubts = [self._doubts(scene, reading[0]) for reading in readings]
-        standing = [i for i, found in enumerate(doubts) if not any(d.level == "rejected" for d in found)]
+        standing = [
+            i
+            for i, found in enumerate(doubts)
+            if not any(d.level == "rejected" or d.reason == RUNNING for d in found)
+        ]
         parts = part_doubts(scene, [readings[i][0] for i in standing], self.grammar)
         for i, found in zip(standing, parts, strict=True):
             doubts[i] = [*doubts[i], *found]

@@ -15,6 +15,7 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
 _PART = Doubt("review", "có thể chỉ là một phần")
+_KINDS = 3
 _LIVING = frozenset({"trú", "sống", "khẩu", "hộ"})
 _PEOPLE = (
     "người",
@@ -114,7 +115,9 @@ def _addends(matches: Sequence[Match]) -> list[int]:
             run.append(i)
         total = sum(matches[i].quantity.low for i in run)
         if len(run) > 1 and total == first.quantity.low and first.quantity.unit:
-            found += run
+            # Three kinds, each an indicator of its own, are told for themselves: 79 máy: 61 chạy, 7 dừng, 11 chờ.
+            kinds = {matches[i].pattern.indicator.code for i in run}
+            found += run if len(kinds) < len(run) or len(run) < _KINDS else []
     return found
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 import re2
 
+from nq57_assets.extract.terse import for_matching
 from nq57_assets.model import Address, Block, Document, Section
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, find_numerals
@@ -35,11 +36,7 @@ _PART_TITLE = re2.compile(
 # A range whose lower end closed the line above: "960" | "- 970 người dân".
 _RANGE_REST = re2.compile(r"^\s*[-–—~]\s?\d[\d.,]*\s*(?:%|\p{Ll})")
 _OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
-_SLASH = re2.compile(r" /(\s?\pL)")
-# "Thôn – 20. Nhóm Zalo – có": between a label and its value a dash is a colon.
-_DASH = re2.compile(r"([\pL)”\"%]) [-–—] ?(\d|[cC]ó\b|[kK]hông\b|[cC]hưa\b|[đĐ]ã\b)")
 _YEARS = re2.compile(r"\b20\d{2}\b")
-_LEADER = re2.compile(r"[.…]{3,}|…+")
 _LEADER_VALUE = re2.compile(r"[.…]{5,}[^\pL]{0,8}\d")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
 _SENTENCE_END = re2.compile(r"[.;:!?][\"”’)]*\s*$")
@@ -338,18 +335,6 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
     return groups
 
 
-def _for_matching(raw: str) -> str:
-    """Return text of the same length in which fill-in dots are blanks and terse separators are plain marks."""
-    text = raw.replace("²", "2").replace("³", "3").replace(" = ", " : ")
-    if " – " in text or " - " in text or " — " in text:
-        text = _DASH.sub(lambda match: match.group()[0] + " :" + match.group()[3:], text)
-    if " /" in text:
-        text = _SLASH.sub(r" ;\1", text)
-    if "..." in text or "…" in text:
-        text = _LEADER.sub(lambda match: " " * len(match.group()), text)
-    return text
-
-
 def build_passage(
     blocks: Sequence[Block],
     kind: PassageKind,
@@ -368,7 +353,7 @@ def build_passage(
         parts.append(line)
         offset += len(line) + 1
     raw = " ".join(parts)
-    text = _for_matching(raw)
+    text = for_matching(raw)
     addresses = tuple(block.address for block in blocks)
     return Passage(kind, text, raw, tuple(starts), addresses, path, lead, damaged, depth, tuple(cells))
 

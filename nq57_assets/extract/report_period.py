@@ -50,6 +50,7 @@ _SUMMED = re2.compile(
 )
 _LONGEST_TITLE = 70
 _DOUBTED = 0.55
+RUNNING = "lũy kế, không riêng kỳ này"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def beyond_period(tokens: Sequence[Token], quantity: Quantity, period: Period) -
         )
         behind = _plain(tokens[quantity.index + 1 : end])
         running = _last(_RUNNING, behind)
-    return [Doubt("review", "lũy kế, không riêng kỳ này")] if running > within else []
+    return [Doubt("review", RUNNING)] if running > within else []
 
 
 def _closed(tokens: Sequence[Token], i: int, quantity: Quantity) -> bool:

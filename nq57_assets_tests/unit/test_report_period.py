@@ -39,7 +39,7 @@ def test_of_a_month_the_column_of_the_month_counts() -> None:
 def test_of_a_month_a_running_total_waits_for_a_person() -> None:
     text = (
         "BÁO CÁO\nCông tác chuyển đổi số tháng 4 năm 2025\n\n"
-        "- Đài truyền thanh: từ đầu năm phát 431 lượt, riêng tháng 4 phát 117 lượt.\n"
+        "- Đài truyền thanh xã phát 117 lượt trong tháng; lũy kế từ đầu năm phát thanh 431 lượt.\n"
     )
     assert accepted(text) == [("media_broadcasts", 117)]
 
@@ -47,3 +47,18 @@ def test_of_a_month_a_running_total_waits_for_a_person() -> None:
 def test_a_deed_told_month_by_month_is_no_sum() -> None:
     text = "BÁO CÁO\nKết quả năm 2025\n\nTháng 8: treo 30 băng rôn.\n\nTháng 9: treo 62 băng rôn; lắp 02 màn hình LED.\n"
     assert accepted(text) == [("media_led_screens", 2)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tỷ lệ thanh toán không dùng tiền mặt: kế hoạch 80%, thực hiện 74,5%.",
+        "Thanh toán không dùng tiền mặt giao 80% được 74,5%.",
+        "Tỷ lệ thanh toán không dùng tiền mặt đi từ 55% lên 74,5%.",
+        "Thanh toán không dùng tiền mặt: đầu kỳ 61%, nay 74,5%.",
+        "Thanh toán không dùng tiền mặt => 74,5%",
+        "Thanh toán không dùng tiền mặt ............... 74,5%",
+    ],
+)
+def test_a_target_or_an_older_figure_beside_the_result_is_none(line: str) -> None:
+    assert accepted(f"BÁO CÁO\nKết quả năm 2025\n\n{line}\n") == [("econ_cashless_pct", 74.5)]
