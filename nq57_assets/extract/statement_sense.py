@@ -38,7 +38,7 @@ def judge(
 ) -> tuple[StatementKind, Addressee | None] | None:
     """Return kind and addressee of a sentence in its place; None when it is no statement."""
     kinds = place.kinds
-    if _says_nothing(said, words) or said.starts_with("closings", 3) or said.text.rstrip().endswith(":"):
+    if says_nothing(said, words) or said.starts_with("closings", 3) or said.text.rstrip().endswith(":"):
         return None
     if _gives_cause(said) and (kinds or previous in ("difficulty", "cause") or said.has("lacks")):
         return "cause", None
@@ -132,12 +132,12 @@ def _proposes_number(said: Said, start: int) -> bool:
     return any(token.kind == "figure" for token in near) and any(fold(t.text) == "nhiem" for t in near)
 
 
-def _says_nothing(said: Said, words: Words) -> bool:
+def says_nothing(said: Said, words: Words) -> bool:
     """Whether a unit holds no statement: a blank, ``Không có``, a remark in brackets, words that only introduce."""
     text = said.text.strip()
     label, rest = label_of(text)
     if rest and words.addressee(words.read(label, said.damaged)) and len(rest) < 80:
-        return _says_nothing(words.read(rest, said.damaged), words)
+        return says_nothing(words.read(rest, said.damaged), words)
     if sum(token.kind == "word" and len(token.text) > 1 for token in said.tokens) < 2:
         return True
     if text.startswith("(") and text.rstrip(" .;").endswith(")") and text.count("(") == 1:

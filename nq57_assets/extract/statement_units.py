@@ -108,7 +108,7 @@ def units_of(body: str, item: bool, words: Words, damaged: bool, listing: bool =
     """
     body = body[:_LONGEST]
     units: list[Unit] = []
-    for number, (start, stop) in enumerate(_sentences(body)):
+    for number, (start, stop) in enumerate(sentences(body)):
         said = words.read(body[start:stop], damaged)
         if units and _goes_on(said, item):
             first = units.pop()
@@ -130,7 +130,8 @@ def _goes_on(said: Said, item: bool) -> bool:
     return item or said.starts_with("same_matter", 1) is not None
 
 
-def _sentences(body: str) -> list[tuple[int, int]]:
+def sentences(body: str) -> list[tuple[int, int]]:
+    """Return where the sentences of a text begin and end."""
     spans: list[tuple[int, int]] = []
     start = position = 0
     while found := _END.search(body, position):

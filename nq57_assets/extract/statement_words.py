@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.lexicon import Hit, Lexicon, split_syllables
+from nq57_assets.extract.lexicon import Hit, Lexicon, mentions, split_syllables
 from nq57_assets.extract.passages import Token, tokenize
 from nq57_assets.model import Addressee
 from nq57_assets.vietnamese.fold import fold
@@ -59,11 +59,21 @@ class Said:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """The compiled lists: ``lists`` by phrase, ``triggers`` of sentences that speak for themselves."""
+    """The compiled lists.
+
+    Attributes:
+        lexicon: All phrases.
+        lists: The names of the lists that hold a phrase.
+        triggers: First and second syllables of sentences that speak for themselves.
+        headers: The same of what makes a line a title.
+        alone: What makes it one by a single syllable, folded.
+    """
 
     lexicon: Lexicon
     lists: dict[str, tuple[str, ...]]
     triggers: dict[int, frozenset[int]]
+    headers: dict[int, frozenset[int]]
+    alone: frozenset[str]
 
     def read(self, text: str, damaged: bool, title: bool = False) -> Said:
         """Find all words in one title or sentence; in a damaged ``title`` a doubtful word for it counts as well."""
@@ -84,6 +94,8 @@ class Words:
         stand beside them.
         """
         if len(title) > _TITLE_LETTERS:
+            return None
+        if not self._may_head(title, damaged):
             return None
         capitals = title.isupper()
         said = self.read(title.lower() if capitals else title, damaged, title=True)
@@ -106,6 +118,12 @@ class Words:
         if named[:2] == ("cause", "difficulty") and not _listed(said):
             named = (named[0], *named[2:])  # "Nguyên nhân của những hạn chế" heads causes alone.
         return named
+
+    def _may_head(self, title: str, damaged: bool) -> bool:
+        """Whether a line holds the beginning of any word for a title; much cheaper than to read it."""
+        if mentions(title, self.headers, self.lexicon, damaged):
+            return True
+        return not self.alone.isdisjoint(split_syllables(fold(title)))
 
     def addressee(self, said: Said, start: int = 0, stop: int | None = None) -> Addressee | None:
         """Return whom the first name in some tokens means; None when nobody or the commune's own people are named."""
@@ -237,10 +255,22 @@ def _compile(catalogue: Catalogue) -> Words:
             key = " ".join(str(phrase).lower().split())
             lists[key] = tuple(dict.fromkeys((*lists.get(key, ()), name)))
     lexicon = Lexicon(sorted(lists))
+    heads = {phrase for phrase, names in lists.items() if set(names) & set(_ROLES)}
+    return Words(
+        lexicon,
+        lists,
+        _pairs(lexicon, (phrase for phrase, names in lists.items() if set(names) & set(_TRIGGERS))),
+        _pairs(lexicon, heads),
+        frozenset(fold(phrase) for phrase in heads if len(split_syllables(phrase)) == 1),
+    )
+
+
+def _pairs(lexicon: Lexicon, phrases: Iterable[str]) -> dict[int, frozenset[int]]:
+    """Return the second syllables of phrases by their first, as places in the vocabulary."""
     index = {syllable: i for i, syllable in enumerate(lexicon.vocabulary.syllables)}
     pairs: dict[int, set[int]] = {}
-    for phrase, names in lists.items():
+    for phrase in phrases:
         syllables = split_syllables(phrase)
-        if len(syllables) > 1 and set(names) & set(_TRIGGERS):
+        if len(syllables) > 1:
             pairs.setdefault(index[syllables[0]], set()).add(index[syllables[1]])
-    return Words(lexicon, lists, {first: frozenset(seconds) for first, seconds in pairs.items()})
+    return {first: frozenset(seconds) for first, seconds in pairs.items()}

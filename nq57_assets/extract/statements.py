@@ -1,11 +1,13 @@
 """Difficulties, causes and recommendations of a narrative document, each whole, with its address and themes.
 
-Belongs here: which sentences and items are statements, of which kind, to whom.
-Does not belong: the words themselves (``reference/statements.yaml``), cutting texts (``statement_units``).
+Belongs here: which sentences and items are statements, of which kind, to whom, by words and by learned weights.
+Does not belong: the words themselves (``reference/statements.yaml``), cutting texts (``statement_units``), titles
+(``statement_places``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import re2
@@ -14,35 +16,54 @@ from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.context import report_year
 from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.observe import PLANNED_TYPES
-from nq57_assets.extract.passages import Passage, read_passages
-from nq57_assets.extract.statement_sense import Place, judge
-from nq57_assets.extract.statement_tables import sheet_cells, table_cells, table_lines
-from nq57_assets.extract.statement_units import Unit, body_of, bullet_of, label_of, questions, units_of
-from nq57_assets.extract.statement_words import STOPS, Words, compile_words
+from nq57_assets.extract.statement_places import Spot, Walk
+from nq57_assets.extract.statement_sense import Place, judge, says_nothing
+from nq57_assets.extract.statement_tables import sheet_cells
+from nq57_assets.extract.statement_units import Unit, body_of, bullet_of, sentences, units_of
+from nq57_assets.extract.statement_weights import (
+    NONE,
+    Around,
+    Features,
+    sentence_features,
+    theme_features,
+    weights,
+)
+from nq57_assets.extract.statement_words import Words, compile_words
 from nq57_assets.model import Address, Addressee, Document, Header, Section, Statement, StatementKind
 from nq57_assets.privacy import mask
 
 _MOST = 300
-_CAUSE = "nguyên nhân"
 _LONGEST = 1_200
-# Signatures and recipients, wherever they stand on their line; after them nothing is stated.
-_SIGNED = re2.compile(
-    r"(?:^|[\s;])(?:TM|KT|TUQ|TL)\s?\.\s?\p{Lu}{2}|^\s*T/M\s|CH[ỦU] T[ỊI]CH|^\W*N[oơ]i\s?nh[aâậéi]n"
-    r"|^\W*Trên đây là|^\W*Tr[eê]n d[aâ]y|^\W*L\pL?[uưw]u\s?:|PCT\s+UBND"
-)
 _YEAR = re2.compile(
     r"^(?:\W*(?:[Đđ]ến|[Tt]rong|[Tt]ừ)?\s*(?:hết\s+)?[Nn][aă]m|\W*\pL+\s+\pL+\s+đến năm|\W*[Mm]ục tiêu[^,;]*năm)\s+(20\d\d)"
 )
-_SUBJECT_LINE = re2.compile(r"^\W*[Vv]/[vV]\b")
+# A sentence whose words tell nothing is looked at more closely from this share on, and is a statement from the second
+# on; what the words tell stands unless the weights nearly rule it out. Chosen on batches that the weights hadn't met.
+_DOUBTFUL, _LIKELY, _UNLIKELY = 0.1, 0.45, 0.1
+# How many times likelier another kind must be than that of the words.
+_OTHERWISE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Label:
-    """A line that introduces what follows without being a heading, and the mark it stood behind."""
+class Candidate:
+    """A sentence, clause or item that may be a statement.
 
-    place: Place
-    bullet: str
-    listed: bool = False
+    Attributes:
+        spot: The paragraph or item that it was cut from.
+        unit: Its text and words.
+        by_words: Kind and addressee by its words and title, or None.
+        to_come: It tells what shall be reached.
+    """
+
+    spot: Spot
+    unit: Unit
+    by_words: tuple[StatementKind, Addressee | None] | None
+    to_come: bool = False
+
+    @property
+    def features(self) -> Features:
+        """What the weights look at."""
+        return sentence_features(self.unit.text, self.unit.sentence, around(self.spot))
 
 
 def read_statements(
@@ -54,206 +75,121 @@ def read_statements(
         document: What a reader made of the file.
         header: Plans, decisions and notices state tasks, so they yield nothing.
         outline: Headings; they tell most statements from results.
-        catalogue: Words of titles, cues, addressees and themes.
+        catalogue: Words of titles, cues, addressees and themes; its settings tell whether the weights are asked.
     """
     if header.document_type in PLANNED_TYPES or header.document_type == "form":
         return ()
     words = compile_words(catalogue)
+    learned = bool(catalogue.settings["second_reading"])
     if document.sheets:
         found = [
             _of_cell(cell.text, cell.address, Place(cell.roles, cell.addressee, cell.section), words, False)
             for cell in sheet_cells(document, words)
         ]
-        return tuple(one for several in found for one in several)[:_MOST]
-    return tuple(_Reader(document, words, report_year(document, header)).read(outline)[:_MOST])
+        statements = [one for several in found for one in several]
+    else:
+        reader = Reader(document, header, words, learned)
+        statements = reader.read(outline)
+    statements = statements[:_MOST]
+    return tuple(_with_themes(statements) if learned else statements)
 
 
-def _of_cell(text: str, address: Address, place: Place, words: Words, damaged: bool) -> list[Statement]:
-    """Read a cell of a column or row of statements: each of its lines is an item."""
-    found: list[Statement] = []
-    for line in text.split("\n"):
-        previous: StatementKind | None = None
-        for unit in units_of(body_of(line), True, words, damaged):
-            statement = _statement(unit, place, previous, words, address, damaged)
-            if statement:
-                found.append(statement)
-                previous = statement.kind
-    return found
+def around(spot: Spot) -> Around:
+    """Return what the weights look at around the sentences of a paragraph."""
+    passage = spot.passage
+    path = passage.path[:-1] if passage.kind == "heading" else passage.path
+    above = [title for title in reversed(path) if title != spot.place.section]
+    titles = (spot.place.section, *above) if spot.place.section else tuple(above)
+    # Tenths are enough, and the sentences of neighbouring paragraphs share them.
+    return Around(titles[:3], spot.place.roles, bullet_of(passage.raw), round(spot.share, 1), spot.labelled)
 
 
-class _Reader:
-    """Walks through the passages of one document and keeps what introduces the next."""
+class Reader:
+    """Reads the statements of one document, paragraph by paragraph.
 
-    def __init__(self, document: Document, words: Words, year: int | None) -> None:
+    Args:
+        document: What a reader made of the file.
+        header: Its year tells what is still to come.
+        words: Compiled lists of words.
+        learned: Whether the weights are asked beside the words.
+    """
+
+    def __init__(self, document: Document, header: Header, words: Words, learned: bool) -> None:
         self._document = document
-        self._year = year
+        self._year = report_year(document, header)
         self._words = words
-        self._roles: dict[tuple[str, bool], tuple[str, ...] | None] = {}
-        self._label: _Label | None = None
-        self._last = Place()
-        self._over = False
+        self._learned = learned
         self._previous: StatementKind | None = None
 
     def read(self, outline: tuple[Section, ...]) -> list[Statement]:
         """Return the statements of the document."""
-        drawn = table_lines(self._document)
-        passages = [
-            part
-            for _, passage in read_passages(self._document, outline, drawn)
-            for part in questions(passage)
-        ]
-        found: list[Statement] = []
-        index = 0
-        while index < len(passages) and len(found) < _MOST:
-            passage = passages[index]
-            if passage.kind == "row":
-                stop = index
-                while stop < len(passages) and passages[stop].kind == "row":
-                    stop += 1
-                found += self._table(passages[index:stop])
-                index = stop
+        spots = Walk(self._document, self._words).spots(outline)
+        promising = self._promising(spots)
+        met: list[Candidate | Statement] = []
+        for spot, hopeful in zip(spots, promising, strict=True):
+            if spot.fresh:
+                self._previous = None
+            if spot.cell is not None:
+                met += _of_cell(spot.body, spot.cell.address, spot.place, self._words, spot.passage.damaged)
+            elif hopeful:
+                met += self.candidates(spot)
+            if len(met) > 4 * _MOST:
+                break
+        return self._decide(met)
+
+    def _promising(self, spots: Sequence[Spot]) -> list[bool]:
+        """Tell which paragraphs are worth a closer look: by title or cue, or because the weights expect something."""
+        told = [bool(spot.place.kinds) or self._has_cue(spot) for spot in spots]
+        if not self._learned:
+            return told
+        described: list[Features] = []
+        owners: list[int] = []
+        for number, spot in enumerate(spots):
+            if told[number] or spot.cell is not None:
                 continue
-            behind = passages[index + 1] if index + 1 < len(passages) else None
-            found += self._passage(passage, behind)
-            index += 1
-        return found
+            place = around(spot)
+            for count, (start, stop) in enumerate(sentences(spot.body[:_LONGEST])):
+                described.append(sentence_features(spot.body[start:stop], count, place))
+                owners.append(number)
+        for number, share in zip(owners, weights("kinds").shares(described), strict=True):
+            told[number] |= 1 - share[NONE] > _DOUBTFUL
+        return told
 
-    def _title(self, title: str, damaged: bool) -> tuple[str, ...] | None:
-        key = (title, damaged)
-        if key not in self._roles:
-            body = body_of(title)
-            self._roles[key] = None if label_of(body)[1] else self._words.roles(body, damaged)
-        return self._roles[key]
+    def _has_cue(self, spot: Spot) -> bool:
+        if spot.cell is not None:
+            return True
+        passage = spot.passage
+        return mentions(passage.text, self._words.triggers, self._words.lexicon, passage.damaged)
 
-    def _place(self, passage: Passage) -> Place:
-        """Return what the headings above a passage say, the innermost first."""
-        addressee: Addressee | None = None
-        path = passage.path[:-1] if passage.kind == "heading" else passage.path
-        for title in reversed(path):
-            roles = self._title(title, passage.damaged)
-            plain = body_of(title)
-            if addressee is None and (roles is None or "recommendation" in roles) and len(plain) < 120:
-                addressee = self._words.addressee(self._words.read(plain, passage.damaged))
-            if roles is not None:
-                return Place(roles, addressee, plain)
-        return Place()
-
-    def _table(self, rows: list[Passage]) -> list[Statement]:
-        """Read a drawn table: columns or rows titled as statements, or any table in a section of statements."""
-        place = self._label.place if self._label else self._place(rows[0])
-        found: list[Statement] = []
-        if self._over:
-            return found
-        for cell in table_cells(rows, place.roles, self._words):
-            where = Place(cell.roles, cell.addressee or place.addressee, cell.section or place.section)
-            found += _of_cell(cell.text, cell.address, where, self._words, rows[0].damaged)
-        return found
-
-    def _passage(self, passage: Passage, behind: Passage | None) -> list[Statement]:
-        body = body_of(passage.raw)
-        roles = self._title(passage.raw, passage.damaged)
-        if roles is not None:
-            # A title: of a heading that the outline knows, or of a line that only introduces.
-            self._over = self._over and not frozenset(roles) - STOPS
-            self._previous = None
-            # A title without a mark is lost from the path once numbered lines follow it.
-            heads = passage.kind == "heading" and bool(bullet_of(passage.raw) or passage.raw.isupper())
-            introduced = self._introduce(passage, roles, body)
-            self._label, self._last = None if heads else introduced, introduced.place
-            return []
-        if _ends_document(passage.raw):
-            self._over, self._label = True, None
-        if self._over or _SUBJECT_LINE.match(passage.raw):
-            return []
-        self._over = passage.raw.rstrip().endswith("/.")
-        if passage.kind == "heading" and _heads(passage, behind):
-            self._label, self._last = None, Place()
-            return []
-        place = self._where(passage)
-        if passage.kind == "heading" and not place.roles:
-            place = (
-                self._last
-            )  # An item whose mark or capitals made it a heading beside its title, not below.
-        label, rest = label_of(body)
-        own = self._words.roles(label, passage.damaged) if label else None
-        if own is not None:
-            said = self._words.read(label, passage.damaged)
-            place = Place(own, self._words.addressee(said) or place.addressee, place.section or label)
-            if not rest:
-                self._label = _Label(place, bullet_of(passage.raw))
-                return []
-        elif body.endswith(":"):
-            self._intro(passage, body, place)
-            return []
-        if not place.kinds and not mentions(
-            passage.text, self._words.triggers, self._words.lexicon, passage.damaged
-        ):
-            return []
-        return self._units(passage, rest if own is not None else body, place, own is not None)
-
-    def _introduce(self, passage: Passage, roles: tuple[str, ...], body: str) -> _Label:
-        addressee = self._words.addressee(self._words.read(body, passage.damaged))
-        return _Label(Place(roles, addressee, body.rstrip(" :.?")), bullet_of(passage.raw))
-
-    def _intro(self, passage: Passage, body: str, place: Place) -> None:
-        """Remember a sentence that ends in a colon and says what follows: ``Xã kiến nghị với thành phố:``."""
-        said = self._words.read(body, passage.damaged)
-        named = self._words.addressee(said)
-        kinds = [k for k in ("difficulty", "cause", "recommendation") if said.has(f"title:{k}")]
-        if "cause" in kinds and not any(hit.phrase == _CAUSE for hit in said.of("title:cause")):
-            kinds.remove("cause")  # "lý do" and the like stand in too many sentences
-        if said.has("settled") or said.has("asked_of_others"):
-            kinds = []
-        if kinds:
-            # The last word tells what follows: "Trước những khó khăn trên, xã kiến nghị:".
-            kinds.sort(key=lambda k: -max(hit.start for hit in said.hits[f"title:{k}"]))
-            roles = (kinds[0],) if kinds[0] == "recommendation" else tuple(reversed(kinds))
-            self._label = _Label(Place(roles, named, body.rstrip(" :")), bullet_of(passage.raw))
-        elif named and "recommendation" in place.roles:
-            self._label = _Label(replace(place, addressee=named), bullet_of(passage.raw))
-
-    def _where(self, passage: Passage) -> Place:
-        """Return the place of a passage, the line that introduces it before the headings above."""
-        label = self._label
-        if label is None:
-            return self._place(passage)
-        bullet = bullet_of(passage.raw)
-        if bullet and not label.bullet:
-            self._label = replace(label, listed=True)
-        elif (label.bullet and bullet == label.bullet) or (label.listed and not bullet and not label.bullet):
-            self._label = None
-            return self._place(passage)
-        return label.place
-
-    def _units(self, passage: Passage, body: str, place: Place, labelled: bool) -> list[Statement]:
+    def candidates(self, spot: Spot) -> list[Candidate]:
+        """Cut a paragraph or item into what may be statements, each with what its words tell."""
+        passage, place = spot.passage, spot.place
         # Behind "Khó khăn:" each sentence is a matter of its own, as in a paragraph.
-        item = not labelled and (passage.kind == "heading" or bool(bullet_of(passage.raw)))
-        offset = passage.raw.rfind(body)
-        found: list[Statement] = []
+        item = not spot.labelled and (passage.kind == "heading" or bool(bullet_of(passage.raw)))
         if not item:
             self._previous = self._previous if place.kinds else None
+        # Among results each sentence of an item is looked at by itself.
+        whole = item and (bool(place.kinds) or not self._learned)
+        found: list[Candidate] = []
         coming = caused = -1
-        for unit in units_of(body, item, self._words, passage.damaged, bool(place.kinds)):
-            if unit.sentence == coming:
-                continue
-            if self._is_to_come(unit, place):
+        last: tuple[StatementKind, Addressee | None] | None = None
+        for unit in units_of(spot.body, whole, self._words, passage.damaged, bool(place.kinds)):
+            if unit.sentence == coming or self._is_to_come(unit, place):
                 coming = unit.sentence  # "Hướng tới năm 2026: (i) …; (ii) …"
+                found.append(Candidate(spot, unit, None, True))
                 continue
-            address = passage.address_at(offset + unit.start)
-            statement = _statement(unit, place, self._previous, self._words, address, passage.damaged)
-            if statement is None:
-                continue
-            if unit.sentence == caused and statement.kind == "difficulty":
-                statement = replace(statement, kind="cause")  # "… do thiếu người; địa bàn rộng"
-            if statement.kind == "cause":
-                caused = unit.sentence
-            if statement.kind == "recommendation" and statement.addressee == "other" and found:
-                last = found[-1]
-                named = self._words.addressee(unit.said, 0, 5) or unit.said.has("addressee:other")
-                if last.kind == "recommendation" and not unit.said.has("asks") and not named:
-                    statement = replace(statement, addressee=last.addressee)
-            found.append(statement)
-            self._previous = statement.kind
+            judged = judge(unit.said, place, self._previous, self._words)
+            if judged is not None:
+                if unit.sentence == caused and judged[0] == "difficulty":
+                    judged = "cause", None  # "… do thiếu người; địa bàn rộng"
+                if judged[0] == "cause":
+                    caused = unit.sentence
+                if judged == ("recommendation", "other") and last and last[0] == "recommendation":
+                    named = self._words.addressee(unit.said, 0, 5) or unit.said.has("addressee:other")
+                    if not unit.said.has("asks") and not named:
+                        judged = last
+                last, self._previous = judged, judged[0]
+            found.append(Candidate(spot, unit, judged))
         return found
 
     def _is_to_come(self, unit: Unit, place: Place) -> bool:
@@ -267,31 +203,110 @@ class _Reader:
             return True
         return "recommendation" not in place.kinds and unit.said.starts_with("futures", 4) is not None
 
+    def _decide(self, met: Sequence[Candidate | Statement]) -> list[Statement]:
+        """Return the statements among the candidates, neighbours of one item joined."""
+        candidates = [one for one in met if isinstance(one, Candidate)]
+        shares = iter(
+            weights("kinds").shares([one.features for one in candidates])
+            if self._learned
+            else [{}] * len(candidates)
+        )
+        found: list[Statement] = []
+        before: Candidate | None = None
+        for one in met:
+            if isinstance(one, Statement):
+                found.append(one)
+                before = None
+                continue
+            judged = self._judged(one, next(shares))
+            if judged is None:
+                before = None
+                continue
+            statement = _statement(one.unit, one.spot, judged, self._words)
+            if before is not None and _goes_on(before, one) and found[-1].kind == statement.kind:
+                found[-1] = replace(found[-1], text=f"{found[-1].text} {statement.text}"[:_LONGEST])
+            else:
+                found.append(statement)
+            before = one
+        return found
 
-def _heads(passage: Passage, behind: Passage | None) -> bool:
-    """Whether a numbered line heads what follows; a sentence, or a line with nothing below it, is an item."""
-    text = passage.raw.rstrip()
-    if (text.endswith((".", ";")) and len(text.split()) > 6) or len(label_of(body_of(text))[1].split()) > 2:
-        return False
-    if behind is None or behind.path != passage.path or behind.kind == "heading":
-        return behind is not None and len(behind.path) > len(passage.path)
-    return not _ends_document(behind.raw)
+    def _judged(
+        self, one: Candidate, shares: dict[str, float]
+    ) -> tuple[StatementKind, Addressee | None] | None:
+        """Weigh what the words tell of a sentence against what the weights make of it."""
+        if not self._learned:
+            return one.by_words
+        some = 1 - shares[NONE]
+        likeliest: StatementKind = max(
+            ("difficulty", "cause", "recommendation"), key=lambda kind: shares[kind]
+        )
+        if one.by_words is not None:
+            kind = one.by_words[0]
+            if some < _UNLIKELY:
+                return None
+            if shares[likeliest] < _OTHERWISE * shares[kind]:
+                return one.by_words
+        elif some < _LIKELY or one.to_come or says_nothing(one.unit.said, self._words):
+            return None
+        return likeliest, self._asked(one) if likeliest == "recommendation" else None
+
+    def _asked(self, one: Candidate) -> Addressee:
+        """Return whom a recommendation asks that the words alone don't know for one."""
+        return self._words.addressee(one.unit.said) or one.spot.place.addressee or "other"
 
 
-def _ends_document(raw: str) -> bool:
-    return _SIGNED.search(raw) is not None
+def _goes_on(before: Candidate, one: Candidate) -> bool:
+    """Whether two sentences among results are one item."""
+    return (
+        before.spot is one.spot
+        and not one.spot.place.kinds
+        and bool(bullet_of(one.spot.passage.raw))
+        and one.unit.sentence == before.unit.sentence + 1
+        and not one.unit.said.starts_with("asks", 3)
+    )
+
+
+def _of_cell(text: str, address: Address, place: Place, words: Words, damaged: bool) -> list[Statement]:
+    """Read a cell of a column or row of statements: each of its lines is an item."""
+    found: list[Statement] = []
+    for line in text.split("\n"):
+        previous: StatementKind | None = None
+        for unit in units_of(body_of(line), True, words, damaged):
+            judged = judge(unit.said, place, previous, words)
+            if judged:
+                found.append(_made(unit, place, judged, words, address))
+                previous = judged[0]
+    return found
 
 
 def _statement(
-    unit: Unit, place: Place, previous: StatementKind | None, words: Words, address: Address, damaged: bool
-) -> Statement | None:
-    """Return the statement that a sentence or item makes, or None."""
-    judged = judge(unit.said, place, previous, words)
-    if judged is None:
-        return None
+    unit: Unit, spot: Spot, judged: tuple[StatementKind, Addressee | None], words: Words
+) -> Statement:
+    address = spot.passage.address_at(spot.passage.raw.rfind(spot.body) + unit.start)
+    return _made(unit, spot.place, judged, words, address)
+
+
+def _made(
+    unit: Unit,
+    place: Place,
+    judged: tuple[StatementKind, Addressee | None],
+    words: Words,
+    address: Address,
+) -> Statement:
+    """Return the statement that a sentence or item makes."""
     kind, addressee = judged
     text = mask(" ".join(unit.text.split()).removesuffix("/.").rstrip(" ;"))[:_LONGEST]
     section = mask(place.section) if place.section else None
-    return Statement(
-        kind, addressee, words.themes(unit.said, kind == "recommendation"), text, address, section
-    )
+    themes = words.themes(unit.said, kind == "recommendation")
+    return Statement(kind, addressee, themes, text, address, section)
+
+
+def _with_themes(statements: Sequence[Statement]) -> list[Statement]:
+    """Return statements with the themes that words and weights together find, the main one first."""
+    described = [theme_features(one.text, one.kind, one.themes) for one in statements]
+    found: list[Statement] = []
+    for one, shares in zip(statements, weights("themes").shares(described), strict=True):
+        main = max(shares, key=lambda theme: (shares[theme], theme))
+        others = tuple(theme for theme in one.themes if theme not in (main, "other"))
+        found.append(replace(one, themes=(main, *others)[:3]))
+    return found
