@@ -107,8 +107,10 @@ def misread(shown: str, rng: random.Random) -> str:
 
 
 def lost(shown: str, rng: random.Random) -> str | None:
-    """Lose the last digit, as where ink is weak."""
-    return shown[:-1] if len(shown) >= 3 and shown[-1].isdigit() and shown[-2].isdigit() else None
+    """Lose the last digit, as where ink is weak; a share that is only rounded by it is no mistake."""
+    if len(shown) < 3 or not (shown[-1].isdigit() and shown[-2].isdigit()):
+        return None
+    return None if "," in shown and int(shown[-1]) <= 5 else shown[:-1]
 
 
 def comma_lost(shown: str, _: random.Random) -> str | None:

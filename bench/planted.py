@@ -67,6 +67,7 @@ def plant(data: DataDir, number: int, rng: random.Random) -> tuple[list[Planted]
     """Plant errors into the files of most communes; return them, and the communes that were left clean."""
     every, told = forms(data, ROUNDS), misread.reports(data, ROUNDS)
     communes = sorted({form.commune for form in every} | {report.commune for report in told})
+    _two_more_weeks(every, {(report.commune, report.round_id) for report in told}, rng)
     spoilt = set(rng.sample(communes, round(SHARE_SPOILT * len(communes))))
     planted = _narratives([report for report in told if report.commune in spoilt], rng)
     usable = [form for form in every if form.commune in spoilt]
@@ -87,6 +88,43 @@ def plant(data: DataDir, number: int, rng: random.Random) -> tuple[list[Planted]
         if form.touched:
             _save(form)
     return planted, set(communes) - spoilt
+
+
+def _two_more_weeks(every: list[Form], told: set[tuple[str, str]], rng: random.Random) -> None:
+    """Let the year's second report count what was done since the first; a form beside a narrative says what that says."""
+    for form in every:
+        if form.round_id != ROUNDS[1] or (form.commune, form.round_id) in told:
+            continue
+        pace, moved = rng.uniform(0.0, 0.08), rng.uniform(-0.002, 0.003)
+        for code, value in form.truth.items():
+            indicator = catalogue().indicator.get(code)
+            if indicator is None or not isinstance(value, int | float):
+                continue
+            if indicator.kind == "rate" and value < 100:
+                form.put(code, round(min(99.99, max(0.0, value + rng.uniform(-0.3, 0.5))), 2))
+            elif indicator.kind == "flow":
+                # Dossiers keep their share: their rate stands beside them.
+                own = (
+                    1.0 if code in ("egov_dossiers_online", "egov_dossiers_total") else rng.uniform(0.0, 2.0)
+                )
+                form.put(code, round(value * (1 + pace * own)))
+            elif code in ("place_population", "place_households"):
+                form.put(code, round(value * (1 + moved)))
+        _fit_parts(form)
+        _save(form)
+        form.truth = {code: form.value(code) for code in form.rows}
+
+
+def _fit_parts(form: Form) -> None:
+    """Keep what belongs together: parts within wholes, and the rate that follows from its parts."""
+    asked = [(code.removesuffix(DENOMINATOR), code) for code in form.rows if code.endswith(DENOMINATOR)]
+    for part, whole in (*PARTS, ("egov_dossiers_online", "egov_dossiers_total"), *asked):
+        if all(isinstance(form.value(code), int | float) for code in (part, whole)):
+            form.put(part, min(form.value(part), form.value(whole)))
+    if {"egov_dossiers_online", "egov_dossiers_total", "egov_online_rate"} <= set(form.rows):
+        online, total = form.value("egov_dossiers_online"), form.value("egov_dossiers_total")
+        if online and total:
+            form.put("egov_online_rate", round(100 * online / total, 2))
 
 
 def _save(form: Form) -> None:
@@ -169,14 +207,7 @@ def _age(form: Form, rng: random.Random) -> None:
         if code == "egov_dossiers_online" or code == "egov_dossiers_total":
             factor = effort  # their rate stands beside them
         form.put(code, max(1, round(value * factor)))
-    if {"egov_dossiers_online", "egov_dossiers_total", "egov_online_rate"} <= set(form.rows):
-        online, total = form.value("egov_dossiers_online"), form.value("egov_dossiers_total")
-        if online and total:
-            form.put("egov_online_rate", round(100 * online / total, 2))
-    asked = [(code.removesuffix(DENOMINATOR), code) for code in form.rows if code.endswith(DENOMINATOR)]
-    for part, whole in (*PARTS, *asked):
-        if all(isinstance(form.value(code), int | float) for code in (part, whole)):
-            form.put(part, min(form.value(part), form.value(whole)))
+    _fit_parts(form)
     _save(form)
 
 
@@ -258,7 +289,8 @@ def measure(
         by_rule[one.kind].update(told)
         unflagged += [
             {"kind": one.kind, "round": one.round_id, "commune": one.commune, "indicator": code,
-             "truth": one.truth.get(code), "published": standing[(*place, code)]["value"]}
+             "truth": one.truth.get(code), "published": standing[(*place, code)]["value"],
+             "other_round": _elsewhere(standing, *place, code)}
             for code in (silent if one.kind not in FILE_KINDS else ())
         ]  # fmt: skip
     doubts = sum(alarms.pop(rule, 0) for rule in DOUBTS)
@@ -281,6 +313,13 @@ def measure(
         "reader_doubts": doubts,
         "unflagged": unflagged,
     }
+
+
+def _elsewhere(standing: dict[tuple[str, str, str], Any], round_id: str, commune: str, code: str) -> Any:
+    """Return what the commune's other report of the year gives for a figure; None where it is no second witness."""
+    other = next((r for r in ROUNDS if r != round_id and r[:4] == round_id[:4]), "")
+    row = standing.get((other, commune, code))
+    return row["value"] if row and row["state"] in ("reported", "nil") else None
 
 
 def _stands_wrong(row: Any, truth: Any) -> bool:

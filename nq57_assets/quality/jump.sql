@@ -30,7 +30,7 @@ nearest AS (
         ORDER BY abs(date_diff('day', o.period_to, h.period_to)), o.period_to
     ) = 1
 )
-SELECT commune_code, indicator, sha256, observation_id, words AS observed, other_words AS expected
+SELECT commune_code, indicator, sha256, observation_id, words AS observed, with_slip(other_words, words) AS expected
 FROM nearest
 WHERE ((lo >= $factor * other_hi AND other_hi >= $minimum) OR (other_lo >= $factor * hi AND hi >= $minimum))
     AND coalesce(other_oddness - oddness, 0) <= 1;

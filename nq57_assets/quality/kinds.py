@@ -1,6 +1,7 @@
 """The kinds of check that a rule of ``reference/rules.yaml`` may name, as typed parameters.
 
-Belongs here: parameters and what each kind means. Does not belong: reading the rule book (``rules``), running a check.
+Belongs here: parameters and what each kind means. Does not belong: kinds that read how a text is written (``text_kinds``),
+reading the rule book (``rules``), running a check.
 The department adds a rule of an existing kind by YAML alone; a new kind is a class here and its engine in
 ``suites`` (Great Expectations) or an ``.sql`` file of the same name (DuckDB).
 """
@@ -9,16 +10,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from nq57_assets.quality.text_kinds import (
+    AsOf,
+    BareFull,
+    Issued,
+    Listed,
+    Parameters,
+    Period,
+    Sections,
+    Wide,
+)
 from nq57_assets.records import Kind
 
 
-class _Check(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Limit(_Check):
+class Limit(Parameters):
     """Every accepted figure against its indicator's ``minimum`` or ``maximum``."""
 
     kind: Literal["limit"]
@@ -26,19 +33,19 @@ class Limit(_Check):
     of: tuple[Kind, ...] = ("stock", "flow", "rate", "flag")
 
 
-class Whole(_Check):
+class Whole(Parameters):
     """Counts are whole numbers; flags are 0 or 1."""
 
     kind: Literal["whole"]
 
 
-class Fraction(_Check):
+class Fraction(Parameters):
     """The numerator of an ``a/b`` figure is at most its denominator."""
 
     kind: Literal["fraction"]
 
 
-class Pair(_Check):
+class Pair(Parameters):
     """Indicator ``part`` is at most indicator ``whole`` of the same commune and round."""
 
     kind: Literal["pair"]
@@ -46,7 +53,7 @@ class Pair(_Check):
     whole: str
 
 
-class Ratio(_Check):
+class Ratio(Parameters):
     """The quotient of two indicators lies in a range; what this round does not ask comes from the year's other rounds."""
 
     kind: Literal["ratio"]
@@ -62,18 +69,22 @@ class Ratio(_Check):
         return self
 
 
-class Parts(_Check):
+class Parts(Parameters):
     """A rate follows from its numerator and denominator.
 
     Attributes:
         tolerance: Percentage points that the written rate may differ, beyond the rounding of its last digit.
+        units: Units of its last digit that rounding may take away: 0.5, or 1 where digits may be cut off.
+        below: A difference of so many points or more is another rule's.
     """
 
     kind: Literal["parts"]
     tolerance: float = Field(default=0.1, ge=0)
+    units: float = Field(default=0.5, gt=0, le=1)
+    below: float = Field(default=1e9, gt=0)
 
 
-class Jump(_Check):
+class Jump(Parameters):
     """A figure against the same commune's nearest other round: ``factor`` times more or less is not believed.
 
     Attributes:
@@ -88,42 +99,57 @@ class Jump(_Check):
     of: tuple[Kind, ...] = ("stock", "flow")
 
 
-class Fell(_Check):
+class Fell(Parameters):
     """A stock fell against the latest round of an earlier year by more than ``share``."""
 
     kind: Literal["fell"]
     share: float = Field(ge=0, lt=1)
 
 
-class Disagree(_Check):
+class Disagree(Parameters):
     """A stock that two rounds of one year ask for differs between them by more than ``share``."""
 
     kind: Literal["disagree"]
     share: float = Field(ge=0, lt=1)
 
 
-class Peer(_Check):
-    """A count far from what communes of the same type report, by median and MAD of logarithms and of square roots.
+class RateMoved(Parameters):
+    """A rate that two rounds of one year ask for moved between them otherwise than it did elsewhere.
+
+    Attributes:
+        peers: Fewest communes with the rate in both rounds.
+        deviations: From how many (normal-scaled) MADs of the communes' differences on a difference is odd.
+        floor: Least MAD, in percentage points.
+    """
+
+    kind: Literal["rate_moved"]
+    peers: int = Field(default=15, ge=5)
+    deviations: float = Field(default=4, gt=0)
+    floor: float = Field(default=0.3, gt=0)
+
+
+class Peer(Parameters):
+    """A count far from what communes of the same type report.
 
     Attributes:
         of: Kinds of indicators compared.
-        peers: Fewest communes of the type with a figure; fewer tell nothing.
-        deviations: From how many (normal-scaled) MADs of logarithms on a figure is unlike its peers.
-        root_deviations: From how many MADs of square roots on it is too large.
-        floor: Least MAD of logarithms, for peers that all agree.
+        peers: Fewest communes of the type with a figure; fewer are laid beside all communes.
+        tail: How many times as far from the median as the outermost tenth of the peers begins a figure is unlike them.
+        deviations: From how many (normal-scaled) MADs of logarithms on it is, were a tenth of the peers wrong too.
+        floor: Least spread of logarithms, for peers that all agree.
         factor: A figure must also be at least so many times more or less than its peers'.
     """
 
     kind: Literal["peer"]
     of: tuple[Kind, ...] = ("stock", "flow")
     peers: int = Field(default=15, ge=5)
+    tail: float = Field(default=2.3, gt=1)
     deviations: float = Field(default=5, gt=0)
-    root_deviations: float = Field(default=5, gt=0)
     floor: float = Field(default=0.1, gt=0)
-    factor: float = Field(default=4, gt=1)
+    factor: float = Field(default=2, gt=1)
 
 
-class Slip(_Check):
+class Slip(Parameters):
     """A small count that is exactly ``factors`` times the commune's figure in the nearest other round, or the reverse.
 
     Attributes:
@@ -136,7 +162,7 @@ class Slip(_Check):
     below: float = Field(gt=0)
 
 
-class Repeated(_Check):
+class Repeated(Parameters):
     """A file whose counts of the period are those of the same commune's round of an earlier year.
 
     Attributes:
@@ -149,7 +175,7 @@ class Repeated(_Check):
     share: float = Field(gt=0.5, le=1)
 
 
-class RoundNumbers(_Check):
+class RoundNumbers(Parameters):
     """A file in which nearly all counts of three digits and more are multiples of 50.
 
     Attributes:
@@ -162,7 +188,7 @@ class RoundNumbers(_Check):
     share: float = Field(gt=0.5, le=1)
 
 
-class FractionRate(_Check):
+class FractionRate(Parameters):
     """A rate of at most 1 where the communes' median is high: 0.98 was written for 98 %.
 
     Attributes:
@@ -175,7 +201,7 @@ class FractionRate(_Check):
     typical: float = Field(default=20, gt=1, le=100)
 
 
-class Copied(_Check):
+class Copied(Parameters):
     """Two communes' files of a round hold the same figures.
 
     Attributes:
@@ -193,40 +219,50 @@ class Copied(_Check):
     crowd: int = Field(default=40, ge=2)
 
 
-class Conflict(_Check):
+class Conflict(Parameters):
     """Claims of equal standing that cannot all be true, as the resolution found them."""
 
     kind: Literal["conflict"]
 
 
-class Missing(_Check):
+class Missing(Parameters):
     """A required indicator without a figure, from a commune that did report."""
 
     kind: Literal["missing"]
 
 
-class Review(_Check):
+class Review(Parameters):
     """A figure below the confidence gate that no reviewer has ruled on."""
 
     kind: Literal["review"]
 
 
-class Cumulative(_Check):
+class Cumulative(Parameters):
     """A count since the same day that is smaller in the report up to the later day, or grew more than the days allow.
 
     Attributes:
         share: Part of the figure that a later report may correct downwards.
         growth: Part of the earlier figure that may be added beyond what the longer period explains.
         minimum: Growth of counts smaller than this tells nothing.
+        peers: Fewest communes with the count in both reports that show how it usually grows; fewer leave only ``growth``.
+        deviations: From how many (normal-scaled) MADs of logarithms above their median on growth is odd.
+        floor: Least MAD of logarithms.
+        step: A growth of fewer than so many is never odd.
+        alike: As ``deviations``, for two figures that differ in one digit or in the order of two.
     """
 
     kind: Literal["cumulative"]
     share: float = Field(ge=0, lt=1)
     growth: float = Field(gt=0)
     minimum: float = Field(default=10, gt=0)
+    peers: int = Field(default=15, ge=5)
+    deviations: float = Field(default=4, gt=0)
+    floor: float = Field(default=0.03, gt=0)
+    step: float = Field(default=3, ge=0)
+    alike: float = Field(default=1.5, gt=0)
 
 
-class Proportion(_Check):
+class Proportion(Parameters):
     """Two figures of a commune whose quotient is far from that of communes of the same type, by median and MAD.
 
     What this round does not ask comes from the year's other rounds. The figure that is odd beside more of its partners is
@@ -248,7 +284,7 @@ class Proportion(_Check):
     factor: float = Field(default=1.25, gt=1)
 
 
-class PeerRate(_Check):
+class PeerRate(Parameters):
     """A rate far from what communes of the same type report, by median and MAD.
 
     Attributes:
@@ -263,19 +299,19 @@ class PeerRate(_Check):
     points: float = Field(default=25, gt=0, le=100)
 
 
-class Beside(_Check):
+class Beside(Parameters):
     """A figure that another accepted claim of weaker standing contradicts: a form and the narrative that came with it."""
 
     kind: Literal["beside"]
 
 
-class Register(_Check):
+class Register(Parameters):
     """A figure against what the register of communes holds.
 
     Attributes:
         indicator: The figure.
         column: The register's column.
-        share: How far both may differ.
+        share: How far both may differ, beyond the rounding of the last digit.
     """
 
     kind: Literal["register"]
@@ -284,13 +320,13 @@ class Register(_Check):
     share: float = Field(gt=0, lt=1)
 
 
-class Base(_Check):
+class Base(Parameters):
     """A rate above zero whose base (its weight or denominator) the same report gives as nothing."""
 
     kind: Literal["base"]
 
 
-class FullRate(_Check):
+class FullRate(Parameters):
     """A rate of exactly 100 % whose parts leave somebody out.
 
     Attributes:
@@ -301,47 +337,14 @@ class FullRate(_Check):
     within: float = Field(gt=0, le=5)
 
 
-class Period(_Check):
-    """A report whose title names another period than the round asks for.
-
-    Attributes:
-        part: ``year``: another year. ``shorter``: a month, a quarter or a half of the year.
-    """
-
-    kind: Literal["period"]
-    part: Literal["year", "shorter"]
-
-
-class Issued(_Check):
-    """A report dated before the period that it reports on had come near its end, or after the day on which it arrived.
-
-    Attributes:
-        days: How long before the end of the period a report on it may be dated.
-    """
-
-    kind: Literal["issued"]
-    days: int = Field(gt=0)
-
-
-class Sections(_Check):
-    """The numbering of a report's sections.
-
-    Attributes:
-        part: ``gap``: a number is left out. ``empty``: a part is a heading without anything below it.
-    """
-
-    kind: Literal["sections"]
-    part: Literal["gap", "empty"]
-
-
-class Structure(_Check):
+class Structure(Parameters):
     """A part of the declared shape of a table; generated for every table from ``reference/tables.yaml``."""
 
     kind: Literal["structure"]
     part: Literal["columns", "rows", "keys", "filled", "values", "ranges", "references", "complete"]
 
 
-class Expectation(_Check):
+class Expectation(Parameters):
     """Any rule of Great Expectations on the columns of a table, by its class name and arguments."""
 
     kind: Literal["expectation"]
@@ -359,6 +362,7 @@ Check = Annotated[
     | Jump
     | Fell
     | Disagree
+    | RateMoved
     | Peer
     | Slip
     | Repeated
@@ -370,6 +374,10 @@ Check = Annotated[
     | Proportion
     | PeerRate
     | Beside
+    | Wide
+    | AsOf
+    | Listed
+    | BareFull
     | Register
     | Base
     | FullRate

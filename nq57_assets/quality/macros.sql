@@ -18,3 +18,17 @@ CREATE MACRO claim(value, low, high, qualifier) AS
         WHEN 'approx' THEN 'khoảng ' || figure(coalesce(value, low))
         ELSE figure(coalesce(value, low, high))
     END;
+
+-- What two figures differ by when one of them was typed or read wrongly: the order of two digits, one digit, or a digit more.
+CREATE MACRO digits(words) AS regexp_replace(words, '[^0-9]', '', 'g');
+
+CREATE MACRO slip(a, b) AS
+    CASE
+        WHEN length(digits(a)) < 2 OR length(digits(b)) < 2 OR digits(a) = digits(b) THEN NULL
+        WHEN length(digits(a)) = length(digits(b)) AND hamming(digits(a), digits(b)) = 1 THEN 'khác nhau một chữ số'
+        WHEN damerau_levenshtein(digits(a), digits(b)) > 1 THEN NULL
+        WHEN length(digits(a)) = length(digits(b)) THEN 'có thể đảo chữ số'
+        ELSE 'thừa hoặc thiếu một chữ số'
+    END;
+
+CREATE MACRO with_slip(words, other) AS words || coalesce(' (' || slip(words, other) || ')', '');

@@ -1,12 +1,12 @@
 -- A rate that does not follow from its parts: its own written `a/b`, or the indicators that are its parts.
--- A rate is written rounded, so half a unit of its last digit is allowed on top of the tolerance.
+-- A rate is written rounded, so some of the unit of its last digit is allowed on top of the tolerance.
 WITH rates AS (
     SELECT
         figures.*,
-        $tolerance + CASE
-            WHEN lo IS NULL OR lo = round(lo) THEN 0.5
-            WHEN abs(lo - round(lo, 1)) < 1e-9 THEN 0.05
-            ELSE 0.005
+        $tolerance + 1e-6 + $units * CASE
+            WHEN lo IS NULL OR lo = round(lo) THEN 1
+            WHEN abs(lo - round(lo, 1)) < 1e-9 THEN 0.1
+            ELSE 0.01
         END AS slack
     FROM figures
     WHERE round_id = $round_id AND kind = 'rate'
@@ -27,10 +27,13 @@ across AS (
     JOIN figures AS n ON n.round_id = r.round_id AND n.commune_code = r.commune_code AND n.indicator = i.numerator
     JOIN figures AS d ON d.round_id = r.round_id AND d.commune_code = r.commune_code AND d.indicator = i.denominator
 ),
-broken AS (
-    SELECT commune_code, indicator, words, least, most, concerned FROM across WHERE lo > most + slack OR hi < least - slack
+judged AS (
+    SELECT commune_code, indicator, words, least, most, concerned, slack, greatest(lo - most, least - hi) AS apart FROM across
     UNION ALL
-    SELECT commune_code, indicator, words, least, most, [indicator] FROM own WHERE lo > most + slack OR hi < least - slack
+    SELECT commune_code, indicator, words, least, most, [indicator], slack, greatest(lo - most, least - hi) FROM own
+),
+broken AS (
+    SELECT * FROM judged WHERE apart > slack AND apart < $below
 )
 SELECT
     f.commune_code,
@@ -41,5 +44,5 @@ SELECT
     CASE WHEN round(b.least, 2) = round(b.most, 2) THEN figure(round(b.least, 2))
         ELSE coalesce(figure(round(b.least, 2)), '…') || '–' || coalesce(figure(round(b.most, 2)), '…') END AS expected,
     b.indicator AS part_of
-FROM (SELECT * EXCLUDE (concerned), unnest(concerned) AS one FROM broken) AS b
+FROM (SELECT * EXCLUDE (concerned, slack, apart), unnest(concerned) AS one FROM broken) AS b
 JOIN figures AS f ON f.round_id = $round_id AND f.commune_code = b.commune_code AND f.indicator = b.one;

@@ -38,10 +38,11 @@ VIOLATION = (
 _OF_A_ROUND = frozenset(
     {
         "jump", "fell", "disagree", "parts", "copied", "peer", "slip", "repeated", "round", "fraction_rate",
-        "cumulative", "proportion", "peer_rate", "register", "base", "full_rate", "period", "issued",
+        "cumulative", "rate_moved", "proportion", "peer_rate", "register", "base", "full_rate", "period", "issued",
+        "as_of", "bare_full",
     }
 )  # fmt: skip
-SQL_KINDS = _OF_A_ROUND | {"review", "conflict", "missing", "beside", "sections"}
+SQL_KINDS = _OF_A_ROUND | {"review", "conflict", "missing", "beside", "sections", "wide", "listed"}
 
 # No extension is looked for on the network, and a name in a query can only mean a registered table.
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {

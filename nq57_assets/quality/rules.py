@@ -12,14 +12,24 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 
 from nq57_assets.catalogue import Catalogue, CatalogueError, Rule
-from nq57_assets.quality.kinds import Check, Copied, Expectation, Pair, Proportion, Ratio, Register, Structure
+from nq57_assets.quality.kinds import (
+    Check,
+    Copied,
+    Expectation,
+    Listed,
+    Pair,
+    Proportion,
+    Ratio,
+    Register,
+    Structure,
+)
 
 FILE = "reference/rules.yaml"
 _ADAPTER: TypeAdapter[Check] = TypeAdapter(Check)
 
 # Which table each kind reads; a rule may leave `table` out, except for `expectation`.
 HOME: dict[str, str] = {
-    **dict.fromkeys(("limit", "whole", "fraction", "review"), "core/observations"),
+    **dict.fromkeys(("limit", "whole", "fraction", "review", "as_of"), "core/observations"),
     **dict.fromkeys(
         (
             "pair",
@@ -28,6 +38,7 @@ HOME: dict[str, str] = {
             "jump",
             "fell",
             "disagree",
+            "rate_moved",
             "peer",
             "slip",
             "repeated",
@@ -38,6 +49,9 @@ HOME: dict[str, str] = {
             "proportion",
             "peer_rate",
             "beside",
+            "wide",
+            "listed",
+            "bare_full",
             "register",
             "base",
             "full_rate",
@@ -62,6 +76,11 @@ SKIPPED_VI: dict[str, str] = {
     "register": "chỉ tiêu không có số, hoặc danh mục không ghi",
     "conflict": "mỗi số chỉ có một nguồn",
     "beside": "chỉ tiêu không có số, hoặc chỉ có một nguồn",
+    "rate_moved": "đợt khác cùng năm không có tỷ lệ, hoặc quá ít đơn vị có cả hai",
+    "wide": "số không ghi dưới dạng khoảng",
+    "as_of": "câu chứa số không nêu ngày tính đến",
+    "listed": "hai số không cùng một danh sách, hoặc không cùng một tệp",
+    "bare_full": "tỷ lệ không phải 100%, có tử số và mẫu số, hoặc ghi trong biểu mẫu",
     "disagree": "đợt khác cùng năm không có số",
     "cumulative": "đợt khác tính từ cùng ngày không có số",
     "copied": "tệp có ít số hơn mức tối thiểu",
@@ -125,7 +144,7 @@ def _parse(rule: Rule, catalogue: Catalogue) -> CheckedRule:
 
 def _indicators(check: Check) -> Iterator[tuple[str, str]]:
     """Yield the indicators that a check names, with the field that names them."""
-    if isinstance(check, Pair):
+    if isinstance(check, Pair | Listed):
         yield from (("part", check.part), ("whole", check.whole))
     elif isinstance(check, Ratio):
         yield from (("over", check.over), ("under", check.under))

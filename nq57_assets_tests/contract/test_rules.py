@@ -173,6 +173,54 @@ def said_beside(value: float, **claim: object) -> Callable[[], Scene]:
     return scene
 
 
+def two_reports(indicator: str, before: float, after: float) -> Callable[[], Scene]:
+    """One commune beside twenty, whose shares rise by 0.2 points and whose counts grow by three to five percent."""
+
+    def scene() -> Scene:
+        earlier, later = City.reporting(D, **{indicator: None}), City.reporting(C, **{indicator: None})
+        earlier.say(FIRST, indicator, before)
+        later.say(FIRST, indicator, after)
+        others = [c.commune_code for c in catalogue().communes if c.commune_code != FIRST]
+        share = catalogue().indicator[indicator].kind == "rate"
+        for position, code in enumerate(others[:20]):
+            figure = 60 + position if share else 400 + 37 * position
+            grown = figure + 0.2 if share else round(figure * (1.03 + position / 1000))
+            earlier.commune(code, {indicator: figure})
+            later.commune(code, {indicator: grown})
+        return later, [earlier]
+
+    return scene
+
+
+def told(indicator: str, value: float | None, **claim: object) -> Callable[[], Scene]:
+    """A figure that a narrative gives in its own sentence."""
+    return said(indicator, value, method="narrative", sheet=None, cell=None, line=40, **claim)
+
+
+def listed(papers: float, letters: float, words: str) -> Callable[[], Scene]:
+    """A report that opens a list of papers with these words and names letters four lines below."""
+
+    def scene() -> Scene:
+        city = City.reporting(C)
+        city.say(FIRST, "steer_directives", papers, method="narrative", line=30, quote=words)
+        city.say(FIRST, "steer_official_letters", letters, method="narrative", line=34)
+        return alone(city)
+
+    return scene
+
+
+def all_of_them(*indicators: str, **claim: object) -> Callable[[], Scene]:
+    """A report that gives these shares as 100 %."""
+
+    def scene() -> Scene:
+        city = City.reporting(D)
+        for indicator in indicators:
+            city.say(FIRST, indicator, 100, method="narrative", line=50, **claim)
+        return alone(city)
+
+    return scene
+
+
 def in_proportion(**changes: float) -> Callable[[], Scene]:
     """One commune beside twenty of its type with six to seven members a team and 3.3 to 3.8 people a household."""
 
@@ -197,6 +245,13 @@ def sessions(round_id: str, number: float, people: float) -> City:
     city = City.reporting(round_id)
     city.say(FIRST, "skill_training_sessions", number)
     city.say(FIRST, "skill_training_attendees", people)
+    return city
+
+
+def launched(people: float, altogether: float) -> City:
+    city = City.reporting(C)
+    city.say(FIRST, "media_launch_participants", people)
+    city.say(FIRST, "media_participants", altogether)
     return city
 
 
@@ -234,6 +289,9 @@ SECTIONS = (
     ("2.1", 3, 31),
     ("II", 1, 40),
 )
+
+SHARES = ("econ_schools_data_pct", "econ_schools_records_pct", "soc_mobile_coverage_pct")
+AMONG = "Đến nay xã đã ra 09 văn bản, trong đó có:"
 
 BREAKS: dict[str, Callable[[], Scene]] = {
     "value_not_whole": good(place_villages=1.44),
@@ -280,6 +338,13 @@ BREAKS: dict[str, Callable[[], Scene]] = {
     "submissions_counts_disagree": beside(C, {"media_posts": 214}, {"media_posts": 190}),
     "peers_rate_unlike": rates(12),
     "peers_proportion": in_proportion(team_members=117),
+    "record_rate_last_digits": good(egov_dossiers_total=5_096),
+    "submissions_rates_disagree": two_reports("econ_cashless_pct", 76.5, 70.5),
+    "value_wide_range": told("team_citizens_guided", None, low=400, high=700, qualifier="range"),
+    "value_old_date": told("skill_mooc_completed", 21, quote="Đến hết ngày 15/4/2025 có 21 người học xong"),
+    "record_letters_over_list": listed(9, 14, AMONG),
+    "record_full_rates_bare": all_of_them(*SHARES),
+    "record_launch_over_participants": lambda: alone(launched(1_350, 620)),
 }
 HOLDS: dict[str, Callable[[], Scene]] = {
     **dict.fromkeys(CONTENT, good()),
@@ -312,9 +377,16 @@ HOLDS: dict[str, Callable[[], Scene]] = {
     "record_rate_without_base": lambda: alone(agencies(71)),
     "tables_form_narrative": said_beside(20, low=20, high=None, qualifier="over"),
     "submissions_copied_from": two_communes(same=len(GOOD) // 2),
-    "submissions_counts_disagree": beside(C, {"media_posts": 214}, {"media_posts": 260}),
     "peers_rate_unlike": rates(62),
     "peers_proportion": in_proportion(team_members=165),
+    "record_rate_last_digits": good(egov_dossiers_total=5_096, egov_online_rate=98.3),
+    "submissions_rates_disagree": two_reports("econ_cashless_pct", 76.5, 77.4),
+    "submissions_counts_disagree": two_reports("media_posts", 523, 546),
+    "value_wide_range": told("team_citizens_guided", None, low=400, high=420, qualifier="range"),
+    "value_old_date": told("skill_mooc_completed", 21, quote="Đến hết ngày 15/11/2025 có 21 người học xong"),
+    "record_letters_over_list": listed(9, 14, "Xã đã ra 09 văn bản về chuyển đổi số."),
+    "record_launch_over_participants": lambda: alone(launched(350, 1_620)),
+    "record_full_rates_bare": all_of_them(*SHARES, numerator=12, denominator=12),
 }
 # Fields that a reader or the register fills in when it files a finding.
 SEEN = {"observed": "1.440", "expected": "1.500"}
@@ -352,6 +424,53 @@ def test_a_rule_finds_its_failing_example(code: str) -> None:
 @pytest.mark.parametrize("code", CONTENT)
 def test_a_rule_lets_its_passing_example_be(code: str) -> None:
     assert code not in broken(HOLDS[code](), code)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [
+        pytest.param(523, 661, True, id="far more than elsewhere"),
+        pytest.param(523, 583, True, id="more, and one digit apart"),
+        pytest.param(523, 567, False, id="a little more"),
+        pytest.param(214, 340, True, id="half as much again"),
+        pytest.param(14, 16, False, id="few"),
+        pytest.param(6_476, 6_416, True, id="less, and one digit apart"),
+        pytest.param(6_476, 6_450, False, id="a little less"),
+    ],
+)
+def test_growth_is_laid_beside_the_growth_of_the_others(before: float, after: float, asked: bool) -> None:
+    code = "submissions_counts_disagree"
+    assert (code in broken(two_reports("media_posts", before, after)(), code)) is asked
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "hint"),
+    [
+        (635, 365, " (có thể đảo chữ số)"),
+        (635, 335, " (khác nhau một chữ số)"),
+        (635, 63, " (thừa hoặc thiếu một chữ số)"),
+        (635, 214, ""),
+    ],
+)
+def test_two_reports_are_told_with_the_slip_that_would_explain_them(
+    before: float, after: float, hint: str
+) -> None:
+    city, others = beside(C, {"media_posts": after}, {"media_posts": before})()
+    context = city.context(*others)
+    violations = validate("core/resolved", context.resolved, catalogue(), context).violations
+    row = violations.loc[violations["rule"] == "submissions_counts_disagree"].iloc[0]
+    assert row["expected"] == f"{before}{hint}"
+
+
+def test_the_special_zones_are_laid_beside_the_whole_city_for_what_is_far_too_much() -> None:
+    zone = next(c.commune_code for c in catalogue().communes if c.commune_type == "dac_khu")
+    for figure, asked in ((9_000, True), (20, False)):
+        city, others = among_peers(250)()
+        city.commune(zone, {"team_members": figure, "place_population": 20_500})
+        context = city.context(*others)
+        violations = validate("core/resolved", context.resolved, catalogue(), context).violations
+        told_of = violations.loc[violations["rule"] == "peers_unlike", "commune_code"]
+        assert (zone in set(told_of)) is asked
 
 
 def test_the_good_answer_breaks_nothing_but_what_it_leaves_out() -> None:

@@ -24,8 +24,9 @@ RECEIVED = {
     "003": (C, "2025-12-08"),
     "004": (C, "2025-12-10"),
 }
-# Two reports of one commune: people of the one, households of the other. A plan. A draft without number, day, figures or
-# second part. A report whose numbering leaves out a section.
+# Two reports of one commune: people of the one, households of the other; more letters than the papers that they are listed
+# among; a range so wide that it says little; a figure of the spring; shares of 100 % that do not say of how many (told, but
+# not sent). A plan. A draft without number, day, figures or second part. A report whose numbering leaves out a section.
 ASKED = {
     (C, "record_household_size", "11914", "place_population", "000"),
     (D, "record_household_size", "11914", "place_households", "002"),
@@ -34,6 +35,12 @@ ASKED = {
     (C, "file_no_figures", "10549", None, "004"),
     (C, "file_section_empty", "10549", "dòng 105", "004"),
     (C, "file_section_missing", "11242", "dòng 124", "001"),
+    (C, "record_letters_over_list", "11914", "steer_official_letters", "000"),
+    (C, "record_letters_over_list", "11914", "steer_directives", "000"),
+    (C, "value_wide_range", "11914", "skill_contest_completed", "000"),
+    (D, "value_old_date", "11914", "skill_mooc_completed", "002"),
+    (C, "record_full_rates_bare", "11914", "dòng 40", "000"),
+    (D, "record_full_rates_bare", "11914", "dòng 110", "002"),
 }
 # Asked of the department's own people (what recognition left in doubt), or told by a list: who and what is missing.
 BESIDE = {"value_in_review", "value_repaired", "value_missing", "file_missing"}
