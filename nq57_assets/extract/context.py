@@ -20,7 +20,7 @@ from nq57_assets.extract.passages import Token
 from nq57_assets.extract.periods import bracketed_off, compared_with, tells_on, year_at
 from nq57_assets.extract.places import place_doubts
 from nq57_assets.extract.quantities import Quantity
-from nq57_assets.extract.report_period import Period, beyond_period
+from nq57_assets.extract.report_period import Period, beyond_period, is_ahead
 from nq57_assets.extract.scene import Scene, titles_before, words_of
 from nq57_assets.model import Document, Header
 from nq57_assets.vietnamese.fold import fold
@@ -62,6 +62,7 @@ class Judge:
         year: Year that the document reports on, or None.
         names: Names of communes in the letterhead: the sender's own.
         period: What the document reports on: a month or quarter named in it may be no part of the period.
+        month: Month in which the document was issued.
     """
 
     def __init__(
@@ -70,11 +71,13 @@ class Judge:
         year: int | None,
         names: frozenset[str] = frozenset(),
         period: Period = _LONG,
+        month: int | None = None,
     ) -> None:
         self._grammar = grammar
         self._year = year
         self._names = names
         self._period = period
+        self._month = month
         self._sections: dict[tuple[str, ...], Doubt | None] = {}
 
     @property
@@ -95,6 +98,7 @@ class Judge:
             ahead = self._year is not None and bool(years) and min(years) > self._year
             if found & self._grammar.cues["result_headings"] and not ahead:
                 return None
+            ahead = ahead or is_ahead(title, self._year, self._month)
             proposed = _PROPOSED.match(fold(title)) is not None
             if (
                 ahead
@@ -109,6 +113,8 @@ class Judge:
 
     def _ahead(self, scene: Scene, quantity: Quantity) -> Doubt | None:
         """Return what the line that introduces a list, or a title before the sentence, says of the future."""
+        if is_ahead(scene.passage.text, self._year, self._month):
+            return Doubt("rejected", f"mục {scene.passage.text[:40]}")
         titles = [scene.passage.lead] if scene.passage.lead else []
         titles += [words_of(scene, span) for span in titles_before(scene, quantity)]
         found = [self._of_headings((title,)) for title in titles if len(title) <= _TITLE_LENGTH]

@@ -80,7 +80,7 @@ def sides(
             yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), 0, hit
         elif start <= hit.start and hit.end <= first and hit.start < quantity.index:
             crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
-            weight = (EARLIER - 0.012 * max(0, crossed - 1)) * worth
+            weight = max(0.0, EARLIER - 0.012 * max(0, crossed - 1)) * worth
             another = _told_of_another(scene, hit, figures, first)
             yield "vế trước" if another else "đầu câu", weight, crossed, hit
         elif quantity.index < hit.start and hit.end <= end:
@@ -91,7 +91,8 @@ def sides(
             shares = crossed == 1 and _paired(scene, quantity)
             near = 0.3 if shares else 0.22 if crossed == 0 else 0.0
             place = "vế chung" if shares else "cuối câu"
-            yield place, (LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
+            # Beyond many figures a word proves nothing, and never less than that.
+            yield place, max(0.0, LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
         elif hit.end <= start:
             if any(first <= hit.start < last for first, last in titles):
                 yield "câu dẫn", LEAD * worth, 0, hit

@@ -116,7 +116,7 @@ def with_names(scene: Scene) -> Scene:
             continue
         if token.text == "KH":
             extra.append(Hit("kế hoạch", i, i + 1, 0.0, 2))
-        elif _ZALO.match(fold(token.text)):
+        elif token.text[0] in "zZ2" and _ZALO.match(fold(token.text)):
             extra += _zalo_group(tokens, i, scene.hits, damaged)
         elif stands_for(token, {"mục", "góc"}, damaged) and _opens_name(tokens, i):
             extra.append(Hit("chuyên trang", i, i + 1, 0.0, 2))

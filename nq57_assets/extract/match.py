@@ -287,6 +287,10 @@ def match_quantity(
     """Return the claims of one figure, mostly one; each as its readings, the best first, one for each indicator."""
     row = scene.passage.kind == "row"
     heads = [head for head in label_nouns(scene, quantity, grammar) if head != quantity.unit]
+    if row and quantity.unit and quantity.unit in grammar.by_unit and not quantity.named and heads:
+        counted = _claims(scene, quantity, around, grammar)
+        if counted:
+            return counted  # The cell of the unit says what is counted: "Tổ hướng dẫn dân | buổi | 92".
     for head in heads if row else heads[:1]:
         named = _claims(scene, replace(quantity, unit=head), around, grammar)
         if named:

@@ -116,7 +116,7 @@ class PassageReader:
         self.year = report_year(document, header)
         self._theme = phrases_of(header.subject or "", self.grammar)
         self.period = report_period(document, header)
-        self.judge = Judge(self.grammar, self.year, own_names(document), self.period)
+        self.judge = Judge(self.grammar, self.year, own_names(document), self.period, header.issued_month)
         self._second = bool(catalogue.settings["second_reading"])
         self._read = 0
         self._both: list[Figure] = []

@@ -31,6 +31,11 @@ _OLD = re2.compile(
 _RESULT = re2.compile(
     r"(?:^| )(?:thuc hien|th|dat|duoc|nay|ket qua|ket cuc|thuc te|den nay|hien|da|len|xuong|con|kq)(?: |$)"
 )
+_MORE_THAN = re2.compile(
+    r"(?:^| )(?:hon|kem|nhieu hon|it hon|cao hon|thap hon|tang|giam)(?: so voi)? "
+    r"(?:nam ngoai|nam truoc|nam 20\d\d|cung ky|ky truoc|quy truoc|thang truoc|ck)$"
+)
+_ROUNDING = 0.6
 _REACHED = frozenset({"lên", "xuống", "nay", "thành", "len", "xuong"})
 _BEFORE, _BEHIND, _NEAR = 5, 12, 5
 _NO_TARGETS = frozenset({"ban", "chuyen", "co", "dam"})
@@ -39,6 +44,16 @@ _NO_TARGETS = frozenset({"ban", "chuyen", "co", "dam"})
 def told_beside(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     """Reject a target or an older figure told beside a result: ``giao 80%, được 75,9%``, ``từ 55% lên 71,5%``."""
     before, place = _words_before(tokens, quantity)
+    if _MORE_THAN.search(before):
+        return [Doubt("rejected", f"mức thay đổi: {before[-20:]}")]
+    if quantity.bounded_by == "vượt" and any(
+        t.kind == "figure" for t in tokens[quantity.index + 1 : quantity.sentence[1]]
+    ):
+        return [Doubt("review", "mức vượt")]
+    if [t.text for t in tokens[max(0, quantity.start - 2) : quantity.start]] == ["[", "]"]:
+        return [Doubt("rejected", "ô không đánh dấu")]
+    if _inverse_share(tokens, quantity):
+        return [Doubt("rejected", "giao trước, đạt sau")]
     if _OLD.search(before) and _result_behind(tokens, quantity):
         return [Doubt("rejected", f"số cũ: {before[-20:]}")]
     if _starts_from(tokens, quantity):
@@ -47,6 +62,15 @@ def told_beside(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     if aimed or _TARGET.search(before) or (_PAIRED.search(before) and _is_paired(tokens, quantity, place)):
         return [Doubt("rejected", f"chỉ tiêu: {before[-20:]}")]
     return []
+
+
+def _inverse_share(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """Whether the share behind ``900/960 (106,7%)`` is of the second in the first: a target and what was reached."""
+    if quantity.ratio is None or not quantity.ratio[0] or quantity.ratio[0] == quantity.ratio[1]:
+        return False
+    near = tokens[quantity.index + 1 : quantity.index + 1 + _NEAR]
+    share = next((t.numeral.low for t in near if t.numeral is not None and t.numeral.percent), None)
+    return share is not None and abs(100 * quantity.ratio[1] / quantity.ratio[0] - share) < _ROUNDING
 
 
 def _words_before(tokens: Sequence[Token], quantity: Quantity) -> tuple[str, int]:

@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import re2
@@ -99,6 +100,7 @@ class Passage:
         return self.addresses[line]
 
 
+@lru_cache(maxsize=4096)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Cut NFC text into words, figures, labels, dates and marks, in order."""
     tokens: list[Token] = []

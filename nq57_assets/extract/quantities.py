@@ -160,6 +160,12 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
         return True
     if numeral.percent:
         return False
+    if (
+        i > 1
+        and tokens[i - 1].text == "-"
+        and tokens[i - 2].end == tokens[i - 1].start == tokens[i].start - 1
+    ):
+        return tokens[i - 2].kind == "word" and tokens[i - 2].text.isupper()  # "KPI-03"
     if i == 0 and len(tokens) > 1 and numeral.low < 100 and _begins_label(tokens[1]):
         return True
     if any(
@@ -236,6 +242,8 @@ def _bounds(
 def _clear(hit: Hit, tokens: Sequence[Token]) -> bool:
     """Whether bounding words are read clearly: at most one letter of a single word may differ."""
     written = tokens[hit.start].text
+    if hit.phrase == "ngoài" and "ái" in written.lower():
+        return False  # "hơn năm ngoái 65 chiếc"
     if hit.phrase == "quá" and "á" not in written.lower():
         # Without its mark it is as likely "qua", through, but no one comes through 2.400 round people.
         numeral = tokens[hit.end].numeral if hit.end < len(tokens) else None
@@ -270,6 +278,7 @@ def _unit_at(
     following = tokens[j] if j < len(tokens) else None
     nouns = [hit for hit in ending.get(i, ()) if hit.phrase in grammar.units and hit.sure]
     closed = following is None or following.kind != "word" or fold(following.text) in FUNCTION_WORDS
+    nouns = [hit for hit in nouns if _heads_label(tokens, hit, ending, grammar)]
     if nouns and closed:
         # "cá nhân 39 và tổ chức 6": the noun stands before its figure.
         return max(nouns, key=lambda hit: hit.syllables).phrase, j, False
@@ -280,6 +289,13 @@ def _unit_at(
     before = tokens[i - 1] if i else None
     told = before is not None and (before.text in ":|=" or fold(before.text) in _TELLING)
     return "", j, not (told and fold(following.text) in FUNCTION_WORDS)
+
+
+def _heads_label(tokens: Sequence[Token], noun: Hit, ending: Edges, grammar: Grammar) -> bool:
+    """Whether a noun before its figure is what is counted, and not whose: ``thành viên tổ công nghệ số 4``."""
+    if noun.start and tokens[noun.start - 1].text.lower() == "trong":
+        return False
+    return not any(hit.phrase in grammar.units and hit.sure for hit in ending.get(noun.start, ()))
 
 
 def make_quantity(

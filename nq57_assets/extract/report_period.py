@@ -48,6 +48,10 @@ _SUMMED = re2.compile(
     r"(?:nang|dua) (?:tong|len|so)|tong (?:so|cong)"
     r"|cong (?:lai|la|voi|duoc|thanh|chung)|l[uy]+ ?ke|cong don|ca (?:ky|dot|nam)|den nay|vi chi"
 )
+_COMING = re2.compile(
+    r"^\W*(?:[ivx\d]{1,4}[.)/] ?)?(?:(?:nam )?(20\d\d) ?[:,–-]|(?:trong )?quy (i{1,3}|iv|[1-4])(?:[^\pL\d]|$)"
+    r"|(?:trong |sang )?thang (\d{1,2})(?:[^\d]|$))"
+)
 _LONGEST_TITLE = 70
 _DOUBTED = 0.55
 RUNNING = "lũy kế, không riêng kỳ này"
@@ -147,6 +151,29 @@ def _last_within(text: str, period: Period) -> int:
     if period.kind == "quarter":
         named += [f.start() for f in _QUARTER.finditer(text) if _quarter(f.group(1)) == period.number]
     return max([_last(_WITHIN, text), *named])
+
+
+def is_ahead(text: str, year: int | None, month: int | None) -> bool:
+    """Whether a title or passage opens with a year, quarter or month that was to come when the report was issued.
+
+    >>> is_ahead("Quý IV: phấn đấu 60 buổi", 2025, 9), is_ahead("2026: loa IP", 2025, 12), is_ahead("Quý III", 2025, 9)
+    (True, True, False)
+    """
+    found = _COMING.match(" ".join(fold(text[:_LONGEST_TITLE]).split()))
+    if found is None:
+        return False
+    if found.group(1):
+        return year is not None and int(found.group(1)) > year
+    if month is None or (year is not None and _named_year(text[:_LONGEST_TITLE]) not in (None, year)):
+        return False
+    if found.group(2):
+        return _quarter(found.group(2)) > (month + 2) // 3
+    return month < int(found.group(3)) <= 12
+
+
+def _named_year(text: str) -> int | None:
+    found = re2.search(r"(20\d\d)", text)
+    return int(found.group(1)) if found else None
 
 
 def parts_of_months(found: Sequence[Observation], passages: Sequence[Passage]) -> list[Observation]:

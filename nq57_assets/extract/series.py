@@ -83,12 +83,14 @@ def _apart(tokens: Sequence[Token]) -> list[Token]:
     """
     out: list[Token] = []
     for i, token in enumerate(tokens):
+        numeral = token.numeral
+        if numeral is None or numeral.whole is None or "/" not in token.text:
+            out.append(token)
+            continue
         third = [t.text for t in tokens[i + 1 : i + 2]] == ["/"] and [
             t.kind for t in tokens[i + 2 : i + 3]
         ] == ["figure"]
-        numeral = token.numeral
-        parted = third or _label_is_slashed(tokens, i)
-        if not parted or numeral is None or numeral.whole is None or "/" not in token.text:
+        if not third and not _label_is_slashed(tokens, i):
             out.append(token)
             continue
         cut = token.start + token.text.index("/")
