@@ -285,14 +285,16 @@ def measure(
             code for code in one.codes if _stands_wrong(standing.get((*place, code)), one.truth.get(code))
         ]
         silent = [] if one.kind in FILE_KINDS and told else [c for c in open_ if not flagged[place][c]]
-        by_kind[one.kind].update(planted=1, found=bool(told), published_unflagged=bool(silent))
+        # A wrong file of which nothing is said is published with all that it holds.
+        untold = one.kind in FILE_KINDS and not told
+        by_kind[one.kind].update(planted=1, found=bool(told), published_unflagged=bool(silent) or untold)
         by_rule[one.kind].update(told)
         unflagged += [
             {"kind": one.kind, "round": one.round_id, "commune": one.commune, "indicator": code,
              "truth": one.truth.get(code), "published": standing[(*place, code)]["value"],
              "other_round": _elsewhere(standing, *place, code)}
             for code in (silent if one.kind not in FILE_KINDS else ())
-        ]  # fmt: skip
+        ] + [{"kind": one.kind, "round": one.round_id, "commune": one.commune}] * untold  # fmt: skip
     doubts = sum(alarms.pop(rule, 0) for rule in DOUBTS)
     total = Counter[str]()
     for count in by_kind.values():
