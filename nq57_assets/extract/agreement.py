@@ -28,11 +28,20 @@ from nq57_assets.model import Observation
 Standing = Literal["accepted", "weak", "doubted", "rejected", "unread"]
 # What the first reading holds against a figure by name is not outvoted.
 _OPEN = frozenset({"accepted", "weak"})
-# Log-odds of being right, by what the first reading made of a figure.
-_STANDING = {"accepted": 1.28, "weak": 0.59, "unread": -0.62}
-_SHARE = 0.604
-_ELSEWHERE = -0.215
-_ANOTHER_ACCEPTED = -0.824
+# Log-odds of being right: by what the first reading made of a figure, by the log-odds of the second one's share, of the
+# largest share of another figure, and for the doubtful column of a table row (nq57_assets_tests/corpus/fit.py).
+_ODDS = {
+    "accepted": 1.28,
+    "weak": 0.19,
+    "unread": -0.32,
+    "accepted share": 0.46,
+    "weak share": 0.34,
+    "unread share": 0.54,
+    "elsewhere": -0.14,
+    "another accepted": -1.7,
+    "row": 0.99,
+    "row figures": -0.6,
+}
 # A smaller share of another figure is no competition.
 _COMPETES_FROM = 0.05
 _CLAIMS_FROM = 0.5
@@ -42,6 +51,7 @@ _STRANGE_TO, _KNOWN_FROM = 0.8, 0.95
 _STRANGE_BELOW = 0.85
 _PROPOSED_FROM = 0.15
 _AT_MOST = 2
+_MANY = 6
 _STRANGE = Doubt("review", "lời quanh số liệu xa lạ với cách đọc thứ hai")
 _NOT_ALONE = Doubt("review", "chỉ cách đọc thứ hai nhận ra, và có số khác giống hơn")
 
@@ -99,33 +109,50 @@ class Agreement:
                 if claim.standing == "accepted":
                     self._accepted[found[claim.index].indicator].append(figure.quantity)
 
-    def rivals(self, code: str, quantity: Quantity) -> tuple[float, bool]:
+    def _rivals(self, code: str, quantity: Quantity) -> tuple[float, bool]:
         """Return the largest share of another figure for an indicator, and whether the first reading accepts another."""
         shares = (share for share, other in self._shares[code] if _differs(other, quantity))
         return max(shares, default=0.0), any(_differs(other, quantity) for other in self._accepted[code])
 
-    def _confidence(self, standing: Standing, share: float, code: str, quantity: Quantity) -> float:
-        elsewhere, contradicted = self.rivals(code, quantity)
+    def share(self, figure: Figure, standing: Standing) -> float:
+        """Return the largest share of the indicators that the first reading takes a figure for.
+
+        What is accepted for its words alone is not outvoted by its order: it may contradict another figure.
+        """
+        opinion = figure.opinion
+        told = (opinion.shares, opinion.alone) if standing == "accepted" else (opinion.shares,)
+        codes = {self.found[claim.index].indicator for claim in figure.claims}
+        return max((shares.get(code, 0.0) for shares in told for code in codes), default=0.0)
+
+    def witnesses(self, standing: Standing, share: float, code: str, figure: Figure) -> dict[str, float]:
+        """Return by name what speaks for and against a figure being one of an indicator."""
+        elsewhere, contradicted = self._rivals(code, figure.quantity)
         if standing == "accepted" and share >= _CLAIMS_FROM:
             # Two figures that both readings take for the same indicator contradict each other: a rule tells so.
             elsewhere, contradicted = 0.0, False
-        odds = _STANDING[standing] + _SHARE * log_odds(share) + _ELSEWHERE * log_odds(elsewhere)
-        return 1 / (1 + math.exp(-odds - _ANOTHER_ACCEPTED * contradicted))
+        return {
+            standing: 1.0,
+            f"{standing} share": _log_odds(share),
+            "elsewhere": _log_odds(elsewhere),
+            "another accepted": float(contradicted),
+            **_in_row(figure.scene),
+        }
+
+    def _confidence(self, standing: Standing, share: float, code: str, figure: Figure) -> float:
+        witnesses = self.witnesses(standing, share, code, figure)
+        return 1 / (1 + math.exp(-sum(_ODDS[name] * told for name, told in witnesses.items())))
 
     def revised(self) -> list[Observation]:
         """Return the observations of the first reading as they stand after the second."""
         revised = list(self.found)
         for figure in self.figures:
-            # An indicator newer than the weights is left to the first reading.
-            codes = {revised[claim.index].indicator for claim in figure.claims} & figure.opinion.shares.keys()
-            share = max((figure.opinion.shares[code] for code in codes), default=0.0)
             for claim in figure.claims:
-                if claim.standing not in _OPEN or revised[claim.index].indicator not in codes:
-                    continue
                 one = revised[claim.index]
-                both = (
-                    self._confidence(claim.standing, share, one.indicator, figure.quantity) * claim.soundness
-                )
+                # An indicator newer than the weights is left to the first reading.
+                if claim.standing not in _OPEN or one.indicator not in figure.opinion.shares:
+                    continue
+                share = self.share(figure, claim.standing)
+                both = self._confidence(claim.standing, share, one.indicator, figure) * claim.soundness
                 weight = _weight(figure.opinion)
                 sure = round(weight * both + (1 - weight) * one.confidence, 3)
                 revised[claim.index] = self._judged(one, sure, figure.opinion)
@@ -148,20 +175,23 @@ class Agreement:
         return replace(one, status="review", confidence=sure, why=why)
 
     def proposals(
-        self, settled: frozenset[str], patterns: Mapping[str, Pattern]
+        self, revised: Sequence[Observation], patterns: Mapping[str, Pattern]
     ) -> Iterator[tuple[Figure, Match, tuple[Doubt, ...]]]:
         """Yield what the second reading adds: the figure, its reading, and what speaks against taking it as it is.
 
         Args:
-            settled: Indicators that have an accepted figure in the document; nothing more is proposed for them.
+            revised: What became of the first reading's figures; nothing more is proposed for indicators that have
+                an accepted one, nor of a figure that is accepted.
             patterns: One way of announcing each indicator.
         """
+        settled = {one.indicator for one in revised if one.status == "accepted"}
         by_code: defaultdict[str, list[tuple[float, int, Match]]] = defaultdict(list)
         for number, figure in enumerate(self.figures):
-            code = None if figure.claims else _likeliest(figure, patterns)
-            if code is None or code in settled:
+            claimed = [revised[claim.index] for claim in figure.claims]
+            code = _likeliest(figure, patterns)
+            if code is None or code in settled or any(_stands(one, code) for one in claimed):
                 continue
-            sure = self._confidence("unread", figure.opinion.shares[code], code, figure.quantity)
+            sure = self._confidence("unread", figure.opinion.shares[code], code, figure)
             if sure >= _PROPOSED_FROM:
                 by_code[code].append((sure, number, _match(figure, patterns[code], sure)))
         for found in by_code.values():
@@ -170,6 +200,19 @@ class Agreement:
                 figure = self.figures[number]
                 doubts = [_STRANGE] if figure.opinion.known < _STRANGE_BELOW else []
                 yield figure, match, (*doubts, *([_NOT_ALONE] if rank else []))
+
+
+def _in_row(scene: Scene) -> dict[str, float]:
+    """Return what being in a row of a table tells: the more figures it has, the less sure which of them is meant."""
+    if scene.passage.kind != "row":
+        return {}
+    figures = sum(token.numeral is not None for token in scene.tokens)
+    return {"row": 1.0, "row figures": float(min(_MANY, figures))}
+
+
+def _stands(claimed: Observation, code: str) -> bool:
+    """Whether nothing else is to be made of a figure: the first reading's claim holds, or it says the same."""
+    return claimed.status == "accepted" or claimed.indicator == code
 
 
 def _weight(opinion: Opinion) -> float:
@@ -182,7 +225,7 @@ def _differs(one: Quantity, other: Quantity) -> bool:
     return (one.low, one.percent, one.ratio) != (other.low, other.percent, other.ratio)
 
 
-def log_odds(share: float) -> float:
+def _log_odds(share: float) -> float:
     """Return the log-odds of a share, which is never quite none or all."""
     held = min(_MOST, max(_LEAST, share))
     return math.log(held / (1 - held))

@@ -29,6 +29,7 @@ from nq57_assets.extract.questions import join_answers
 from nq57_assets.extract.report_period import RUNNING, parts_of_months, report_period
 from nq57_assets.extract.scene import Scene, read_row, read_scene
 from nq57_assets.extract.second_reading import second_reading
+from nq57_assets.extract.sequence import in_order
 from nq57_assets.extract.spelled import tells_number
 from nq57_assets.extract.tables import Row, find_rows
 from nq57_assets.extract.zeros import says_none_at_all, with_zeros
@@ -39,7 +40,11 @@ _BEFORE = 300
 
 
 def observe(
-    document: Document, header: Header, outline: tuple[Section, ...], catalogue: Catalogue
+    document: Document,
+    header: Header,
+    outline: tuple[Section, ...],
+    catalogue: Catalogue,
+    reader_type: type[PassageReader] | None = None,
 ) -> list[Observation]:
     """Return the figures that a narrative document claims, in reading order.
 
@@ -48,6 +53,7 @@ def observe(
         header: Its type decides whether figures can be results, its date which year is reported.
         outline: Headings; they tell results from plans.
         catalogue: Words of the indicators and the gate of confidence.
+        reader_type: What reads the passages; the makers of weights listen to it.
 
     Returns:
         Accepted, doubtful (review) and rejected claims. A plan or a decision yields no accepted figure: what it
@@ -58,7 +64,7 @@ def observe(
     rows = find_rows(document, marks, grammar, year, report_period(document, header))
     row_of = {row.lines[0]: row for row in rows}
     passages = read_passages(document, outline, {i for row in rows for i in row.lines})
-    reader = PassageReader(document, header, catalogue)
+    reader = (reader_type or PassageReader)(document, header, catalogue)
     observations: list[Observation] = []
     before = ""
     for first, passage in join_answers(passages):
@@ -149,14 +155,19 @@ class PassageReader:
         self._read += len(figures)
         return found + figures
 
+    def agreement(self, found: Sequence[Observation]) -> Agreement:
+        """Return both readings of all figures, the second one's in their order."""
+        opinions = in_order([figure.opinion for figure in self._both])
+        both = [replace(one, opinion=opinion) for one, opinion in zip(self._both, opinions, strict=True)]
+        return Agreement(both, found, self._gate)
+
     def completed(self, found: Sequence[Observation]) -> list[Observation]:
         """Return all observations of the document, in its order, after both readings."""
-        agreement = Agreement(self._both, found, self._gate)
+        agreement = self.agreement(found)
         revised = agreement.revised()
-        settled = frozenset(one.indicator for one in revised if one.status == "accepted")
         patterns = {pattern.indicator.code: pattern for pattern in reversed(self.grammar.patterns)}
         placed = list(enumerate(revised))
-        for figure, match, against in agreement.proposals(settled, patterns):
+        for figure, match, against in agreement.proposals(revised, patterns):
             doubts = [*self._doubts(figure.scene, match), *against]
             proposed = figure_observation(figure.scene, [match], doubts, self._gate, figure.row)
             if proposed.status != "rejected":

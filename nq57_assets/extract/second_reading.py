@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nq57_assets.extract.neighbours import neighbour_features
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.confusion import frames
@@ -30,6 +31,7 @@ WEIGHTS = Path(__file__).parents[1] / "reference" / "second_reading.npz"
 NONE = "none"
 # Words of each surrounding that are looked at; what stands farther away told nothing more when measured.
 _CLAUSE, _SENTENCE, _AFTER, _BEFORE, _TITLE = 12, 25, 10, 25, 14
+_FEW = 3
 _NEAR = frozenset({"own", "bones", "behind", "right", "left", "ahead", "about"})
 
 
@@ -41,11 +43,13 @@ class Opinion:
         shares: Probability by indicator code, and of ``none``: a figure that is no result of any indicator.
         words: The words that spoke loudest for the likeliest indicator, folded.
         known: How much of the surroundings the weights have met before, 0 to 1; damage unlike any seen lowers it.
+        alone: The shares of the figure by itself, where ``shares`` are those of its place among the others.
     """
 
     shares: dict[str, float]
     words: tuple[str, ...]
     known: float
+    alone: dict[str, float] = field(default_factory=dict)
 
     @property
     def likeliest(self) -> str:
@@ -55,13 +59,24 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The learned weights: a row a feature, a column a class, as whole numbers of ``scale``."""
+    """The learned weights.
+
+    Attributes:
+        rows: The row of each feature.
+        values: A row a feature, a column a class, as whole numbers of ``scale``.
+        scale: What a whole number of each class is worth.
+        offsets: Of each class.
+        classes: Indicators and ``none``.
+        follows: How much likelier an indicator (column) is when another was the last before it (row; the last row is
+            the beginning of the document), as a factor. ``none`` has neither row nor column.
+    """
 
     rows: dict[str, int]
     values: np.ndarray
     scale: np.ndarray
     offsets: np.ndarray
     classes: tuple[str, ...]
+    follows: np.ndarray
 
 
 def _words(scene: Scene, start: int, end: int) -> list[str]:
@@ -98,6 +113,9 @@ def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
     passage = scene.passage
     left = _words(scene, quantity.first, quantity.start)
     right = _words(scene, quantity.index + 1, quantity.last)
+    if sum(token.kind == "word" for token in scene.tokens) < _FEW:
+        # A figure that stands alone is named by what stands above it.
+        left = [*_said(before or (passage.path[-1] if passage.path else ""))[-_CLAUSE:], *left]
     own = left[-_CLAUSE:] + right[:_CLAUSE]
     first, last = quantity.sentence
     earlier = _words(scene, first, quantity.first)[-_SENTENCE:]
@@ -131,6 +149,8 @@ def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
     found[f"digits {int(math.log10(max(1.0, abs(quantity.low))))}"] = 0.5
     if 2015 <= quantity.low <= 2035:
         found["like a year"] = 1.0
+    found[f"damaged {passage.damaged}"] = 0.3
+    found.update(neighbour_features(scene, quantity))
     return found
 
 
@@ -147,6 +167,7 @@ def weights(path: Path = WEIGHTS) -> Weights:
             kept["scale"],
             kept["offsets"],
             tuple(kept["classes"].tobytes().decode().split("\n")),
+            kept["follows"],
         )
 
 

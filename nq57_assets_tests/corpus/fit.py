@@ -9,67 +9,74 @@ constants would trust both too much.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nq57_assets.catalogue import Catalogue, catalogue
 from nq57_assets.evaluate.matching import match
 from nq57_assets.evaluate.truth import TrueDocument, find_documents
-from nq57_assets.extract import observe, reading
 from nq57_assets.extract.agreement import Agreement, Standing
-from nq57_assets_tests.corpus.train import values_of
+from nq57_assets.extract.observe import PassageReader
+from nq57_assets.model import Observation
+from nq57_assets_tests.corpus.train import read_with, values_of
 
 STANDINGS: tuple[Standing, ...] = ("accepted", "weak", "unread")
+NAMES = (
+    *STANDINGS,
+    *(f"{standing} share" for standing in STANDINGS),
+    "elsewhere",
+    "another accepted",
+    "row",
+    "row figures",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Witnessed:
-    """What both readings say of one figure, as the agreement weighs it, and whether it is right."""
+    """What the agreement weighs of one figure, by name, and whether it is right."""
 
-    standing: Standing
-    share: float
-    elsewhere: float
-    contradicted: bool
+    witnesses: dict[str, float]
     right: bool
+
+
+def agreement_of(document: TrueDocument, reference: Catalogue) -> Agreement:
+    """Return both readings of a document."""
+    met: list[Agreement] = []
+
+    class Listening(PassageReader):
+        def agreement(self, found: Sequence[Observation]) -> Agreement:
+            met.append(super().agreement(found))
+            return met[-1]
+
+    read_with(Listening, document.path.read_bytes(), document.path.name, reference)
+    return met[0]
 
 
 def witnessed(document: TrueDocument, reference: Catalogue) -> Iterator[Witnessed]:
     """Yield every figure of a document that the agreement decides about."""
-    met: list[Agreement] = []
-
-    class Listening(Agreement):
-        def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
-            super().__init__(*args, **kwargs)
-            met.append(self)
-
-    weighed = observe.Agreement
-    try:
-        observe.Agreement = Listening  # type: ignore[misc]
-        reading.read_submission(document.path.read_bytes(), document.path.name, reference)
-    finally:
-        observe.Agreement = weighed  # type: ignore[misc]
+    agreement = agreement_of(document, reference)
     truths = [truth for truth in document.figures if document.channel not in truth.illegible]
-    patterns = {i.code for i in reference.indicators if i.kind != "flag"}
-    for agreement in met:
-        matching = match(list(agreement.found), truths)
-        wrong = {id(one) for one in (*matching.false_accepted, *matching.false_review)}
-        for figure in agreement.figures:
-            codes = {agreement.found[claim.index].indicator for claim in figure.claims} & patterns
-            share = max((figure.opinion.shares.get(code, 0.0) for code in codes), default=0.0)
-            for claim in figure.claims:
-                one = agreement.found[claim.index]
-                if claim.standing in STANDINGS and one.indicator in codes:
-                    rivals = agreement.rivals(one.indicator, figure.quantity)
-                    yield Witnessed(claim.standing, share, *rivals, right=id(one) not in wrong)
-            if not figure.claims:
-                code = figure.opinion.likeliest
-                right = any(
-                    t.indicator == code and {t.value, t.low, t.high, t.numerator} & values_of(figure.quantity)
-                    for t in truths
-                )
-                rivals = agreement.rivals(code, figure.quantity)
-                yield Witnessed("unread", figure.opinion.shares[code], *rivals, right=right)
+    matching = match(list(agreement.found), truths)
+    wrong = {id(one) for one in (*matching.false_accepted, *matching.false_review)}
+    for figure in agreement.figures:
+        claimed = [(claim.standing, agreement.found[claim.index]) for claim in figure.claims]
+        claimed = [(standing, one) for standing, one in claimed if one.indicator in figure.opinion.shares]
+        for standing, one in claimed:
+            if standing in STANDINGS:
+                share = agreement.share(figure, standing)
+                witnesses = agreement.witnesses(standing, share, one.indicator, figure)
+                yield Witnessed(witnesses, id(one) not in wrong)
+        code = figure.opinion.likeliest
+        if not any(
+            standing in ("accepted", "rejected") or one.indicator == code for standing, one in claimed
+        ):
+            values = values_of(figure.quantity)
+            right = any(
+                truth.indicator == code and {truth.value, truth.low, truth.high, truth.numerator} & values
+                for truth in truths
+            )
+            yield Witnessed(agreement.witnesses("unread", figure.opinion.shares[code], code, figure), right)
 
 
 def fit(met: list[Witnessed]) -> dict[str, float]:
@@ -77,18 +84,11 @@ def fit(met: list[Witnessed]) -> dict[str, float]:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    from nq57_assets.extract.agreement import log_odds
-
-    rows = np.array(
-        [
-            [*(w.standing == s for s in STANDINGS), log_odds(w.share), log_odds(w.elsewhere), w.contradicted]
-            for w in met
-        ],
-        dtype=float,
+    rows = np.array([[one.witnesses.get(name, 0.0) for name in NAMES] for one in met])
+    model = LogisticRegression(C=0.5, max_iter=3000, fit_intercept=False).fit(
+        rows, [one.right for one in met]
     )
-    model = LogisticRegression(C=0.5, max_iter=3000, fit_intercept=False).fit(rows, [w.right for w in met])
-    names = (*STANDINGS, "share", "elsewhere", "another accepted")
-    return {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
+    return {name: round(float(weight), 3) for name, weight in zip(NAMES, model.coef_[0], strict=True)}
 
 
 def main(folder: Path) -> None:
