@@ -13,7 +13,7 @@ import re2
 from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.statement_sense import Place
 from nq57_assets.extract.statement_tables import StatementCell, table_cells, table_lines
-from nq57_assets.extract.statement_units import body_of, bullet_of, label_of, questions
+from nq57_assets.extract.statement_units import body_of, bullet_of, label_of, questions, run_in_title_of
 from nq57_assets.extract.statement_words import STOPS, Words
 from nq57_assets.model import Addressee, Document, Section
 
@@ -169,6 +169,11 @@ class Walk:
             )  # An item whose mark or capitals made it a heading beside its title, not below.
         label, rest = label_of(body)
         own = self._words.roles(label, passage.damaged) if label else None
+        if own is None and not label:
+            label, behind_title = run_in_title_of(body)
+            own = self._words.roles(label, passage.damaged) if label else None
+            own = own if own and not set(own) & STOPS else None
+            rest = behind_title if own else rest
         if own is not None:
             said = self._words.read(label, passage.damaged)
             place = Place(own, self._words.addressee(said) or place.addressee, place.section or label)
@@ -188,7 +193,11 @@ class Walk:
         """Remember a sentence that ends in a colon and says what follows: ``Xã kiến nghị với thành phố:``."""
         said = self._words.read(body, passage.damaged)
         named = self._words.addressee(said)
-        kinds = [k for k in ("difficulty", "cause", "recommendation") if said.has(f"title:{k}")]
+        kinds = [
+            k
+            for k in ("difficulty", "cause", "recommendation")
+            if any(hit.syllables > 1 for hit in said.of(f"title:{k}"))
+        ]
         if "cause" in kinds and not any(hit.phrase == _CAUSE for hit in said.of("title:cause")):
             kinds.remove("cause")  # "lý do" and the like stand in too many sentences
         if said.has("settled") or said.has("asked_of_others"):

@@ -17,6 +17,7 @@ _GENERIC = 3
 # How many words after "đề nghị" the addressee may begin; "với", "lên" and titles of respect stand between.
 _REACH = 4
 _SUBJECT = 9
+_ABOVE = ("addressee:city", "addressee:department", "addressee:central")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,13 @@ def judge(
         return None
     if _gives_cause(said) and (kinds or previous in ("difficulty", "cause") or said.has("lacks")):
         return "cause", None
+    because = said.starts_with("cause_words")
+    if (
+        because
+        and (kinds or previous in ("difficulty", "cause"))
+        and not (said.damaged and because.syllables == 1)
+    ):
+        return "cause", None  # "Do chưa có quy chế phối hợp", "Vì chưa có mục chi"
     asked = _asked(said, place, words)
     if asked is not None:
         return "recommendation", asked
@@ -58,6 +66,9 @@ def _by_place(said: Said, place: Place, words: Words) -> tuple[StatementKind, Ad
     if coming and ("recommendation" not in kinds or mixed) and (mixed or not lacking):
         return None
     asking = said.starts_with("asking_verbs")
+    body = _body_acts(said, words)
+    if body is not None and not mixed:
+        return "recommendation", body
     if kinds == {"recommendation"} or ("recommendation" in kinds and asking):
         named = _named_early(said, words)
         counted = any(token.kind == "figure" for token in said.tokens)
@@ -69,6 +80,16 @@ def _by_place(said: Said, place: Place, words: Words) -> tuple[StatementKind, Ad
             return "cause", None
         return ("difficulty", None) if lacking or not mixed else None
     return ("cause", None) if "cause" in kinds else None
+
+
+def _body_acts(said: Said, words: Words) -> Addressee | None:
+    """Return the body of the city or the state that begins a sentence and shall do something: ``Sở … mở API``."""
+    named = words.addressee(said, 0, 1)
+    first = next((hit for hit in said.of(*_ABOVE) if hit.start == 0), None)
+    if named is None or first is None or said.has("lacks"):
+        return None
+    verb = any(first.end <= hit.start <= first.end + 1 for hit in said.of("asking_verbs"))
+    return named if verb else None
 
 
 def _gives_cause(said: Said) -> bool:

@@ -23,6 +23,8 @@ _QUESTION = re2.compile(r"[.?!;]\s+(C[aâ]u\s+\d{1,2}\s?[.:])")
 _LABEL = re2.compile(r"^([^:.;!?]{3,110})\s?:\s*(.*)$")
 # "Điểm 19 (khó khăn). Cán bộ …"
 _BRACKETED = re2.compile(r"^(\pL+ \d{1,2} \([^()]{3,60}\))[.:]\s*(.*)$")
+# "Vướng mắc. Không có …", "Chỗ vướng – (i) mùa vắng khách; (ii) …": as many letters and words may head a sentence.
+_RUN_IN, _RUN_IN_WORDS = 45, 6
 # A sentence ends where a capital, a digit or an opening sign follows; "TP. Hải Phòng" is no end.
 _END = re2.compile(r"[.!?…][\"”’)]*\s+(?:[\p{Lu}“\"(\d\-–+*]|đ[eề])")
 _SHORT_FORM = re2.compile(r"(?:^|[\s(])(?:[Tt][Pp]|[ĐđD][TtC]|[QPXx]|[Tt]x|[Tt]h|[Ss]|\p{Lu})$")
@@ -94,6 +96,16 @@ def label_of(body: str) -> tuple[str, str]:
     """Return the words before the first colon and those behind it; two empty texts without one."""
     found = _LABEL.match(body) or _BRACKETED.match(body)
     return (found.group(1).strip(), found.group(2).strip()) if found else ("", "")
+
+
+def run_in_title_of(body: str) -> tuple[str, str]:
+    """Return a few words that end in a full stop or a dash and what follows them, else two empty texts."""
+    cuts = [(body.find(sign, 0, _RUN_IN), len(sign)) for sign in (". ", " – ", " — ", " - ")]
+    place, length = min(((cut, n) for cut, n in cuts if cut > 0), default=(0, 0))
+    label, rest = body[:place].strip(), body[place + length :].strip()
+    if not label or not rest or len(label.split()) > _RUN_IN_WORDS or any(map(str.isdigit, label)):
+        return "", ""
+    return (label, rest) if not rest[0].islower() else ("", "")
 
 
 def units_of(body: str, item: bool, words: Words, damaged: bool, listing: bool = True) -> list[Unit]:

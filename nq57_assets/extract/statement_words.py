@@ -25,7 +25,7 @@ _TRIGGERS = ("asks", "cause_starts", "trouble_starts", "troubles", "adversatives
 _ADDRESSEES: tuple[Addressee, ...] = ("city", "department", "central", "other")
 _TITLE_LETTERS = 160
 _LOOSE, _LOOSE_IN_CAPITALS = 3, 8
-_DOUBTFUL = 0.32
+_DOUBTFUL, _DOUBTFUL_PAIR = 0.32, 0.22
 # Of the score of the main theme, what another needs to be named beside it.
 _BESIDE = 0.3
 _WEAK, _TORN, _AGAIN, _SURE, _EARLY = 0.5, 0.4, 0.12, 0.1, 5
@@ -82,7 +82,11 @@ class Words:
         for hit in self.lexicon.find(tokens, damaged):
             for name in self.lists[hit.phrase]:
                 if _reads(hit, damaged) or (
-                    title and damaged and name in _ROLES and hit.syllables > 1 and hit.cost <= _DOUBTFUL
+                    title
+                    and damaged
+                    and name in _ROLES
+                    and hit.syllables > 1
+                    and hit.cost <= (_DOUBTFUL if hit.syllables > 2 else _DOUBTFUL_PAIR)
                 ):
                     hits.setdefault(name, []).append(hit)
         return Said(text, tokens, hits, damaged)
@@ -109,6 +113,8 @@ class Words:
         lenient = capitals and not title.rstrip().endswith(".")
         if not roles or loose_words(said) > (_LOOSE_IN_CAPITALS if lenient else _LOOSE):
             return None
+        if _is_bare(said) and (damaged or title.rstrip()[-1:] in ".;," or loose_words(said) > 1):
+            return None  # "Mạng khó vào." tells; "VII. Khó và xin" heads.
         matters = [hit.start for name in said.hits if name.startswith("strong:") for hit in said.hits[name]]
         if not capitals and min(matters, default=len(said.tokens)) < min(roles)[0]:
             return None  # "Kinh phí còn hạn chế" tells of a matter; "Khó khăn về kinh phí" heads one.
@@ -217,6 +223,11 @@ def _nearness(place: int, length: int) -> float:
 
 def _spans(hits: Iterable[Hit]) -> set[int]:
     return {place for hit in hits for place in range(hit.start, hit.end)}
+
+
+def _is_bare(said: Said) -> bool:
+    """Whether nothing but words of one syllable makes a text a title: *khó*, *vướng*, *xin*."""
+    return all(hit.syllables == 1 for name in _ROLES for hit in said.hits.get(name, ()))
 
 
 def loose_words(said: Said) -> int:

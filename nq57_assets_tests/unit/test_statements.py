@@ -153,3 +153,28 @@ def test_the_declared_values_are_those_of_the_reference():
     assert declared["theme"] == {theme.code for theme in known.themes}
     assert declared["kind"] == known.statements["kinds"].keys()
     assert declared["addressee"] == known.statements["addressees"].keys()
+
+
+@pytest.mark.parametrize(
+    "title", ["IV. CHỖ KHÓ", "VI. Nỗi khó", "* VƯỚNG", "5. Sức ì", "Phần III. Điều chưa thông"]
+)
+def test_a_title_in_few_words_heads_difficulties(title):
+    found = read(f"\n{title}\n- Mạng nội bộ hay mất kết nối.\n- Công chức kiêm nhiệm ba việc.\n")
+    assert [s.kind for s in found] == ["difficulty", "difficulty"]
+
+
+def test_a_title_run_into_its_sentence_heads_it():
+    found = read("\n8. Vướng mắc. Không có công chức nào chuyên trách. Máy phát của đài hỏng ba lần.\n")
+    assert [s.kind for s in found] == ["difficulty", "difficulty"]
+
+
+def test_below_difficulties_a_reason_is_a_cause():
+    found = read("""
+V. KHÓ KHĂN
+- Loa của ba thôn đã hỏng.
+- Do chưa có mục chi trong dự toán.
+""")
+    assert [(s.kind, s.addressee) for s in found] == [
+        ("difficulty", None),
+        ("cause", None),
+    ]
