@@ -18,6 +18,7 @@ from nq57_assets.extract.statement_words import STOPS, Words
 from nq57_assets.model import Addressee, Document, Section
 
 _CAUSE = "nguyên nhân"
+_SHORT = 60
 # Signatures and recipients, wherever they stand on their line; after them nothing is stated.
 _SIGNED = re2.compile(
     r"(?:^|[\s;])(?:TM|KT|TUQ|TL)\s?\.\s?\p{Lu}{2}|^\s*T/M\s|CH[ỦU] T[ỊI]CH|^\W*N[oơ]i\s?nh[aâậéi]n"
@@ -37,6 +38,7 @@ class Spot:
         labelled: A label of its own stands before it on the line.
         fresh: A title stands between it and the spot before.
         share: How far down the document it stands, 0 to 1.
+        under: The short line above that ends without a mark, as titles do that no outline knows.
         cell: What a table's cell holds, when it is one.
     """
 
@@ -46,6 +48,7 @@ class Spot:
     labelled: bool = False
     fresh: bool = False
     share: float = 0.0
+    under: str = ""
     cell: StatementCell | None = None
 
 
@@ -70,6 +73,7 @@ class Walk:
         self._last = Place()
         self._over = False
         self._fresh = False
+        self._under: tuple[str, tuple[str, ...]] = ("", ())
 
     def spots(self, outline: tuple[Section, ...]) -> list[Spot]:
         """Return every paragraph, item and cell that may hold statements, in reading order."""
@@ -93,8 +97,12 @@ class Walk:
                 continue
             behind = passages[index + 1] if index + 1 < len(passages) else None
             spot = self._spot(passage, behind)
+            under, path = self._under
+            if _is_short_line(passage):
+                self._under = passage.raw, passage.path
             if spot is not None:
-                found.append(replace(spot, fresh=self._fresh, share=share))
+                under = under if path == passage.path else ""
+                found.append(replace(spot, fresh=self._fresh, share=share, under=under))
                 self._fresh = False
             index += 1
         return found
@@ -222,6 +230,18 @@ class Walk:
             self._label = None
             return self._place(passage)
         return label.place
+
+
+def _is_short_line(passage: Passage) -> bool:
+    """Whether a line looks like a title by its length, without a list mark and without a mark at its end."""
+    text = passage.raw.rstrip()
+    return (
+        passage.kind == "prose"
+        and len(text) <= _SHORT
+        and not bullet_of(text)
+        and text[:1].isupper()
+        and (text[-1:].isalnum() or text[-1:] == ")")
+    )
 
 
 def _heads(passage: Passage, behind: Passage | None) -> bool:

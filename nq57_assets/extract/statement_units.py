@@ -13,13 +13,16 @@ import re2
 from nq57_assets.extract.passages import Passage
 from nq57_assets.extract.statement_words import Said, Words
 
-_SIGN = r"[-–—−+*•·▪●○◦♦➢✓►»→⇒]+\s*|[oO]\s+"
+_ODD_SIGN = r"//\s*|\[#?\d{1,3}\]\s*|[|][-|\s]*--\s*"
+_SIGN = _ODD_SIGN + r"|[-–—−+*•·▪●○◦♦➢✓►»→⇒]+\s*|[oO]\s+"
 _NUMBER = r"[IVX]{1,4}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđA-Z]|[ivx]{1,4}"
-_COUNT = rf"\(?(?:{_NUMBER})\s?[.)]\s*|\d{{1,2}}/\s*|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\s+"
+_COUNT = rf"\(?(?:{_NUMBER})\s?[.)]\s*|\d{{1,2}}/\s*|\d{{1,2}}-\s+|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\s+"
 _MARK = re2.compile(rf"^\s*(?:{_SIGN}|{_COUNT})")
 _PLACE = r"c[aâ]u\s+\d{1,2}|m[uụ]c\s+[\dIVX]{1,4}|p?h[aầ]n\s+(?:[IVX\d]{1,4}|th[uứ]\s+\pL+)"
 _ANSWER = re2.compile(rf"(?i)^\s*(?:[tIl]r[aảâ]\s+l[oờòơ]i|{_PLACE})\s*[.:)]\s*")
 _QUESTION = re2.compile(r"[.?!;]\s+(C[aâ]u\s+\d{1,2}\s?[.:])")
+# A list mark that no other reading knows, at the beginning of a line that was joined to the one above.
+_LINE_MARK = re2.compile(rf"^(?:{_ODD_SIGN}|\d{{1,2}}[/-]\s|\((?:\d{{1,2}}|[ivx]{{1,4}})\)\s|[a-zđ]\)\s)")
 _LABEL = re2.compile(r"^([^:.;!?]{3,110})\s?:\s*(.*)$")
 # "Điểm 19 (khó khăn). Cán bộ …"
 _BRACKETED = re2.compile(r"^(\pL+ \d{1,2} \([^()]{3,60}\))[.:]\s*(.*)$")
@@ -76,8 +79,11 @@ def body_of(raw: str) -> str:
 
 def questions(passage: Passage) -> list[Passage]:
     """Part the questions of a form typed as text, whose lines run on: ``… ngoài ý muốn. Câu 33. Khó khăn khác?``."""
+    if passage.kind == "row":
+        return [passage]
     cuts = [found.start(1) for found in _QUESTION.finditer(passage.raw)] if passage.kind == "prose" else []
-    edges = [0, *cuts, len(passage.raw)]
+    cuts += [start for start in passage.starts[1:] if _LINE_MARK.match(passage.raw[start : start + 12])]
+    edges = [0, *sorted(set(cuts)), len(passage.raw)]
     if not cuts:
         return [passage]
     return [

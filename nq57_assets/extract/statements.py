@@ -39,9 +39,11 @@ _YEAR = re2.compile(
 )
 # A sentence whose words tell nothing is looked at more closely from this share on, and is a statement from the second
 # on; what the words tell stands unless the weights nearly rule it out. Chosen on batches that the weights hadn't met.
-_DOUBTFUL, _LIKELY, _UNLIKELY = 0.1, 0.45, 0.1
+_DOUBTFUL, _LIKELY, _UNLIKELY = 0.1, 0.55, 0.1
 # How many times likelier another kind must be than that of the words.
 _OTHERWISE = 3.0
+# How many times likelier than a difficulty a cause must be that no word calls one.
+_CLEARLY = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def around(spot: Spot) -> Around:
     passage = spot.passage
     path = passage.path[:-1] if passage.kind == "heading" else passage.path
     above = [title for title in reversed(path) if title != spot.place.section]
-    titles = (spot.place.section, *above) if spot.place.section else tuple(above)
+    titles = tuple(title for title in (spot.place.section, spot.under, *above) if title)
     # Tenths are enough, and the sentences of neighbouring paragraphs share them.
     return Around(titles[:3], spot.place.roles, bullet_of(passage.raw), round(spot.share, 1), spot.labelled)
 
@@ -245,14 +247,37 @@ class Reader:
             if some < _UNLIKELY:
                 return None
             if shares[likeliest] < _OTHERWISE * shares[kind]:
-                return one.by_words
-        elif some < _LIKELY or one.to_come or says_nothing(one.unit.said, self._words):
+                return ("cause", None) if kind == "difficulty" and _tells_why(one) else one.by_words
+        elif some < _LIKELY or one.to_come or not _may_state(one, self._words):
             return None
+        elif likeliest == "cause" and shares["cause"] < _CLEARLY * shares["difficulty"]:
+            likeliest = "difficulty"
+        if likeliest == "difficulty" and _tells_why(one):
+            likeliest = "cause"
         return likeliest, self._asked(one) if likeliest == "recommendation" else None
 
     def _asked(self, one: Candidate) -> Addressee:
         """Return whom a recommendation asks that the words alone don't know for one."""
-        return self._words.addressee(one.unit.said) or one.spot.place.addressee or "other"
+        said = one.unit.said
+        asks = [hit.end for hit in said.of("asks")]
+        behind = (self._words.addressee(said, start, start + 5) for start in asks)
+        named = next((addressee for addressee in behind if addressee), None)
+        return named or self._words.addressee(said) or one.spot.place.addressee or "other"
+
+
+def _tells_why(one: Candidate) -> bool:
+    """Whether a sentence is nothing but a reason: ``Do … chưa …`` without the ``nên`` that would tell of what."""
+    return one.unit.said.starts_with("cause_words") is not None and " nên " not in one.unit.text
+
+
+def _may_state(one: Candidate, words: Words) -> bool:
+    """Whether a sentence that no word calls a statement may be one: it isn't empty, no question and no courtesy."""
+    said = one.unit.said
+    return not (
+        says_nothing(said, words)
+        or one.unit.text.rstrip().endswith(("?", ":"))
+        or said.starts_with("closings", 3)
+    )
 
 
 def _goes_on(before: Candidate, one: Candidate) -> bool:

@@ -165,7 +165,7 @@ def as_weights(arrays: dict[str, Any]) -> Weights:
 def leave_out(
     read: Sequence[Read],
     met: Sequence[tuple[list[Example], list[Example]]],
-    batches: str,
+    batches: Sequence[str],
     reference: Catalogue,
 ) -> dict[tuple[str, str], StatementTally]:
     """Score batches, each with weights that never met it; tallies by batch and channel."""
@@ -203,9 +203,10 @@ def main(arguments: Sequence[str]) -> None:
     channels = Counter(one.truth.path.name for one in read)
     met = [examples(one, reference, channels[one.truth.path.name] == 1) for one in read]
     if "--leave-out" in arguments:
-        batches = "".join(sorted({one.batch for one in read}))
-        for (batch, channel), tally in sorted(leave_out(read, met, batches, reference).items()):
-            print(batch, channel, tally.to_dict())
+        batches = sorted({one.batch for one in read})
+        for batch in batches:
+            for (_, channel), tally in leave_out(read, met, [batch], reference).items():
+                print(batch, channel, tally.to_dict(), flush=True)
         return
     learned = learn_both(met)
     arrays = {f"{name}.{key}": value for name, kept in learned.items() for key, value in kept.items()}

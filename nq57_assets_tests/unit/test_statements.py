@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nq57_assets.catalogue import catalogue
 from nq57_assets.extract.outline import read_outline
+from nq57_assets.extract.statement_weights import theme_features, weights
 from nq57_assets.extract.statements import read_statements
 from nq57_assets.model import Address, Block, Document, Header, SheetShape, Statement
 
 REPORT = Header("report", issued_year=2025)
 
 
-def read(text: str, header: Header = REPORT) -> list[Statement]:
+def read(text: str, header: Header = REPORT, by_words_alone: bool = False) -> list[Statement]:
     """Read a text of lines below a letterhead."""
+    known = catalogue()
+    if by_words_alone:
+        known = replace(known, settings={**known.settings, "second_reading": False})
     blocks = tuple(Block(line, Address(line=n)) for n, line in enumerate(text.strip("\n").split("\n"), 1))
     document = Document("text/plain", "test", "1", blocks)
-    return list(read_statements(document, header, read_outline(document), catalogue()))
+    return list(read_statements(document, header, read_outline(document), known))
 
 
 def told(statements: list[Statement]) -> list[tuple[str, str | None, str]]:
@@ -111,6 +117,37 @@ Noi nhan: TM. UY BAN NHAN DAN
         ("recommendation", "city", "funding"),
         ("recommendation", "department", "training"),
     ]
+
+
+UNTITLED = """
+1. Chính quyền số
+Xã tiếp nhận 2.410 hồ sơ, trong đó 2.316 hồ sơ trực tuyến, đạt 96,1%.
+Tổ công nghệ số cộng đồng đã hướng dẫn 1.220 lượt người.
+2. Những nỗi canh cánh của phường
+- Bà con lớn tuổi ngại dùng dịch vụ công trực tuyến vì sợ bị lừa đảo.
+- Máy tính của bộ phận một cửa đã cũ, thường xuyên treo, chưa có kinh phí thay thế.
+"""
+
+
+def test_a_title_that_nobody_listed_hides_no_difficulties():
+    found = read(UNTITLED)
+    assert [(s.kind, s.address.line) for s in found] == [("difficulty", 5), ("difficulty", 6)]
+    assert read(UNTITLED, by_words_alone=True) == []
+
+
+def test_a_label_may_end_in_a_full_stop():
+    found = read(
+        "8. Vướng mắc. Loa của thôn Trung hỏng từ bão. Cán bộ văn thư kiêm nhiệm công nghệ thông tin."
+    )
+    assert [s.kind for s in found] == ["difficulty", "difficulty"]
+    assert found[0].text == "Loa của thôn Trung hỏng từ bão."
+
+
+def test_words_that_the_weights_never_met_still_give_a_theme():
+    described = theme_features("xyzzy plugh", "difficulty", ("funding",))
+    (shares,) = weights("themes").shares([described])
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares.keys() == {theme.code for theme in catalogue().themes}
 
 
 def test_columns_and_rows_of_tables_are_read():
