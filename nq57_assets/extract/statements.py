@@ -40,6 +40,13 @@ _YEAR = re2.compile(
 # A sentence whose words tell nothing is looked at more closely from this share on, and is a statement from the second
 # on; what the words tell stands unless the weights nearly rule it out. Chosen on batches that the weights hadn't met.
 _DOUBTFUL, _LIKELY, _UNLIKELY = 0.1, 0.55, 0.1
+# Without a word of lack, asking or cause it must be as likely.
+_SURELY = 0.8
+_WORDS_OF: dict[StatementKind, tuple[str, ...]] = {
+    "difficulty": ("lacks", "troubles", "trouble_starts"),
+    "cause": ("cause_words", "cause_starts", "lacks"),
+    "recommendation": ("asks", "asking_verbs"),
+}
 # How many times likelier another kind must be than that of the words.
 _OTHERWISE = 3.0
 # How many times likelier than a difficulty a cause must be that no word calls one.
@@ -248,7 +255,7 @@ class Reader:
                 return None
             if shares[likeliest] < _OTHERWISE * shares[kind]:
                 return ("cause", None) if kind == "difficulty" and _tells_why(one) else one.by_words
-        elif some < _LIKELY or one.to_come or not _may_state(one, self._words):
+        elif some < _least(one, likeliest) or one.to_come or not _may_state(one, self._words):
             return None
         elif likeliest == "cause" and shares["cause"] < _CLEARLY * shares["difficulty"]:
             likeliest = "difficulty"
@@ -263,6 +270,11 @@ class Reader:
         behind = (self._words.addressee(said, start, start + 5) for start in asks)
         named = next((addressee for addressee in behind if addressee), None)
         return named or self._words.addressee(said) or one.spot.place.addressee or "other"
+
+
+def _least(one: Candidate, kind: StatementKind) -> float:
+    """Return how likely a sentence must be a statement, which depends on whether a word speaks for the kind."""
+    return _LIKELY if any(map(one.unit.said.has, _WORDS_OF[kind])) else _SURELY
 
 
 def _tells_why(one: Candidate) -> bool:
