@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nq57_assets.extract.compared import turns_to
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.quantities import OF_THEM, Quantity
 from nq57_assets.vietnamese.fold import fold
@@ -83,7 +84,11 @@ def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int
         first, last = begins[-1] + 1 if begins else left, max(right, after)
         others = {b for k, b in enumerate(brackets) if b is not None and b != brackets[position]}
         holes = tuple(sorted(b for b in others if first <= b[0] < last))
-        out.append(replace(quantity, first=first, last=last, holes=holes))
+        label = (0, 0)
+        compared = out[peers[place - 1]] if place else None
+        if compared is not None and turns_to(tokens, compared, quantity):
+            label = compared.label if any(compared.label) else (compared.first, compared.start)
+        out.append(replace(quantity, first=first, last=last, holes=holes, label=label))
     return out
 
 

@@ -78,6 +78,9 @@ def sides(
         if quantity.owns(hit.start) and hit.end <= last:
             distance = quantity.index - hit.end if hit.end <= quantity.index else hit.start - quantity.index
             yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), 0, hit
+        elif quantity.label[0] <= hit.start and hit.end <= quantity.label[1]:
+            # "Hồ sơ trực tuyến: cũ 6.054, mới 5.831": the label names both.
+            yield "mệnh đề", OWN * worth - 0.02, 0, hit
         elif start <= hit.start and hit.end <= first and hit.start < quantity.index:
             crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
             weight = max(0.0, EARLIER - 0.012 * max(0, crossed - 1)) * worth

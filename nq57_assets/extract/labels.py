@@ -13,6 +13,29 @@ from nq57_assets.vietnamese.fold import fold
 
 _LABEL_STARTS = frozenset({"so", "tong", "luong", "s6", "sé", "sb", "sd", "$6", "trong", "do", "va"})
 
+# Between the colon of a label and its figure: "Hồ sơ trực tuyến: KQ 5.985", "Tin, bài: tăng từ 40 lên 85".
+_ANSWERS = frozenset(
+    [
+        "kq",
+        "th",
+        "nay",
+        "ky",
+        "hien",
+        "dat",
+        "con",
+        "len",
+        "den",
+        "thuc",
+        "duoc",
+        "ck",
+        "kh",
+        "cu",
+        "tang",
+        "giam",
+        "tu",
+    ]
+)
+
 
 def reads(hit: Hit) -> bool:
     """Whether a phrase was read well enough to count as the noun of a row."""
@@ -21,19 +44,31 @@ def reads(hit: Hit) -> bool:
 
 def label_likeness(scene: Scene, quantity: Quantity, code: str, grammar: Grammar) -> float:
     """Return how much the label before a figure resembles the indicator's own name, 0 to 1 (the F1 of their words)."""
-    if scene.passage.kind != "row" and (quantity.unit and scene.tokens[quantity.start - 1].text != ":"):
+    row = scene.passage.kind == "row"
+    start, stop = _label(scene, quantity)
+    if not row and quantity.unit and scene.tokens[stop - 1].text != ":":
         return 0.0
     name = grammar.names[code]
     seen: set[int] = set()
     words = 0
-    stop = len(scene.tokens) if scene.passage.kind == "row" else quantity.start
-    for token in scene.tokens[quantity.first : stop]:
+    for token in scene.tokens[start : len(scene.tokens) if row else stop]:
         if token.kind != "word" or fold(token.text) in FUNCTION_WORDS:
             continue
         words += 1
         candidates = grammar.lexicon.vocabulary.candidates(token.text, scene.passage.damaged)
         seen |= {syllable for syllable, cost in candidates if cost <= 0.2} & name
     return 2 * len(seen) / (words + len(name)) if seen else 0.0
+
+
+def _label(scene: Scene, quantity: Quantity) -> tuple[int, int]:
+    """Return the tokens of the label before a figure, without words such as ``: cũ 9, nay`` behind its colon."""
+    if scene.passage.kind == "row":
+        return quantity.first, quantity.start
+    start, stop = quantity.label if any(quantity.label) else (quantity.first, quantity.start)
+    end = stop
+    while end > start and fold(scene.tokens[end - 1].text) in _ANSWERS:
+        end -= 1
+    return (start, end) if end > start and scene.tokens[end - 1].text in ":=" else (start, stop)
 
 
 def names_only(pattern: Pattern, scene: Scene, quantity: Quantity, grammar: Grammar) -> bool:
@@ -57,18 +92,18 @@ def label_nouns(scene: Scene, quantity: Quantity, grammar: Grammar) -> list[str]
     if (quantity.unit and not before_figure) or quantity.percent is not None:
         return []
     row = scene.passage.kind == "row"
-    before = scene.tokens[quantity.start - 1].text if quantity.start else ""
-    start = quantity.first
+    start, stop = _label(scene, quantity)
+    before = scene.tokens[stop - 1].text if stop else ""
     counting = not row and fold(scene.tokens[start].text) == "so" and scene.tokens[start].text.lower() == "số"
     if not row and before not in (":", "=") and fold(before) not in ("la", "dat") and not counting:
         return []
-    while start < quantity.start and (
+    while start < stop and (
         scene.tokens[start].kind != "word"
         or len(scene.tokens[start].text) == 1
         or fold(scene.tokens[start].text) in _LABEL_STARTS
     ):
         start += 1
     nouns = [h for h in scene.hits if h.start == start and h.phrase in grammar.by_unit and h.sure]
-    if any(hit.end > quantity.start for hit in nouns):
+    if any(hit.end > stop for hit in nouns):
         return []  # The noun is what stands behind the figure.
     return [hit.phrase for hit in sorted(nouns, key=lambda h: -h.syllables)]

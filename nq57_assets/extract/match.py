@@ -44,7 +44,11 @@ _REACHED = (
 
 
 _SKILLS = frozenset({"kỹ năng số", "bình dân học vụ số", "tập huấn"})
-_TELLERS = frozenset({"la", "dat", "co", "thi", "duoc", "bang", "chiem", "cong", "toi"})
+_TELLERS = frozenset(
+    {"la", "dat", "co", "thi", "duoc", "bang", "chiem", "cong", "toi", "len", "xuong", "nay", "kq"}
+)
+# Words that turn from an older figure to what it came to; they say nothing of what is counted.
+_TURNS = frozenset({"lên", "xuống", "nay", "còn", "mới", "len", "xuong"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ def _told(pattern: Pattern, scene: Scene, quantity: Quantity) -> bool:
         return True
     if before < quantity.sentence[0]:
         return False
-    if scene.tokens[before].text in ":=|" or fold(scene.tokens[before].text) in _TELLERS:
+    word = scene.tokens[before].text
+    if word in ":=|" or fold(word) in _TELLERS or word.lower() in _TURNS:
         return True
     if _reached(scene, before):
         return True
@@ -252,6 +257,7 @@ def _own_words(
         if scene.tokens[i].kind == "word"
         and i not in known
         and fold(scene.tokens[i].text) not in FUNCTION_WORDS
+        and not (i == quantity.start - 1 and scene.tokens[i].text.lower() in _TURNS)
     ]
     before = sum(1 for i in left if i < quantity.index)
     aim = next((i for i in range(quantity.unit_end, quantity.last) if _is_aim(scene, i)), quantity.last)

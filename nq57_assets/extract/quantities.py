@@ -110,6 +110,7 @@ class Quantity:
         start: First token of the figure with its bounding words.
         none: Words say that there is none, so the figure is 0.
         holes: Token ranges inside the clause that stand in brackets and are told of other figures.
+        label: Token range before an older figure or a target that the figure is compared with; it names both.
     """
 
     index: int
@@ -127,6 +128,7 @@ class Quantity:
     start: int = 0
     none: bool = False
     holes: tuple[tuple[int, int], ...] = ()
+    label: tuple[int, int] = (0, 0)
 
     def owns(self, place: int) -> bool:
         """Whether a token belongs to the clause and to no bracket with figures of its own."""
