@@ -238,15 +238,20 @@ def findings(project: Project, round_id: str) -> Built:
 
 
 def values(project: Project, round_id: str) -> Built:
-    """Make ``core/values``: the candidates, without those that an open finding withholds."""
+    """Make ``core/values``: the candidates, without those that an open finding withholds, with their witnesses."""
     from nq57_assets.consolidate.values import finalize_values
+    from nq57_assets.consolidate.witnesses import Said, sister_rounds
 
-    tables = ["core/resolved", "core/findings"]
-    inputs = project.fingerprint(project.tables_hash(tables, [round_id]))
+    tables = ["core/resolved", "core/findings", "core/observations", "core/decisions"]
+    sisters = sister_rounds(round_id, project.catalogue)
+    inputs = project.fingerprint(
+        project.tables_hash(tables, [round_id]), project.tables_hash(["core/resolved"], sisters)
+    )
 
     def make() -> Any:
-        candidates, broken = (project.lake.arrow(table, [round_id]) for table in tables)
-        return finalize_values(round_id, candidates, broken, project.catalogue)
+        candidates, broken, claims, rulings = (project.lake.arrow(table, [round_id]) for table in tables)
+        said = Said(claims, rulings, project.lake.arrow("core/resolved", sisters))
+        return finalize_values(round_id, candidates, broken, project.catalogue, said)
 
     return _built(project, "core/values", round_id, inputs, make)
 

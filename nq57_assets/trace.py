@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nq57_assets.catalogue import Catalogue, Indicator, catalogue
 from nq57_assets.lake import DataDir
+from nq57_assets.trace_words import figure_lines, link_line
 from nq57_assets.versions import extractor_version
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Trace:
         figure: The row of ``city_indicator``, or None when one commune's value is traced.
         links: The values it was made from.
         flaws: What does not hold of the figure itself.
+        witnesses: When one commune's value is traced: what bears it out beside the statement that was chosen.
     """
 
     round_id: str
@@ -79,6 +81,7 @@ class Trace:
     figure: Mapping[str, Any] | None
     links: tuple[Link, ...]
     flaws: tuple[str, ...]
+    witnesses: tuple[str, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -93,11 +96,12 @@ class Trace:
         """Return the trace as text: the figure, the checks, then one line a value."""
         lines = [f"{self.indicator} ({self.title}), round {self.round_id}, mart generation {self.generation}"]
         if self.figure:
-            lines += _figure_lines(self.figure)
+            lines += figure_lines(self.figure)
         sound = sum(1 for link in self.links if not link.flaw)
         lines.append(f"{sound} of {len(self.links)} values proven by re-reading the archived files.")
         lines += [f"NOT PROVEN: {flaw}" for flaw in self.flaws]
-        lines += [_link_line(link, self.indicator) for link in self.links]
+        lines += [link_line(link, self.indicator) for link in self.links]
+        lines += [f"    borne out by {witness}" for witness in self.witnesses]
         return "\n".join(lines)
 
 
@@ -131,6 +135,7 @@ def trace(
     """
     from nq57_assets.mart.open import open_mart
     from nq57_assets.mart.publish import LINK
+    from nq57_assets.trace_witnesses import beside
 
     known = reference or catalogue()
     mart = open_mart(data.mart / LINK)
@@ -142,6 +147,7 @@ def trace(
             mart, known, round_id, known.indicator[indicator], communes, alone=commune_code is not None
         )
         values, claims = (_table(mart, name) for name in ("fact_value", "fact_observation"))
+        seconded = beside(mart, known, round_id, indicator, commune_code) if commune_code else ()
     finally:
         mart.close()
     if commune_code and not links:
@@ -149,7 +155,7 @@ def trace(
     checked = _check_resolution(data, _check_files(data, links, claims, known), claims, known)
     flaws = _check_total(figure, values, known) if figure else ()
     title, unit = known.indicator[indicator].vi, known.indicator[indicator].unit
-    return Trace(round_id, indicator, title, unit, generation, figure, tuple(checked), tuple(flaws))
+    return Trace(round_id, indicator, title, unit, generation, figure, tuple(checked), tuple(flaws), seconded)
 
 
 def _table(mart: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
@@ -358,42 +364,3 @@ def _equal(one: Any, other: Any) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         return abs(one - other) <= 1e-6 * max(1.0, abs(one))
     return bool(one == other)
-
-
-def _figure_lines(figure: Mapping[str, Any]) -> list[str]:
-    amount = _amount(figure["value"], figure["low"], figure["high"])
-    scope = "the city" if figure["scope"] == "city" else f"{figure['scope']} {figure['scope_key']}"
-    first = f"Published for {scope}: {amount} {figure['unit']}"
-    if figure["state"] == "withheld":
-        first = f"Withheld for {scope}: {figure['reason']}"
-    return [
-        first,
-        f"{figure['reported']} of {figure['expected']} communes, {100 * figure['coverage_weighted']:.1f} % by "
-        f"{figure['coverage_weight']}; {figure['missing']} missing, {figure['in_review']} in review, "
-        f"{figure['conflict']} in conflict, {figure['withheld']} withheld",
-    ]
-
-
-def _amount(value: float | None, low: float | None, high: float | None) -> str:
-    if low is not None and high is not None and low != high:
-        return f"{low:,.10g} to {high:,.10g}"
-    if low is None and high is None:
-        return "?" if value is None else f"{value:,.10g}"
-    if high is None:
-        return f"at least {low:,.10g}"
-    return f"at most {high:,.10g}" if low is None else f"{high:,.10g}"
-
-
-def _link_line(link: Link, indicator: str) -> str:
-    mark = "✘" if link.flaw else "✔"
-    what = "" if link.indicator == indicator else f" {link.role} {link.indicator}"
-    amount = "nil" if link.state == "nil" else _amount(link.value, link.low, link.high)
-    line = f"{mark} {link.commune_code} {link.commune}{what}: {amount}"
-    if link.decision_id:
-        line += f" by decision {link.decision_id}"
-    if link.sha256:
-        paper = f" ({link.document})" if link.document else ""
-        line += f" ← {link.original_name}{paper}, {link.place}: “{link.quote}” [{link.sha256[:12]}]"
-    if link.bundle_sha256:
-        line += f" of the bundle [{link.bundle_sha256[:12]}]"
-    return f"{line}\n    {link.flaw}" if link.flaw else line

@@ -16,6 +16,7 @@ from nq57_assets.catalogue import Catalogue, catalogue
 from nq57_assets.consolidate.city import city_coverage, city_indicators
 from nq57_assets.consolidate.resolve import resolve
 from nq57_assets.consolidate.values import finalize_values
+from nq57_assets.consolidate.witnesses import Said
 from nq57_assets.lake import DataDir, Lake
 
 NQ57 = "2025-nq57-communication"
@@ -122,8 +123,8 @@ def submission(commune: str | None, **other: Any) -> dict[str, Any]:
 
 def values(observations: Iterable[dict[str, Any]], round_id: str = NQ57) -> pa.Table:
     """Return core/values of a round from observations without decisions or findings."""
-    known = catalogue()
-    return finalize_values(round_id, resolve(round_id, list(observations), [], known), [], known)
+    known, claims = catalogue(), list(observations)
+    return finalize_values(round_id, resolve(round_id, claims, [], known), [], known, Said(claims))
 
 
 def write_round(
@@ -136,7 +137,7 @@ def write_round(
     """Write every table of one round that the mart is built from, through the real consolidation."""
     known = lake.catalogue
     resolved = resolve(round_id, observations, [], known)
-    standing = finalize_values(round_id, resolved, findings or [], known)
+    standing = finalize_values(round_id, resolved, findings or [], known, Said(observations))
     due = known.round[round_id].due_on
     assert due is not None
     lake.write("raw/submissions", round_id, shaped("raw/submissions", submissions, known))

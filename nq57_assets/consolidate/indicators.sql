@@ -12,6 +12,7 @@ WITH scopes AS (
 known AS (              -- figures that may be used; an open low falls back on the minimum, an open rate ends at 100 %
     SELECT v.commune_code, v.indicator, v.state = 'nil' AS nil,
            v.state = 'nil' OR v.qualifier = 'exact' AS exact, COALESCE(v.qualifier = 'approx', FALSE) AS approx,
+           COALESCE(v.witnesses, 1) >= 2 AS witnessed,
            COALESCE(v.value, (v.low + v.high) / 2, v.low, v.high) AS point,
            COALESCE(v.low, i.minimum) AS low, COALESCE(v.high, i.ceiling) AS high,
            v.numerator, v.denominator
@@ -45,19 +46,20 @@ cells AS (              -- one row per expected commune and asked indicator, wit
 ),
 parts AS (              -- what each commune adds to the numerator and the denominator
     -- a total: the figure itself
-    SELECT k.commune_code, k.indicator, k.nil, k.exact, k.approx, k.point AS num, k.low AS num_low, k.high AS num_high,
+    SELECT k.commune_code, k.indicator, k.nil, k.exact, k.approx, k.witnessed,
+           k.point AS num, k.low AS num_low, k.high AS num_high,
            CAST(NULL AS DOUBLE) AS den, CAST(NULL AS DOUBLE) AS den_low, CAST(NULL AS DOUBLE) AS den_high,
            ABS(k.point) AS mass
     FROM known AS k JOIN indicators AS i ON i.indicator = k.indicator
     WHERE i.roll_up = 'sum'
     UNION ALL
     -- a yes or no: every answer counts one
-    SELECT k.commune_code, k.indicator, k.nil, k.exact, k.approx, k.point, k.low, k.high, 1.0, 1.0, 1.0, 1.0
+    SELECT k.commune_code, k.indicator, k.nil, k.exact, k.approx, k.witnessed, k.point, k.low, k.high, 1.0, 1.0, 1.0, 1.0
     FROM known AS k JOIN indicators AS i ON i.indicator = k.indicator
     WHERE i.roll_up = 'share'
     UNION ALL
     -- a weighted rate: "nothing to report" has no base, so it adds nothing to either side
-    SELECT k.commune_code, k.indicator, k.nil, k.exact, k.approx,
+    SELECT k.commune_code, k.indicator, k.nil, k.exact, k.approx, k.witnessed,
            CASE WHEN k.nil THEN 0.0 ELSE w.point * k.point END, CASE WHEN k.nil THEN 0.0 ELSE w.point * k.low END,
            CASE WHEN k.nil THEN 0.0 ELSE w.point * k.high END,
            CASE WHEN k.nil THEN 0.0 ELSE w.point END, CASE WHEN k.nil THEN 0.0 ELSE w.point END,
@@ -68,7 +70,7 @@ parts AS (              -- what each commune adds to the numerator and the denom
     WHERE i.roll_up = 'weighted' AND (k.nil OR w.point IS NOT NULL)
     UNION ALL
     -- a ratio from the two indicators that are its parts
-    SELECT n.commune_code, i.indicator, n.nil AND d.nil, n.exact AND d.exact, n.approx OR d.approx,
+    SELECT n.commune_code, i.indicator, n.nil AND d.nil, n.exact AND d.exact, n.approx OR d.approx, n.witnessed AND d.witnessed,
            n.point, n.low, n.high, d.point, d.low, d.high, d.point
     FROM indicators AS i
     JOIN known AS n ON n.indicator = i.numerator
@@ -76,7 +78,7 @@ parts AS (              -- what each commune adds to the numerator and the denom
     WHERE i.roll_up = 'ratio'
     UNION ALL
     -- a ratio from its own pair, written as a/b, where the parts were not both given
-    SELECT k.commune_code, k.indicator, k.nil, k.exact, k.approx,
+    SELECT k.commune_code, k.indicator, k.nil, k.exact, k.approx, k.witnessed,
            COALESCE(k.numerator, 0.0), COALESCE(k.numerator, 0.0), COALESCE(k.numerator, 0.0),
            COALESCE(k.denominator, 0.0), COALESCE(k.denominator, 0.0), COALESCE(k.denominator, 0.0),
            COALESCE(k.denominator, 0.0)
@@ -97,7 +99,7 @@ part_states AS (        -- a ratio without both parts is in the worse state of t
     GROUP BY c.commune_code, c.indicator
 ),
 standing AS (           -- each cell in exactly one state: reported, conflict, withheld or missing
-    SELECT c.commune_code, c.indicator, c.in_review, p.nil, p.exact, p.approx,
+    SELECT c.commune_code, c.indicator, c.in_review, p.nil, p.exact, p.approx, p.witnessed,
            p.num, p.num_low, p.num_high, p.den, p.den_low, p.den_high, p.mass,
            CASE
                WHEN p.indicator IS NOT NULL THEN 'reported'
@@ -142,7 +144,12 @@ totals AS (
            CASE
                WHEN SUM(s.mass) > 0 THEN SUM(CASE WHEN s.exact THEN s.mass ELSE 0.0 END) / SUM(s.mass)
                ELSE AVG(CASE WHEN s.exact THEN 1.0 WHEN s.state = 'reported' THEN 0.0 END)
-           END AS exact_share
+           END AS exact_share,
+           SUM(CASE WHEN s.witnessed THEN 1 ELSE 0 END) AS witnessed,
+           CASE
+               WHEN SUM(s.mass) > 0 THEN SUM(CASE WHEN s.witnessed THEN s.mass ELSE 0.0 END) / SUM(s.mass)
+               ELSE AVG(CASE WHEN s.witnessed THEN 1.0 WHEN s.state = 'reported' THEN 0.0 END)
+           END AS witnessed_share
     FROM standing AS s
     JOIN scopes AS m ON m.commune_code = s.commune_code
     JOIN sizes AS z ON z.commune_code = s.commune_code
@@ -201,7 +208,8 @@ SELECT p.round_id, j.indicator, j.scope, j.scope_key,
        j.reported, j.expected, j.nil,
        ROUND(1.0 * j.reported / j.expected, 6) AS coverage, ROUND(j.coverage_weighted, 6) AS coverage_weighted,
        j.coverage_weight, j.missing, j.unusable, j.in_review, j.conflict, j.withheld,
-       CASE WHEN j.reason IS NULL THEN 'published' ELSE 'withheld' END AS state, j.reason
+       CASE WHEN j.reason IS NULL THEN 'published' ELSE 'withheld' END AS state, j.reason,
+       j.witnessed, CASE WHEN j.reason IS NULL THEN ROUND(j.witnessed_share, 6) END AS witnessed_share
 FROM judged AS j
 CROSS JOIN params AS p
 ORDER BY j.indicator, j.scope, j.scope_key

@@ -1,5 +1,5 @@
 -- Candidate values and open findings: what stands, and what a rule of severity error keeps out.
--- In:  resolved, findings, file_rules (rule: keeps every figure of the file out)
+-- In:  resolved, findings, file_rules (rule: keeps every figure of the file out), witnesses (one row a statement that agrees)
 -- Out: core/values
 WITH blocking AS (
     SELECT f.rule, f.category, f.commune_code, f.indicator, f.observation_id, f.sha256
@@ -42,8 +42,12 @@ SELECT r.round_id, r.commune_code, r.indicator,
        CASE WHEN s.held THEN NULL ELSE r.denominator END AS denominator,
        CASE WHEN s.held THEN 'withheld' ELSE r.state END AS state,
        r.method, r.observation_id, r.sha256, r.decision_id, r.in_review,
-       CASE WHEN s.held THEN s.rule END AS withheld_by
+       CASE WHEN s.held THEN s.rule END AS withheld_by,
+       CASE WHEN r.state IN ('reported', 'nil') AND s.held IS NULL THEN COALESCE(n.witnesses, 1) END AS witnesses
 FROM resolved AS r
+LEFT JOIN (
+    SELECT commune_code, indicator, COUNT(*) AS witnesses FROM witnesses GROUP BY commune_code, indicator
+) AS n ON n.commune_code = r.commune_code AND n.indicator = r.indicator
 LEFT JOIN (
     SELECT commune_code, indicator, rule, TRUE AS held FROM withheld
 ) AS s ON s.commune_code = r.commune_code AND s.indicator = r.indicator AND r.state IN ('reported', 'nil')

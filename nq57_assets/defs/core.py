@@ -23,5 +23,8 @@ findings = table_asset(
     deps=["raw/submissions", "staged/documents", "core/observations", "core/decisions", "core/resolved"],
 )
 values = table_asset(
-    "core/values", pipeline.values, deps=["core/resolved", "core/findings"], kinds={"duckdb", "parquet"}
+    "core/values",
+    pipeline.values,
+    deps=["core/observations", "core/decisions", "core/resolved", "core/findings"],
+    kinds={"duckdb", "parquet"},
 )

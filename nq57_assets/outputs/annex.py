@@ -124,12 +124,12 @@ def _subtitle(data: RoundFigures, source: str) -> str:
 
 
 def _summary_sheet(sheet: Worksheet, data: RoundFigures, source: str) -> None:
-    title(sheet, "TỔNG HỢP TOÀN THÀNH PHỐ", _subtitle(data, source), 13)
+    title(sheet, "TỔNG HỢP TOÀN THÀNH PHỐ", _subtitle(data, source), 15)
     kinds = [COMMUNE_TYPES[kind] for kind in KINDS]
     names = ["TT", "Chỉ tiêu", "Đơn vị tính", "Toàn thành phố", *kinds, "Số đơn vị có số liệu", "Độ phủ (%)"]
-    names += ["Phần chính xác (%)", "Chưa có", "Mâu thuẫn", "Giữ lại", "Chờ rà soát"]
+    names += ["Phần chính xác (%)", "Có nguồn thứ hai (%)", "Chưa có", "Mâu thuẫn", "Giữ lại", "Chờ rà soát"]
     head(sheet, _HEAD_ROW, names)
-    widths(sheet, [5, 52, 11, 17, 15, 15, 13, 11, 9, 11, 8, 8, 8, 8])
+    widths(sheet, [5, 52, 11, 17, 15, 15, 13, 11, 9, 11, 11, 8, 8, 8, 8])
     row = _HEAD_ROW + 1
     for number, members in enumerate(data.groups.values(), 1):
         band(sheet, row, len(names))
@@ -153,12 +153,12 @@ def _summary_row(
     for column, kind in enumerate(KINDS, 5):
         write_total(sheet, row, column, data.total.get((indicator.indicator, kind)), face(), city.unit)
     write(sheet, row, 8, f"{city.reported}/{city.expected}", at=placed("center"))
-    for column, share in ((9, city.coverage_weighted), (10, city.exact_share)):
+    for column, share in ((9, city.coverage_weighted), (10, city.exact_share), (11, city.witnessed_share)):
         if share is None:
             write(sheet, row, column, words.MISSING, at=placed("center"))
         else:
             write(sheet, row, column, 100 * share, at=placed("right"), number_format=RATE_FORMAT)
-    for column, number in enumerate((city.missing, city.conflict, city.withheld, city.in_review), 11):
+    for column, number in enumerate((city.missing, city.conflict, city.withheld, city.in_review), 12):
         write(sheet, row, column, number, at=placed("center"))
     if len(indicator.name_vi) > 60:
         sheet.row_dimensions[row].height = 27

@@ -200,6 +200,9 @@ def draw_notes(sheet: Worksheet, data: RoundFigures, catalogue: Catalogue, sourc
         "Tỷ lệ của thành phố tính từ tử số và mẫu số, hoặc bình quân gia quyền; không lấy trung bình cộng các tỷ lệ.",
         "Chỉ tiêu có/không: số tổng hợp là tỷ lệ đơn vị trả lời có trong các đơn vị có số liệu.",
         "Độ phủ tính theo dân số; khi chưa đủ dân số của mọi đơn vị thì tính theo diện tích.",
+        "Có nguồn thứ hai: phần của số tổng hợp được phần khác của báo cáo, báo cáo khác trong năm, phép tính, danh mục "
+        "hoặc người rà soát xác nhận.",
+        "Phần còn lại chỉ có một nguồn: nếu nguồn ghi sai mà vẫn hợp lý thì chưa thể phát hiện.",
         "Mỗi số liệu truy được về tệp, vị trí và nguyên văn: mở bảng điều khiển hoặc chạy `nq57 trace`.",
     ]
     row = 3

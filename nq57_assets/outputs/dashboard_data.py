@@ -36,6 +36,7 @@ VALUE_FIELDS = (
     "withheld_by",
     "place",
     "ranked",
+    "witnesses",
     "proof",
 )
 PROOF_FIELDS = (
@@ -69,6 +70,7 @@ CITY_FIELDS = (
     "coverage_weight",
     "state",
     "reason",
+    "witnessed_share",
 )
 COVERAGE_FIELDS = (
     "commune_code",
@@ -198,7 +200,8 @@ def _round(
     values = _table(
         mart,
         "SELECT v.commune_code, v.indicator, v.state, v.value, v.low, v.high, v.qualifier, v.in_review, v.withheld_by, "
-        "r.place, r.ranked FROM fact_value AS v LEFT JOIN v_ranking AS r USING (round_id, commune_code, indicator) "
+        "r.place, r.ranked, v.witnesses FROM fact_value AS v "
+        "LEFT JOIN v_ranking AS r USING (round_id, commune_code, indicator) "
         "WHERE v.round_id = ? ORDER BY v.commune_code, v.indicator",
         one,
     )

@@ -88,6 +88,7 @@ class Value:
     method: str | None
     in_review: int
     withheld_by: str | None
+    witnesses: int | None
 
     @property
     def known(self) -> bool:
@@ -122,6 +123,8 @@ class Total:
     withheld: int
     state: str
     reason: str | None
+    witnessed: int
+    witnessed_share: float | None
 
 
 @dataclass(frozen=True, slots=True)

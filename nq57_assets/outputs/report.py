@@ -89,12 +89,12 @@ def _state_of_reporting(document: Document, data: RoundFigures, catalogue: Catal
         (
             ("Số lượng và thời hạn", (say.submitted(data), say.by_type(data))),
             ("Mức đầy đủ", (say.completeness(data),)),
-            ("Chất lượng số liệu", (say.quality(data, catalogue),)),
+            ("Chất lượng số liệu", (say.quality(data, catalogue), say.borne_out(data))),
         ),
         1,
     ):
         layout.heading(document, f"{number}. {title}", 2)
-        layout.body(document, " ".join(sentences))
+        layout.body(document, " ".join(filter(None, sentences)))
 
 
 def _results(document: Document, data: RoundFigures) -> None:
@@ -165,7 +165,7 @@ def _annexes(document: Document, data: RoundFigures, stamp: str) -> None:
     )
     layout.annex(document, "I", "KẾT QUẢ TỔNG HỢP CÁC CHỈ TIÊU", attached)
     names = ["TT", "Chỉ tiêu", "Đơn vị tính", "Toàn thành phố", *(COMMUNE_TYPES[kind] for kind in KINDS)]
-    names += ["Số đơn vị có số liệu", "Độ phủ"]
+    names += ["Số đơn vị có số liệu", "Độ phủ", "Có nguồn thứ hai"]
     lines: list[list[str]] = []
     for number, members in enumerate(data.groups.values(), 1):
         lines.append([f"{number}. {members[0].group_vi}"])
@@ -179,14 +179,23 @@ def _annexes(document: Document, data: RoundFigures, stamp: str) -> None:
                     city.unit,
                     *(shown(total) for total in (city, *by_kind)),
                     f"{city.reported}/{city.expected}",
-                    words.percent(city.coverage_weighted)
-                    if city.coverage_weighted is not None
-                    else words.MISSING,
+                    *(
+                        words.MISSING if share is None else words.percent(share)
+                        for share in (city.coverage_weighted, city.witnessed_share)
+                    ),
                 ]
             )
-    sides = [layout.CENTER, layout.LEFT, layout.CENTER, *[layout.RIGHT] * 4, layout.CENTER, layout.RIGHT]
-    layout.grid(document, names, lines, (1.3, 8.6, 2.2, 3.4, 2.9, 2.9, 2.2, 1.9, 1.7), sides)
+    sides = [
+        layout.CENTER,
+        layout.LEFT,
+        layout.CENTER,
+        *[layout.RIGHT] * 4,
+        layout.CENTER,
+        *[layout.RIGHT] * 2,
+    ]
+    layout.grid(document, names, lines, (1.3, 7.2, 2.1, 3.3, 2.8, 2.8, 2.2, 1.9, 1.7, 1.8), sides)
     note = "KCB: không công bố vì chưa có số liệu hoặc độ phủ dưới ngưỡng; ≥: ít nhất; ≈: khoảng. "
+    note += "Có nguồn thứ hai: phần được xác nhận thêm; phần còn lại chỉ có một nguồn. "
     layout.paragraph(document, note + f"Nguồn: {stamp}.", italic=True, size=11, align=layout.LEFT, before=4)
     layout.annex(document, "II", "ĐƠN VỊ CHƯA NỘP, NỘP CHẬM HOẶC NỘP THIẾU", attached)
     _unfinished(document, data)

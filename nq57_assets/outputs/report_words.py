@@ -120,6 +120,23 @@ def quality(data: RoundFigures, catalogue: Catalogue) -> str:
     return f"Kiểm tra tự động còn {words.count(found)} phát hiện mở; nhiều nhất là {words.listed(named)}."
 
 
+def borne_out(data: RoundFigures) -> str:
+    """Return how many of the figures in the totals a second statement bears out, and what that means for the others."""
+    asked = {indicator.indicator for indicator in data.indicators}
+    counts = [v.witnesses or 1 for v in data.values if v.known and v.indicator in asked]
+    if not counts:
+        return ""
+    seconded = sum(count > 1 for count in counts)
+    text = (
+        f"Trong {words.count(len(counts))} số liệu đưa vào tổng hợp, {words.count(seconded)} số liệu "
+        f"({words.percent(seconded / len(counts))}) có nguồn thứ hai xác nhận: phần khác của báo cáo, báo cáo khác "
+        "trong năm, phép tính, danh mục hoặc người rà soát"
+    )
+    if seconded == len(counts):
+        return f"{text}."
+    return f"{text}; số còn lại chỉ có một nguồn, nếu nguồn ghi sai mà vẫn hợp lý thì chưa thể phát hiện."
+
+
 def indicator_sentence(indicator: IndicatorFacts, data: RoundFigures) -> str:
     """Return what can honestly be said of one indicator: the figure with its bounds, coverage and what is left out."""
     city = data.total[indicator.indicator, "city"]

@@ -32,7 +32,7 @@ GRAPH = {
         "core/decisions",
         "core/resolved",
     },
-    "core/values": {"core/resolved", "core/findings"},
+    "core/values": {"core/observations", "core/decisions", "core/resolved", "core/findings"},
     "city/indicators": {"core/values"},
     "city/coverage": {"raw/submissions", "core/values", "core/findings"},
     "mart/nq57": {

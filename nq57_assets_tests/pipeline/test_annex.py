@@ -114,9 +114,13 @@ def test_every_city_figure_and_its_coverage_is_the_marts(published, round_id, wo
         figure = {**row, "state": "reported", "in_review": 0}
         right = cell.value == "KCB" if row["state"] != "published" else same(cell, figure)
         if row["scope_key"] == "city":
-            numbers = [sheet.cell(line, column).value for column in (11, 12, 13, 14)]
+            numbers = [sheet.cell(line, column).value for column in (12, 13, 14, 15)]
             right &= sheet.cell(line, 8).value == f"{row['reported']}/{row['expected']}"
             right &= sheet.cell(line, 9).value == pytest.approx(100 * row["coverage_weighted"])
+            shares = [row["exact_share"], row["witnessed_share"]]
+            right &= [sheet.cell(line, column).value for column in (10, 11)] == [
+                "…" if share is None else pytest.approx(100 * share) for share in shares
+            ]
             right &= numbers == [row["missing"], row["conflict"], row["withheld"], row["in_review"]]
         if not right:
             wrong.append((row["indicator"], row["scope_key"], row["value"], cell.value))

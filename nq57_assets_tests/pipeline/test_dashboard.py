@@ -246,7 +246,7 @@ def test_every_figure_that_the_page_shows_is_the_marts(published, page):
         totals = {
             (row[0], row[1]): row[2:]
             for row in mart.execute(
-                "SELECT indicator, scope_key, value, low, high, qualifier, unit, state, reported, expected "
+                "SELECT indicator, scope_key, value, low, high, qualifier, unit, state, reported, expected, witnessed_share "
                 "FROM city_indicator WHERE round_id = ? AND scope <> 'former_province'",
                 [round_id],
             ).fetchall()
@@ -261,7 +261,8 @@ def test_every_figure_that_the_page_shows_is_the_marts(published, page):
                 else:
                     wanted.append(words.figure(*total[:4]) + ("%" if total[4] == "%" else ""))
             city = totals[indicator, "city"]
-            assert cells == [*wanted, f"{city[6]}/{city[7]}"], indicator
+            seconded = "" if city[8] is None else words.percent(city[8])
+            assert cells == [*wanted, f"{city[6]}/{city[7]}", seconded], indicator
         rows = mart.execute(
             "SELECT v.indicator, c.commune_code, c.full_name, v.state, v.value, v.low, v.high, v.qualifier, v.in_review, "
             "i.kind, i.unit FROM fact_value AS v JOIN dim_commune AS c USING (commune_code) "

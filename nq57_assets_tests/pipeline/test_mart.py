@@ -208,7 +208,8 @@ def test_a_city_total_says_in_words_what_its_figure_is(
         connection.execute(
             "CREATE TABLE city_indicator AS SELECT 'r' AS round_id, 'i' AS indicator, 'city' AS scope, '' AS unit, "
             "?::DOUBLE AS value, ?::DOUBLE AS low, ?::DOUBLE AS high, ?::VARCHAR AS qualifier, 1.0 AS exact_share, "
-            "1 AS reported, 1 AS expected, 1.0 AS coverage_weighted, 'area' AS coverage_weight, '' AS state, '' AS reason",
+            "1 AS reported, 1 AS expected, 1.0 AS coverage_weighted, 'area' AS coverage_weight, '' AS state, '' AS reason, "
+            "0.5 AS witnessed_share",
             [low, low, high, qualifier],
         ).fetchall()
         connection.execute("CREATE TABLE dim_round AS SELECT 'r' AS round_id, '' AS title_vi").fetchall()

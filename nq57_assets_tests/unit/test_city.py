@@ -84,6 +84,30 @@ def test_lows_and_highs_add_apart(words: str, expected: tuple[Any, ...], exact_s
     assert row["exact_share"] == pytest.approx(exact_share, abs=1e-6)
 
 
+def test_a_figure_says_which_share_of_it_a_second_statement_bears_out() -> None:
+    second = {"sha256": "cd" * 32, "method": "narrative"}
+    claims = [
+        *everywhere("team_count", "10"),
+        observation(ALL[0], "team_count", "10", **second),
+        observation(ALL[1], "team_count", "12", **second),
+    ]
+    row = city(claims, "team_count")
+    assert (row["witnessed"], row["witnessed_share"]) == (1, pytest.approx(1 / 114, abs=1e-6))
+    large = [observation(ALL[0], "team_count", "1130"), *everywhere("team_count", "10")[1:]]
+    row = city([*large, observation(ALL[0], "team_count", "1130", **second)], "team_count")
+    assert (row["witnessed"], row["witnessed_share"]) == (1, 0.5), "by weight, as the exact share"
+    assert city([], "team_count")["witnessed_share"] is None
+
+
+def test_a_ratio_is_borne_out_where_both_of_its_parts_are() -> None:
+    second = {"sha256": "cd" * 32, "method": "narrative"}
+    parts = [*everywhere("egov_dossiers_online", "90"), *everywhere("egov_dossiers_total", "100")]
+    one = [observation(c, "egov_dossiers_online", "90", **second) for c in ALL]
+    assert city([*parts, *one], "egov_online_rate")["witnessed_share"] == 0
+    both = [*one, *(observation(c, "egov_dossiers_total", "100", **second) for c in ALL[:57])]
+    assert city([*parts, *both], "egov_online_rate")["witnessed_share"] == 0.5
+
+
 def test_missing_is_never_zero_and_nil_is_an_answer() -> None:
     claims = [
         observation(ALL[0], "team_count", "0", nil=True),

@@ -47,6 +47,8 @@ CITY = Total(
     withheld=0,
     state="published",
     reason=None,
+    witnessed=1,
+    witnessed_share=0.25,
 )
 TEAMS = IndicatorFacts("team_count", "team", "Tổ công nghệ số", 1, "Số Tổ", "tổ", "stock", "sum", True, "")
 RECEIVED = datetime(2025, 11, 20, 3, tzinfo=UTC)
@@ -130,9 +132,43 @@ def test_a_sentence_says_what_the_figure_allows(total, wanted):
 
 def test_the_only_commune_with_a_figure_is_named():
     total = replace(CITY, reported=1, state="withheld", value=None, reason="Mới có 1/4 đơn vị.")
-    one = Value("b", "team_count", 12.0, 12.0, None, "over", "reported", "form", 0, None)
+    one = Value("b", "team_count", 12.0, 12.0, None, "over", "reported", "form", 0, None, 1)
     text = say.indicator_sentence(TEAMS, city(FOUR, total, (one,)))
     assert text.endswith("Đơn vị duy nhất có số liệu là Xã Tên b (ít nhất 12 tổ).")
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "wanted"),
+    [
+        ((), ""),
+        ((1, 2, 3), "Trong 03 số liệu đưa vào tổng hợp, 02 số liệu (66,7%) có nguồn thứ hai xác nhận"),
+        ((1, None), "Trong 01 số liệu đưa vào tổng hợp, 00 số liệu (0%) có nguồn thứ hai xác nhận"),
+    ],
+)
+def test_the_report_says_how_many_figures_stand_on_one_statement(witnesses, wanted):
+    values = tuple(
+        Value(
+            code,
+            "team_count",
+            12.0,
+            12.0,
+            12.0,
+            "exact",
+            "reported" if count else "withheld",
+            "form",
+            0,
+            None,
+            count,
+        )
+        for code, count in zip("abcd", witnesses, strict=False)
+    )
+    text = say.borne_out(city(FOUR, values=values))
+    assert text.startswith(wanted)
+    assert ("chỉ có một nguồn" in text) == bool(witnesses)
+    both = (
+        replace(city(FOUR), values=(replace(values[1], witnesses=2, state="reported"),)) if values else None
+    )
+    assert both is None or say.borne_out(both).endswith("người rà soát.")
 
 
 def test_the_round_before_stands_with_its_own_coverage_and_only_if_published():

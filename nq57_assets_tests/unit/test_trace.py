@@ -30,6 +30,7 @@ ANSWERS = {
         "econ_cashless_pct": 80,
         "egov_dossiers_total": 400,
         "egov_dossiers_online": 300,
+        "egov_online_rate": 75.0,
     },
     TWO: {
         "team_count": 20,
@@ -214,4 +215,14 @@ def test_a_correction_is_proven_by_the_ledger(copy: DataDir) -> None:
     run(copy)
     (link,) = trace(copy, NQ57, "team_count", ONE).links
     assert (link.value, link.method, link.flaw) == (14, "decision", "")
-    assert "by decision" in trace(copy, NQ57, "team_count", ONE).render()
+    proof = trace(copy, NQ57, "team_count", ONE)
+    assert "by decision" in proof.render()
+    assert proof.witnesses == (f"a named person, decision {link.decision_id}",)
+
+
+def test_a_value_alone_is_told_with_what_else_bears_it_out(city: DataDir) -> None:
+    assert trace(city, NQ57, "team_count", ONE).witnesses == ()
+    proof = trace(city, NQ57, "egov_dossiers_total", ONE)
+    assert proof.witnesses == ("arithmetic: the rate and its parts agree",)
+    assert "borne out by arithmetic" in proof.render()
+    assert trace(city, NQ57, "egov_dossiers_total").witnesses == ()

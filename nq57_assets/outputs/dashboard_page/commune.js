@@ -13,6 +13,7 @@ function proofBox(round, v) {
     el("blockquote", {}, `“${p.quote}”`),
     el("p", {}, el("b", {}, "Đọc được: "), figure(p), ` (${WORDS.methods[p.method] || p.method || "không rõ"}, độ tin cậy ${percent(p.confidence)})`,
       p.decision_id ? `; theo quyết định ${p.decision_id}` : ""),
+    v.witnesses ? el("p", {}, el("b", {}, "Xác nhận: "), v.witnesses > 1 ? `có nguồn thứ hai xác nhận (${v.witnesses} nguồn)` : "chỉ có một nguồn") : null,
     el("p", {}, el("b", {}, "SHA-256: "), el("code", {}, p.sha256)));
 }
 

@@ -31,7 +31,7 @@ function cards(round) {
 function totals(round) {
   const body = [];
   for (const [group, members] of d3.group(round.asked, (i) => i.group_vi)) {
-    body.push(el("tr", { class: "group" }, el("th", { colspan: "7", scope: "colgroup" }, group)));
+    body.push(el("tr", { class: "group" }, el("th", { colspan: "8", scope: "colgroup" }, group)));
     for (const i of members) {
       const city = round.total.get(`${i.code} city`);
       const choose = () => { byId("indicator").value = i.code; pickIndicator(); byId("ban-do").scrollIntoView(); byId("indicator").focus(); };
@@ -40,11 +40,12 @@ function totals(round) {
         el("td", { class: "num city" }, el("b", {}, shownTotal(city))),
         ...KINDS.map((k) => el("td", { class: "num" }, shownTotal(round.total.get(`${i.code} ${k}`)))),
         el("td", { class: "num" }, `${city.reported}/${city.expected}`),
-        el("td", {}, bar(city.coverage_weighted || 0), el("span", { class: "quiet" }, city.coverage_weighted === null ? "" : `${percent(city.coverage_weighted)} ${WORDS.weights[city.coverage_weight]}`))));
+        el("td", {}, bar(city.coverage_weighted || 0), el("span", { class: "quiet" }, city.coverage_weighted === null ? "" : `${percent(city.coverage_weighted)} ${WORDS.weights[city.coverage_weight]}`)),
+        el("td", { class: "num" }, city.witnessed_share === null ? "" : percent(city.witnessed_share))));
     }
   }
-  byId("totals").replaceChildren(table("KCB: không công bố. Chỉ cộng đơn vị có số liệu.",
-    ["Chỉ tiêu", { text: "Toàn thành phố", class: "num" }, ...KINDS.map((k) => ({ text: WORDS.kinds[k], class: "num" })), { text: "Số đơn vị", class: "num" }, "Độ phủ"], body));
+  byId("totals").replaceChildren(table("KCB: không công bố. Chỉ cộng đơn vị có số liệu. Có nguồn thứ hai: phần được xác nhận thêm; còn lại chỉ có một nguồn.",
+    ["Chỉ tiêu", { text: "Toàn thành phố", class: "num" }, ...KINDS.map((k) => ({ text: WORDS.kinds[k], class: "num" })), { text: "Số đơn vị", class: "num" }, "Độ phủ", { text: "Có nguồn thứ hai", class: "num" }], body));
 }
 
 function completeness(round) {
@@ -83,7 +84,7 @@ function pickIndicator() {
   const city = round.total.get(`${indicator.code} city`);
   byId("definition").textContent = indicator.definition;
   byId("city-line").textContent = city.state === "published"
-    ? `Toàn thành phố: ${shownTotal(city)}${city.unit === "%" ? "" : ` ${city.unit}`} · ${city.reported}/${city.expected} đơn vị có số liệu (${percent(city.coverage_weighted)} ${WORDS.weights[city.coverage_weight]})`
+    ? `Toàn thành phố: ${shownTotal(city)}${city.unit === "%" ? "" : ` ${city.unit}`} · ${city.reported}/${city.expected} đơn vị có số liệu (${percent(city.coverage_weighted)} ${WORDS.weights[city.coverage_weight]}) · ${percent(city.witnessed_share)} có nguồn thứ hai xác nhận`
     : `Toàn thành phố: không công bố. ${city.reason || ""}`;
   tiles(round, indicator, kinds, open);
   ranking(round, indicator, kinds, open);
