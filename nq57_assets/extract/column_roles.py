@@ -25,25 +25,28 @@ _UNTIL = re2.compile(
 )
 # Looked up in this order; the first that fits says what a column holds.
 _PATTERNS: tuple[tuple[Role, str], ...] = (
-    ("number", r"^(?:so )?(?:stt|tt|ma|ma so|muc|so thu tu|tt\.?)$"),
+    ("number", r"^(?:so )?(?:stt|tt|ma|ma so|muc|so thu tu|tt\.?|#|ma tc|ma chi tieu|ky hieu)$"),
     ("unit", r"^(?:don vi(?: tinh)?|d\.?v\.?t\.?|dv tinh|dvi tinh)(?: \(.*\))?$"),
     (
         "note",
         r"ghi chu|giai thich|dien giai|giai trinh|thuyet minh|nhan xet|nguyen nhan|^nguon|danh gia"
         r"|phu trach|chu tri"
         r"|^ai |don vi thuc hien|don vi bao cao|thoi gian|tinh trang|luu y|can cu|minh chung"
-        r"|hinh thuc|noi dung cu the",
+        r"|hinh thuc|noi dung cu the|^ly do|^vi sao|^han\b|thoi han|^diem (?:toi da|chuan|tu|so|cham|dat|cong)|^tu cham"
+        r"|thang diem|thu hang|xep (?:hang|loai)|kinh phi|trieu dong|so tien|^status$|^trend$|xu (?:huong|the)",
     ),
     (
         "share",
         r"so sanh|so voi|tang[ ,/-]*giam|chenh lech|% ?(?:hoan thanh|thuc hien|kh|ke hoach|dat|tang|so)"
         r"|(?:ty|ti) le (?:hoan thanh|thuc hien|dat|%|\(%\)|so)|^(?:ty|ti) le$|hoan thanh \(?%"
-        r"|^dat ?\(?%|th ?/ ?kh|^%$|^tang|^giam",
+        r"|^dat ?\(?%|^th ?/|/ ?(?:kh|ke hoach|giao|chi tieu|ct)\b|^%$|^tang|^giam|^\+|^(?:th )?so (?:ctg|kh|ct|ck)\b"
+        r"| so (?:ctg|kh|ke hoach|chi tieu|cung ky|ck)\b",
     ),
     (
         "past",
-        r"cung ky|(?:nam|ky|quy|thang|dot|lan) (?:lien )?(?:truoc|ngoai|cu)|^truoc "
-        r"|truoc (?:sap nhap|sap xep|ngay)|^dau (?:nam|ky)"
+        r"cung ky|^ck\b|^prev|binh quan|trung binh|^so (?:da gui|da bao|cu)\b|^ton dau"
+        r"|(?:nam|ky|quy|thang|dot|lan) (?:lien )?(?:truoc|ngoai|cu)|^truoc "
+        r"|truoc (?:sap nhap|sap xep|ngay)|^(?:so )?dau (?:nam|ky|thang|quy)"
         r"|^so dau ky|thoi diem truoc",
     ),
     (
@@ -53,22 +56,26 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     ),
     (
         "plan",
-        r"ke hoach|chi tieu|muc tieu|^(?:xa |phuong |tp |thanh pho |duoc |cap tren )?giao|^kh\b"
+        r"ke hoach|chi tieu|muc tieu|^target|^ctg\b|^con (?:no|lai|thieu|phai|ton)|^(?:chua|phai) (?:lam|xong|dat)"
+        r"|^(?:xa |phuong |tp |thanh pho |duoc |cap tren )?giao|^kh\b"
         r"|\bkh \d|^ct\b|phan dau|du kien"
         r"|yeu cau|dinh muc|dang ky dau nam|can dat|phai dat",
     ),
+    ("part", r"^(?:6|sau) ?(?:t|thang) (?:dau|cuoi)(?: nam)?(?: 20\d\d)?$"),
     (
         "total",
-        r"l[uy]+ ?ke|cong don|ca (?:nam|ky|dot|hai|ba|\d)|^(?:toan|tong) (?:ky|nam|dot|cong)"
+        r"l[uy]+ ?ke|^lk\b|cong don|ca (?:nam|ky|dot|hai|ba|\d)|^(?:toan|tong) (?:ky|nam|dot|cong)"
         r"|tu dau nam|den nay|hien nay|hien co"
         r"|hien trang|^(?:tinh )?den (?:het )?(?:thang|quy|cuoi)|\d{1,2} thang|^(?:6|9|11|12)t\b"
-        r"|^t?cong$|^chung$|^tong cong$",
+        r"|^(?:t|tong )?cong(?: (?:ca )?(?:ky|nam|dot))?$|^chung$|(?:^|: )tu (?:ngay )?\d{1,2}/\d{1,2}.* den",
     ),
+    ("asked", r"^(?:tong )?(?:cong |chung )?(?:toan |ca |cua |tong )?(?:xa|phuong|p|dac khu|dia ban)$"),
     ("part", r"\bthang\b|\bquy\b|\btuan\b|\bdot \d|^t ?\d{1,2}\b|^q ?(?:\d|[iv]+)$"),
     (
         "asked",
         r"ket qua|thuc hien|^th\b|so lieu|so luong|gia tri|dat duoc|^dat$|^so dat|so bao cao"
         r"|nam nay|ky nay|ky bao cao|trong ky"
+        r"|^(?:so )?cuoi (?:ky|nam|thang|quy)$|^actual|^hien tai$|^so dung|^so sau ra soat|^bao nhieu"
         r"|da lam|lam duoc|da dat|con so|tra loi|^sl$|^so$|^tong so$|^tong$|thuc te|ket thuc",
     ),
     (
@@ -77,8 +84,17 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
         r"|linh vuc|dau muc|hinh thuc|ten ",
     ),
 )
+_EVIDENCE = re2.compile(r"^(?:minh chung|dan chung|san pham|ket qua|so lieu minh chung|thuyet minh)")
+# How much of the time a running total covers: the whole year, then months by their number.
+_WHOLE = re2.compile(
+    r"^(?:tong )?ca nam|^(?:t|tong )?cong|^toan |^chung|l[uy]+ ?ke|^lk\b|^ca (?:ky|dot)|cuoi (?:ky|nam|thang|quy)"
+)
+_MONTHS = re2.compile(r"^(\d{1,2}) ?(?:thang|t)(?: ?[/-] ?20\d\d| nam 20\d\d| 20\d\d)?$|^\D*(\d{1,2}) thang$")
+_SUM = re2.compile(r"^(?:t|tong )?cong$")
+_SPAN = re2.compile(r"(\d{1,2})/(\d{1,2})(?:/\d{4})?\D{1,8}(\d{1,2})/(\d{1,2})")
 _COMPILED = tuple((role, re2.compile(pattern)) for role, pattern in _PATTERNS)
 _LONGEST = 60
+_YEAR_LONG = 99
 _LONG = Period()
 
 
@@ -108,14 +124,36 @@ def roles_of(titles: Sequence[str], year: int | None) -> list[Role]:
     ['number', 'label', 'plan', 'asked']
     """
     roles = [role_of(title, year) for title in titles]
+    if (
+        roles[:1] == ["number"]
+        and "label" not in roles
+        and roles[1:2] in (["asked"], ["total"], ["past"], ["part"])
+    ):
+        roles[0] = "label"  # "Mục | 30/6 | 30/9"
     first = next((i for i, role in enumerate(roles) if role not in ("number", "unit")), None)
     if first is not None and "label" not in roles[:first] and roles[first] in ("plan", "share", "note", ""):
         roles[first] = "label"
+    for i, role in enumerate(roles):
+        if role == "label" and "label" in roles[:i]:
+            roles[i] = ""
+    estimates = [i for i, title in enumerate(titles) if fold(title).startswith("uoc ")]
+    told = [i for i, role in enumerate(roles) if role in ("asked", "total", "part") and i not in estimates]
+    for i in estimates if told else []:
+        roles[i] = "plan"
+    if not {"asked", "total", "part"} & set(roles):
+        # Beside points and grades the evidence is what was reached.
+        proofs = [i for i, title in enumerate(titles) if i and _EVIDENCE.search(fold(title))]
+        if len(proofs) == 1 and "note" in (role for i, role in enumerate(roles) if i != proofs[0]):
+            roles[proofs[0]] = "asked"
     return roles
 
 
+def _plain(title: str) -> str:
+    return " ".join(fold(title).split()).strip(" .:")
+
+
 def _until(title: str) -> tuple[int, int] | None:
-    found = _UNTIL.match(" ".join(fold(title).split()).strip(" .:"))
+    found = _UNTIL.match(_plain(title))
     return (int(found.group(2)), int(found.group(1))) if found else None
 
 
@@ -158,8 +196,15 @@ def result_column(titles: Sequence[str], year: int | None, period: Period = _LON
         if len(own) == 1:
             return own[0]
         parts = roles.count("part")
-        if own or ("total" in roles and (parts or "asked" not in roles)):
+        running = [i for i, role in enumerate(roles) if role == "total" and not _SUM.match(_plain(titles[i]))]
+        sums = [i for i, role in enumerate(roles) if role == "total" and i not in running]
+        if not running and len(sums) == 1 and not own and (period.kind == "quarter" or not parts):
+            return sums[0]
+        if own or (running and (parts or "asked" not in roles)):
             return None
+    spanned = _widest_span(titles)
+    if spanned is not None and not {"asked", "part"} & set(roles):
+        return spanned
     for wanted in ("asked", "part") if period.short else ("total", "asked", "part"):
         found = [i for i, role in enumerate(roles) if role == wanted and (i or "label" in roles)]
         if wanted == "asked" and "part" in roles and not found:
@@ -168,6 +213,8 @@ def result_column(titles: Sequence[str], year: int | None, period: Period = _LON
                 return None
         if len(found) > 1:
             found = _of_year(found, titles, year) or _latest(found, titles)
+        if len(found) > 1 and wanted == "total":
+            found = _widest(found, titles)
         if found:
             return found[0] if len(found) == 1 else None
     return None
@@ -181,3 +228,32 @@ def _of_year(found: Sequence[int], titles: Sequence[str], year: int | None) -> l
 def _latest(found: Sequence[int], titles: Sequence[str]) -> list[int]:
     dates = [(date, i) for i in found if (date := _until(titles[i])) is not None]
     return [max(dates)[1]] if len(dates) == len(found) else list(found)
+
+
+def _widest(found: Sequence[int], titles: Sequence[str]) -> list[int]:
+    """Return the one total that covers the others: the whole year before months, nine months before six."""
+    spans = [_months(titles[i]) for i in found]
+    widest = [i for i, span in zip(found, spans, strict=True) if span == max(spans)]
+    return widest if len(widest) == 1 and (max(spans) == _YEAR_LONG or min(spans) > 0) else list(found)
+
+
+def _months(title: str) -> int:
+    plain = _plain(title)
+    if _WHOLE.search(plain):
+        return _YEAR_LONG
+    found = _MONTHS.match(plain)
+    return int(found.group(1) or found.group(2)) if found else 0
+
+
+def _widest_span(titles: Sequence[str]) -> int | None:
+    """Return the column of the longest time, of several told by their first and last days."""
+    spans = []
+    for i, title in enumerate(titles):
+        found = _SPAN.search(title)
+        if found:
+            first, last = (100 * int(found.group(m)) + int(found.group(m - 1)) for m in (2, 4))
+            spans.append((first, last, i))
+    if len(spans) < 2:
+        return None
+    covering = [i for first, last, i in spans if first == min(spans)[0] and last == max(s[1] for s in spans)]
+    return covering[0] if len(covering) == 1 else None

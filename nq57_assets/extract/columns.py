@@ -59,6 +59,11 @@ def figure_places(tokens: Sequence[Token]) -> list[int]:
     ]
 
 
+def has_figure(text: str) -> bool:
+    """Whether a text holds a figure other than a bare year."""
+    return bool(figure_places(tokenize(text)))
+
+
 def figure_offset(cell: str) -> int:
     """Return where the first figure of a cell begins, blanks joined; 0 where it says that there is none."""
     tokens = tokenize(" ".join(cell.split()))
@@ -194,3 +199,20 @@ def offset_of_cell(text: str, cells: list[str], column: int | None) -> int | Non
             return found + figure_offset(cell)
         position = found + len(joined)
     return None
+
+
+def is_one(cell: str) -> bool:
+    """Whether a cell holds one figure, or one with its share: ``46/46, đạt 100%``."""
+    found = find_numerals(cell)
+    return len(found) <= 1 or (len(found) == 2 and is_share_of(found[1], found[0]))
+
+
+def shares(cells: Sequence[str], column: int) -> bool:
+    """Whether a cell holds the share that ``57/60`` in another cell comes to."""
+    share = find_numerals(cells[column])
+    return len(share) == 1 and any(
+        is_share_of(share[0], one)
+        for i, cell in enumerate(cells)
+        if i != column
+        for one in find_numerals(cell)[:1]
+    )

@@ -11,18 +11,22 @@ from dataclasses import dataclass, field, replace
 
 import re2
 
+from nq57_assets.extract.cell_places import cells_below, mark_of
 from nq57_assets.extract.cells import Row, is_title_row, label_among, split_cells
 from nq57_assets.extract.column_roles import result_column, role_of, roles_of, titles_columns
 from nq57_assets.extract.columns import (
     figure_offset,
     figure_places,
+    has_figure,
     holds_value,
-    is_share_of,
+    is_one,
     nil_cell,
     offsets_of_cells,
+    shares,
     tells,
     value_column,
 )
+from nq57_assets.extract.crossed_tables import claimed_row, label_of, of_both, own_names, place_in
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, build_passage, tokenize
 from nq57_assets.extract.report_period import Period
@@ -31,18 +35,18 @@ from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import find_numerals
 
 _FEWEST = 3
-_GAPPED = re2.compile(r"\S\s{2,}\S")
-_MARK = re2.compile(r"^\(?(?:[A-ZĐ]|[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,2}|[a-zđ])[.)]?$")
+_MARK = re2.compile(
+    r"^\(?(?:[A-ZĐ]{1,2}[-.]?\d{1,3}|[A-ZĐ]|[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,2}|[a-zđ])[.)]?$"
+)
 _LETTERED = re2.compile(r"^\(?(?:[A-ZĐ]|[IVX]{1,5})[.)]?$")
 _NUMBERING = re2.compile(r"^\(?[A-Z0-9]{1,2}\)?(?:\s?=.*)?$")
 _CHILD = re2.compile(r"^(?:[-–+*•]|[tT]rong [đd]|[tT]rong s[ốo])")
-_WHOLE = re2.compile(
-    r"^(?:tong(?: cong| so)?|cong|toan|ca)(?: (?:toan |ca |chung )?(?:xa|phuong|dac khu|cong|so))?$"
-)
 _BRACKET = re2.compile(r"\(([^()]{1,24})\)\s*$")
 _SLASHED = re2.compile(r"^\d[\d.]*(?: \pL+(?: \pL+)?)? ?/ ?\d[\d.]*(?: \pL+(?: \pL+)?)?$")
 _ABOUT_OTHERS = frozenset({"plan", "past", "share", "note", "part"})
 _LONGEST_CELL = 160
+_LONGEST_GROUP = 70
+_MOST_CROSSED = 40
 
 
 @dataclass(slots=True)
@@ -50,7 +54,7 @@ class _Titles:
     """Titles of a table's columns, the column of results, and what the rows read last stand under."""
 
     cells: list[str] = field(default_factory=list)
-    roles: list[str] = field(default_factory=list)
+    roles: Sequence[str] = field(default_factory=list)
     result: int | None = None
     group: str = ""
     parent: str = ""
@@ -75,41 +79,92 @@ class DrawnTables:
         self._damaged = damaged
         self._year = year
         self._period = period
+        self._ended = (-1, "", _Titles())
+        self._own = own_names(blocks)
 
     def region(self, start: int) -> list[int]:
         """Return the lines of the table with titles of columns that starts at ``start``, or none."""
         first = self._cells(start)
-        if len(first) < 2 or not titles_columns(first, self._year):
+        resumed = self._resumed(start)
+        if len(first) < 2:
             return []
-        if any(holds_value(cell) and not role_of(cell, self._year) for cell in first[1:]):
+        if not (resumed.cells or titles_columns(first, self._year)):
+            return self._crossing(start, first)
+        if not resumed.cells and any(
+            holds_value(cell) and not role_of(cell, self._year) for cell in first[1:]
+        ):
             return []
-        mark = _mark_of(self._blocks[start].text)
+        mark = mark_of(self._blocks[start].text)
         region = [start]
         for index in range(start + 1, len(self._blocks)):
             text = self._blocks[index].text
             if not text.strip():
                 break
             cells = self._cells(index)
-            if len(cells) < 2 or _mark_of(text) != mark or max(map(len, cells)) > _LONGEST_CELL:
+            if len(cells) < 2 or mark_of(text) != mark or max(map(len, cells)) > _LONGEST_CELL:
                 break
             region.append(index)
-        alike = sum(1 for index in region if len(self._cells(index)) == len(first))
-        return region if len(region) >= _FEWEST and alike >= 0.5 * len(region) else []
+        # The last cells of a row may be empty, and blanks at the end of a line be lost.
+        alike = sum(1 for index in region if 0 <= len(first) - len(self._cells(index)) <= 2)
+        fewest = 1 if resumed.cells else _FEWEST
+        return region if len(region) >= fewest and alike >= 0.5 * len(region) else []
+
+    def _crossing(self, start: int, titles: list[str]) -> list[int]:
+        """Return the lines of a table of indicators across, whose titles say nothing else."""
+        mark = mark_of(self._blocks[start].text)
+        if len(titles) < _FEWEST or any(map(holds_value, titles)):
+            return []
+        region = [start]
+        for index in range(start + 1, min(start + _MOST_CROSSED, len(self._blocks))):
+            text, cells = self._blocks[index].text, self._cells(index)
+            values = sum(map(holds_value, cells[1:]))
+            if mark_of(text) != mark or not 1 < len(cells) <= len(titles) or 2 * values < len(cells) - 1:
+                break
+            region.append(index)
+        return region if len(region) > 1 and self._crossed(region) else []
+
+    def _resumed(self, start: int) -> _Titles:
+        """Return the titles of the table that a heading broke off just above, when the row at ``start`` fits them."""
+        end, mark, titles = self._ended
+        cells, text = self._cells(start), self._blocks[start].text
+        between = [self._blocks[i].text.strip() for i in range(end + 1, start)]
+        if (
+            not 0 <= end < start <= end + 4
+            or titles.result is None
+            or mark_of(text) != mark
+            or not self._aligned(cells, titles, mark == "\t")
+            or (titles_columns(cells, self._year) and not any(map(holds_value, cells)))
+            or any(len(line) > _LONGEST_GROUP or has_figure(line.partition(" ")[2]) for line in between)
+        ):
+            return _Titles()
+        return _Titles(titles.cells, titles.roles, titles.result)
+
+    def _placed(self, index: int, head: int) -> list[str]:
+        """Return the cells of a line; where blanks part them and some are empty, each below its title."""
+        cells = self._cells(index)
+        above = self._blocks[head].text
+        if index == head or mark_of(above) != " ":
+            return cells
+        return cells_below(self._blocks[index].text, cells, above, self._cells(head))
 
     def _cells(self, index: int) -> list[str]:
         return split_cells(self._blocks[index].text.rstrip(" "))
 
     def rows(self, region: Sequence[int]) -> list[Row]:
         """Read the lines of a table, each with its cells."""
-        crossed = self._crossed(region)
+        titles = self._resumed(region[0])
+        crossed = [] if titles.cells else self._crossed(region)
         if crossed:
             return crossed
-        titles = _Titles()
         rows: list[Row] = []
+        head = region[0]
         for index in region:
-            cells = self._cells(index)
+            cells = self._placed(index, head)
             text = self._blocks[index].text
-            if (is_title_row(text) and len(cells) > 2) or (
+            if titles.cells and rows and (above := self._wrapped(rows[-1], index, titles)):
+                lines = rows.pop().lines
+                rows.append(replace(self._read(index, above, titles), lines=(*lines, index)))
+            elif (is_title_row(text) and len(cells) > 2) or (
                 not titles.cells and titles_columns(cells, self._year)
             ):
                 titles = self._titled(cells)
@@ -119,18 +174,51 @@ class DrawnTables:
                     [" ".join([*filter(None, pair)]) for pair in zip(titles.cells, cells, strict=True)]
                 )
                 rows.append(self._row([index], None, False))
-            elif len(cells) < 2 and rows and rows[-1].lines[-1] == index - 1 and not _figures(text):
+            elif len(cells) < 2 and rows and rows[-1].lines[-1] == index - 1 and not has_figure(text):
                 # The rest of a cell that was wrapped belongs to the row above.
-                last = rows.pop()
-                rows.append(self._row([*last.lines, index], last.value, last.sure, last.unit))
+                rows.append(self._longer(rows.pop(), index))
             else:
                 rows.append(self._read(index, cells, titles))
+        self._ended = (region[-1], mark_of(self._blocks[region[0]].text), titles)
         return rows
 
-    def _titled(self, cells: list[str]) -> _Titles:
-        return _Titles(
-            list(cells), list(roles_of(cells, self._year)), result_column(cells, self._year, self._period)
+    def _longer(self, row: Row, index: int) -> Row:
+        """Return a row with the line below it, at the same offsets."""
+        above = replace(self._blocks[row.lines[0]], text=row.passage.raw, cells=())
+        passage = build_passage(
+            [above, self._blocks[index]], row.passage.kind, row.passage.path, self._damaged
         )
+        text = row.passage.text + passage.text[len(row.passage.text) :]
+        return replace(row, passage=replace(passage, text=text), lines=(*row.lines, index))
+
+    def _titled(self, cells: list[str]) -> _Titles:
+        roles = list(roles_of(cells, self._year))
+        result = result_column(cells, self._year, self._period)
+        if result is None:
+            # Beside other communes stands the commune that reports.
+            own = [i for i, cell in enumerate(cells) if i and place_in(cell) in self._own]
+            if (
+                len(own) == 1
+                and roles[own[0]] in ("", "label")
+                and not {"asked", "total", "part"} & set(roles)
+            ):
+                result = own[0]
+                roles = [role or "past" if i and i != result else role for i, role in enumerate(roles)]
+        return _Titles(list(cells), roles, result)
+
+    def _wrapped(self, above: Row, index: int, titles: _Titles) -> list[str]:
+        """Return the cells of a row whose label began on the line above, which has no value; none for other rows."""
+        text, before = self._blocks[index].text, self._blocks[above.lines[-1]].text
+        if above.value is not None or len(above.lines) > 1 or above.lines[-1] != index - 1:
+            return []
+        begun, cells = self._cells(index - 1), self._cells(index)
+        if not text.startswith("  ") or before.startswith("  ") or mark_of(text) != " " or len(begun) > 2:
+            return []
+        numbered = len(begun) == 2 and _MARK.match(begun[0]) is not None
+        if has_figure(begun[-1]) or not cells or not (cells[0][:1].islower() or cells[0][:1] == "("):
+            return []
+        whole = [*begun[:-1], f"{begun[-1]} {cells[0]}", *cells[1:]]
+        return whole if len(whole) == len(titles.cells) and (numbered or len(begun) == 1) else []
 
     def _goes_on(self, titles: _Titles, cells: Sequence[str], rows: Sequence[Row]) -> bool:
         """Whether a row directly below the titles holds the rest of them, or their numbers ``(1) | (2)``."""
@@ -141,19 +229,23 @@ class DrawnTables:
             return True
         return not cells[0].strip() and all(role_of(cell, self._year) for cell in filled)
 
-    def _aligned(self, cells: list[str], titles: _Titles) -> list[str]:
-        """Return the cells of a row beside their titles; cells lost at its end are empty, else no cells fit."""
+    def _aligned(self, cells: list[str], titles: _Titles, tabbed: bool = False) -> list[str]:
+        """Return the cells of a row beside their titles; cells lost at its end are empty, else no cells fit.
+
+        Tabs tell every cell, so that only empty ones at the end of a line can be lacking.
+        """
         lacking = len(titles.cells) - len(cells)
         if lacking <= 0:
             return cells if not lacking else []
         numbered = not titles.roles or titles.roles[0] != "number" or not cells[0] or _MARK.match(cells[0])
         told = titles.result is not None and titles.result < len(cells)
-        rest = all(role in ("note", "share", "") for role in titles.roles[len(cells) :])
+        rest = tabbed or all(role in ("note", "share", "") for role in titles.roles[len(cells) :])
         return [*cells, *[""] * lacking] if numbered and told and rest else []
 
     def _read(self, index: int, cells: list[str], titles: _Titles) -> Row:
-        aligned = self._aligned(cells, titles) if titles.cells else []
-        label = _label(cells)
+        tabbed = mark_of(self._blocks[index].text) == "\t"
+        aligned = self._aligned(cells, titles, tabbed) if titles.cells else []
+        label = label_of(cells)
         filled = [cell for cell in cells if cell.strip(" -–—")]
         if (
             label
@@ -171,7 +263,7 @@ class DrawnTables:
         lead = titles.parent if child else ""
         titles.parent = titles.parent if child else label
         path = (titles.group,) if titles.group else ()
-        paired = self._paired(index, cells, titles, path)
+        paired = self._of_both(index, cells, titles, path) or self._paired(index, cells, titles, path)
         if paired is not None:
             return paired
         if aligned and titles.result is not None:
@@ -184,9 +276,7 @@ class DrawnTables:
             if len(titles.roles) == len(cells)
             else []
         )
-        kept = [
-            "" if others and others[i] and not _shares(cells, i) else cell for i, cell in enumerate(cells)
-        ]
+        kept = ["" if others and others[i] and not shares(cells, i) else cell for i, cell in enumerate(cells)]
         column, sure = value_column(kept, [fold(title) for title in titles.cells], self._year)
         passage = self._passage(index, cells, path, lead)
         offsets = offsets_of_cells(passage.raw, cells)
@@ -200,7 +290,7 @@ class DrawnTables:
         """Read a row whose column of results is known: what other columns hold says nothing."""
         column = titles.result or 0
         cell = cells[column]
-        if nil_cell(cell) is None and (tells(cell) or (_is_one(cell) and len(find_numerals(cell)) > 1)):
+        if nil_cell(cell) is None and (tells(cell) or (is_one(cell) and len(find_numerals(cell)) > 1)):
             told = self._told(index, cells, path, column)
             if told is not None:
                 return told
@@ -210,20 +300,32 @@ class DrawnTables:
         for i, other in enumerate(cells):
             start = offsets[i]
             hidden = i != column and titles.roles[i] in _ABOUT_OTHERS | {"total", "asked", "number"}
+            hidden = hidden or (i != column and not titles.roles[i] and holds_value(other))
             hidden = hidden and (titles.roles[i] != "note" or any(map(str.isdigit, other)))
-            if hidden and other and start is not None and not _shares(cells, i) and i:
+            if hidden and other and start is not None and not shares(cells, i) and i:
                 end = start + len(" ".join(other.split()))
                 text = text[:start] + " " * (end - start) + text[end:]
         passage = replace(passage, text=text)
         place = offsets[column]
         valued = place is not None and (nil_cell(cell) is not None or holds_value(cell))
         value = place + figure_offset(cell) if valued and place is not None else None
-        sure = value is not None and _is_one(cell)
+        sure = value is not None and is_one(cell)
         return Row(passage, value, sure, (index,), self.unit_of(cells, titles.cells, column))
+
+    def _of_both(self, index: int, cells: list[str], titles: _Titles, path: tuple[str, ...]) -> Row | None:
+        """Read ``Cấp mới | 21 | 2`` under ``Cá nhân | Tổ chức`` as two figures."""
+        if titles.result is not None or len(cells) != len(titles.cells):
+            return None
+        said = of_both(cells, titles.cells)
+        if not said:
+            return None
+        block = replace(self._blocks[index], text=said, cells=())
+        heads = (*path, titles.cells[0]) if len(fold(titles.cells[0])) > 6 else path
+        return Row(build_passage([block], "prose", heads, self._damaged), None, True, (index,))
 
     def _paired(self, index: int, cells: list[str], titles: _Titles, path: tuple[str, ...]) -> Row | None:
         """Read ``OCOP/đã lên sàn | 6/4`` and ``Cấp mới | 15/4`` under ``Cá nhân/tổ chức`` as two figures."""
-        label = _label(cells)
+        label = label_of(cells)
         slashed = [i for i, cell in enumerate(cells) if _SLASHED.match(cell)]
         if len(slashed) != 1 or not slashed[0]:
             return None
@@ -255,7 +357,7 @@ class DrawnTables:
 
     def _passage(self, index: int, cells: Sequence[str], path: tuple[str, ...], lead: str) -> Passage:
         block = self._blocks[index]
-        if _mark_of(block.text) == " ":
+        if mark_of(block.text) == " ":
             block = replace(block, text=" | ".join(cells), cells=())
         return build_passage([block], "row", path, self._damaged, lead)
 
@@ -270,7 +372,7 @@ class DrawnTables:
             return cells[roles.index("unit")]
         if value is None:
             return ""
-        bracket = _BRACKET.search(_label(cells)) or _BRACKET.search(titles[0] if titles else "")
+        bracket = _BRACKET.search(label_of(cells)) or _BRACKET.search(titles[0] if titles else "")
         if bracket and (bracket.group(1).strip() == "%" or self.is_unit(bracket.group(1))):
             return str(bracket.group(1)).strip()
         for column in (value + 1, value - 1):
@@ -288,59 +390,11 @@ class DrawnTables:
 
     def _crossed(self, region: Sequence[int]) -> list[Row]:
         """Read a table whose columns are indicators and whose rows are villages or periods: one row is the claim."""
-        grid = [(index, self._cells(index)) for index in region]
-        titles = grid[0][1]
-        if len(titles) < _FEWEST or result_column(titles, self._year, self._period) is not None:
+        grid = [(index, self._placed(index, region[0])) for index in region]
+        claim = claimed_row([cells for _, cells in grid], self._year, self._period)
+        if claim is None:
             return []
-        body = [(index, cells) for index, cells in grid[1:] if len(cells) == len(titles)]
-        labels = [_label(cells) for _, cells in body]
-        whole = [i for i, label in enumerate(labels) if _WHOLE.match(fold(label).strip(" .:"))]
-        if not whole and len(body) > 1:
-            chosen = result_column(["", *labels], self._year, self._period)
-            whole = [] if chosen is None else [chosen - 1]
-        if len(whole) != 1 or sum(map(holds_value, body[whole[0]][1])) < 2:
-            return []
-        index, cells = body[whole[0]]
-        told = [
-            f"{title}: {cell}"
-            for title, cell in zip(titles, cells, strict=True)
-            if holds_value(cell) and role_of(title, self._year) not in ("number", *_ABOUT_OTHERS)
-        ]
+        index = grid[claim[0]][0]
         rows = [self._row([other], None, False) for other in region if other != index]
-        said = replace(self._blocks[index], text="; ".join(told), cells=())
+        said = replace(self._blocks[index], text=claim[1], cells=())
         return [*rows, Row(build_passage([said], "prose", (), self._damaged), None, True, (index,))]
-
-
-def _mark_of(text: str) -> str:
-    """Return what parts the cells of a line: a pipe, a tab or blanks; nothing when it has no cells."""
-    if "|" in text:
-        return "|"
-    if "\t" in text.strip():
-        return "\t"
-    return " " if _GAPPED.search(text) else ""
-
-
-def _label(cells: Sequence[str]) -> str:
-    """Return the first cell in words."""
-    return next((cell for cell in cells if sum(map(str.isalpha, cell)) > 2), "")
-
-
-def _figures(text: str) -> bool:
-    return bool(figure_places(tokenize(text)))
-
-
-def _is_one(cell: str) -> bool:
-    """Whether a cell holds one figure, or one with its share: ``46/46, đạt 100%``."""
-    found = find_numerals(cell)
-    return len(found) <= 1 or (len(found) == 2 and is_share_of(found[1], found[0]))
-
-
-def _shares(cells: Sequence[str], column: int) -> bool:
-    """Whether a cell holds the share that ``57/60`` in another cell comes to."""
-    share = find_numerals(cells[column])
-    return len(share) == 1 and any(
-        is_share_of(share[0], one)
-        for i, cell in enumerate(cells)
-        if i != column
-        for one in find_numerals(cell)[:1]
-    )

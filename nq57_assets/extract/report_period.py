@@ -24,6 +24,7 @@ _MONTHS = re2.compile(
     r"(?:\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot) thang|den (?:het )?thang"
     r"|thang \d{1,2} ?[-–,] ?\d|nua (?:dau|cuoi)"
     r"|l[uy]+ ?ke|cong don|tu dau nam|ca nam|tong ket|tu thang|tu ngay|hai quy|ba quy|cac quy|den (?:het )?quy"
+    r"|^bao cao nam 20\d\d|quy (?:i{1,3}|[1-4]) ?(?:,|va|-|–) ?(?:quy )?(?:i{2,3}|iv|[2-4])(?:[^\pL\d]|$)"
 )
 _QUARTER = re2.compile(r"(?:^|[^\pL])quy (i{1,3}|iv|[1-4]|mot|hai|ba|bon|tu)(?:$|[^\pL\d])")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}

@@ -10,8 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nq57_assets.extract.cells import Row, split_cells
-from nq57_assets.extract.column_roles import result_column, role_of, titles_columns
-from nq57_assets.extract.columns import figure_offset, figure_places, holds_value, nil_cell, value_column
+from nq57_assets.extract.column_roles import result_column, role_of, roles_of, titles_columns
+from nq57_assets.extract.columns import (
+    figure_offset,
+    figure_places,
+    holds_value,
+    nil_cell,
+    tells,
+    value_column,
+)
 from nq57_assets.extract.drawn_tables import DrawnTables
 from nq57_assets.extract.passages import build_passage, tokenize
 from nq57_assets.extract.report_period import Period
@@ -77,11 +84,17 @@ class StackedTables:
         numbered = bool(titles) and role_of(titles[0], self._year) == "number"
         for count in range(len(titles), 1, -1):
             named = titles[:count]
+            if any(split_cells(title) != [title] for title in named):
+                continue
             if not titles_columns(named, self._year) and not (
                 count == 2 and role_of(named[1], self._year) == "asked"
             ):
                 continue
             stack = self._numbered(start, named) if numbered else self._pairs(start, named)
+            asked = any("?" in title or figure_places(tokenize(title)) for title in named)
+            even = None if asked else self._even(start, named)
+            if even is not None and len(even.rows) > len(stack.rows):
+                stack = even
             if len(stack.rows) >= _FEWEST_ROWS:
                 return stack
         return None
@@ -110,6 +123,8 @@ class StackedTables:
         index, behind = start + len(titles), len(titles) - 1
         while True:
             label = index
+            if not self._is_group(index) and self._drawn.is_unit(self._text(index)):
+                label += 1  # "Thôn" is a label where rows begin, and a unit elsewhere.
             while label - index < _MOST_LINES and self._text(label) and not self._answers(self._text(label)):
                 label += 1
             cells = [self._text(i) for i in range(label, label + behind)]
@@ -121,6 +136,41 @@ class StackedTables:
             rows.append((tuple(range(index, label + behind)), (said, *cells)))
             index = label + behind
         return _Stack(tuple(titles), tuple(rows), index)
+
+    def _is_group(self, index: int) -> bool:
+        """Whether a line in capitals, or a letter alone, heads the rows below it."""
+        text = self._text(index)
+        return text.isupper() and len(text) > 4 and not figure_places(tokenize(text)) and "%" not in text
+
+    def _even(self, start: int, titles: Sequence[str]) -> _Stack | None:
+        """Cut the lines up to the next blank one into rows of as many cells as there are titles, answers in words too."""
+        rows: list[tuple[tuple[int, ...], tuple[str, ...]]] = []
+        index, count = start + len(titles), len(titles)
+        roles = roles_of(titles, self._year)
+        while self._text(index):
+            if self._is_group(index):
+                index += 1
+                continue
+            lines = tuple(range(index, index + count))
+            cells = tuple(self._text(i) for i in lines)
+            if not all(split_cells(cell) == [cell] for cell in cells) or any(map(self._is_group, lines)):
+                break
+            named = roles.index("label") if "label" in roles else 0
+            if not any(map(str.isalpha, cells[named])) or self._begins_with_figure(cells[named]):
+                break
+            graded = [
+                cell for cell, role in zip(cells, roles, strict=True) if role in ("plan", "past", "share")
+            ]
+            if any(len(cell) > _LONGEST_TITLE for cell in graded):
+                break
+            rows.append((lines, cells))
+            index += count
+        # A cell too few anywhere shifts all that follow, so the last row must end the table.
+        return _Stack(tuple(titles), tuple(rows), index) if not self._text(index) else None
+
+    def _begins_with_figure(self, text: str) -> bool:
+        tokens = tokenize(text)
+        return bool(tokens) and tokens[0].kind == "figure" and text[:1].isdigit() and "." not in text[:4]
 
     def _answers(self, text: str) -> bool:
         """Whether a line is the value of a row, its unit or a plain answer."""
@@ -143,9 +193,15 @@ class StackedTables:
         head = build_passage([self._blocks[start + i] for i in range(len(titles))], "row", (), self._damaged)
         found = [Row(head, None, False, tuple(range(start, start + len(titles))))]
         for lines, cells in stack.rows:
+            said = self._told(lines, cells, titles, column)
+            if said is not None:
+                found.append(said)
+                continue
             passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
             place, sure = self._value(cells, titles, column)
             here = len(lines) - len(cells) + (place or 0)
+            # Of "2", "0", "-2" in a line two would be read as a range.
+            sure = sure and not any(cell[:1] in "-–+" and cell[1:2].isdigit() for cell in cells)
             value = None if place is None else passage.starts[here] + figure_offset(cells[place])
             unit = self._drawn.unit_of(cells, titles, place)
             if value is not None and sure:
@@ -155,6 +211,21 @@ class StackedTables:
                 )
             found.append(Row(passage, value, sure, lines, unit))
         return found
+
+    def _told(
+        self, lines: tuple[int, ...], cells: Sequence[str], titles: Sequence[str], column: int | None
+    ) -> Row | None:
+        """Read a row whose answer is a sentence: label and answer as prose."""
+        if column is None or len(cells) != len(titles) or len(lines) != len(cells):
+            return None
+        cell = cells[column]
+        if nil_cell(cell) is not None or not (tells(cell) or (not holds_value(cell) and " " in cell)):
+            return None
+        roles = roles_of(titles, self._year)
+        label = cells[roles.index("label")] if "label" in roles else cells[0]
+        counted = bool(figure_places(tokenize(label)))
+        block = replace(self._blocks[lines[column]], text=cell if counted else f"{label}: {cell}")
+        return Row(build_passage([block], "prose", (label,), self._damaged), None, True, lines)
 
     def _value(
         self, cells: Sequence[str], titles: Sequence[str], column: int | None
