@@ -13,15 +13,18 @@ from nq57_assets.extract.passages import Token
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.vietnamese.fold import fold
 
-_TAIL = r"(?: (?:nam|la|duoc|dat|ca nam|dau nam|quy|thang|tu|toi thieu|it nhat|phai|20\d\d))*$"
+_TAIL = r"(?: (?:nam|la|duoc|dat|ca nam|dau nam|quy|thang|tu|lan|theo|toi thieu|it nhat|phai|20\d\d))*$"
 # These stand before a target whatever follows.
 TARGET = re2.compile(
     r"(?:^| )(?:(?:thanh pho|tp|cap tren|dang uy|duoc|xa|phuong|chi tieu|ke hoach) giao|muc tieu|target|yeu cau|dinh muc"
-    r"|chi tieu (?:la|giao|nam)|phan dau|can dat|phai dat|gang dat)" + _TAIL
+    r"|(?:chi tieu|ke hoach|kh|giao)(?: (?:dat|ra|de|nam|duoc|giao))* (?:lan|theo)"
+    r"|chi tieu (?:la|giao|nam)|phan dau|can dat|phai dat|gang dat)"
+    + _TAIL
 )
 # These only where a figure of the result stands beside them: "văn bản chỉ đạo, kế hoạch: 18" is a result.
 PAIRED = re2.compile(r"(?:^| )(?:ke hoach|kh|chi tieu|ct|giao|du kien|dang ky)" + _TAIL)
 OLD = re2.compile(
+    r"(?:^| )(?:cung ky|(?:ky|nam|quy|thang) truoc|nam ngoai) (?:lan|theo)$|"
     r"(?:^| )(?:ck|dau ky|dau nam|hoi dau nam|cung ky(?: nam (?:truoc|ngoai|20\d\d))?|truoc(?: day| kia| do)?|luc dau"
     r"|ban dau|xuat phat|nam (?:ngoai|truoc|cu)|(?:ky|quy|thang|dot) truoc)"
     r"(?: (?:la|co|dat|chi|moi|duoc|con|khoang|ty le))*$"
@@ -73,7 +76,7 @@ _BETWEEN = _TURNED | frozenset(
         "2026",
     ]
 )
-_BEFORE = 5
+_BEFORE = 7
 _NO_TARGETS = frozenset({"ban", "chuyen", "co", "dam"})
 
 

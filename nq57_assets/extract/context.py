@@ -77,7 +77,7 @@ class Judge:
         self._year = year
         self._names = names
         self._period = period
-        self._month = month
+        self._month = period.last_month or month
         self._sections: dict[tuple[str, ...], Doubt | None] = {}
 
     @property

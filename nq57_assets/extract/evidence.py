@@ -35,6 +35,9 @@ NEARNESS = {
 }
 
 
+# What is counted in with a total is not what the total counts.
+_COUNTING_IN = (["ke", "ca"], ["gom", "ca"], ["tinh", "ca"], ["cong", "ca"], ["ca", "o"])
+
 # An item of a list so short that it may leave its subject to the item before.
 _SHORT_ITEM = 9
 
@@ -74,6 +77,8 @@ def sides(
             continue
         if quantity.none and hit.syllables == 1 and quantity.start <= hit.start <= quantity.index:
             continue  # The "có" of "không có" names nothing.
+        if _counted_in(scene, hit):
+            continue
         worth = 1 - 0.12 * hit.cost
         if quantity.owns(hit.start) and hit.end <= last:
             distance = quantity.index - hit.end if hit.end <= quantity.index else hit.start - quantity.index
@@ -108,6 +113,14 @@ def sides(
                 yield "câu dẫn", LEAD * worth, 0, hit
                 continue
             yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, gap, hit
+
+
+def _counted_in(scene: Scene, hit: Hit) -> bool:
+    """Whether words only say that a total counts something in: ``tổng lượt người (kể cả lễ phát động): 2.745``."""
+    if [token.text for token in scene.tokens[hit.end : hit.end + 1]] == [":"]:
+        return False  # "Văn bản: 49, kể cả công văn: 31"
+    before = [fold(token.text) for token in scene.tokens[max(0, hit.start - 2) : hit.start]]
+    return before in _COUNTING_IN or before[-1:] == ["gop"]
 
 
 def _told_of_another(scene: Scene, hit: Hit, figures: Sequence[int], first: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.agreement import Agreement, Claim, Figure, Standing
+from nq57_assets.extract.agreement import ASKED_FROM, Agreement, Claim, Figure, Standing
 from nq57_assets.extract.context import Judge, report_year
 from nq57_assets.extract.cues import Doubt
 from nq57_assets.extract.evidence import surroundings
@@ -79,7 +79,7 @@ def observe(
         observations += reader.read(whole, before, row if torn else None)
         before = "" if whole.kind == "heading" else whole.text[-_BEFORE:]
     observations = reader.completed(observations)
-    if not reader.period.short:
+    if reader.period.kind != "month":
         observations = parts_of_months(observations, [passage for _, passage in passages])
     observations = _as_recognised(observations, document, float(catalogue.settings["confidence_gate"]))
     if header.document_type in PLANNED_TYPES:
@@ -172,6 +172,8 @@ class PassageReader:
             proposed = figure_observation(figure.scene, [match], doubts, self._gate, figure.row)
             if proposed.status != "rejected":
                 placed.append((figure.place, proposed))
+            elif match.strength >= ASKED_FROM:
+                placed.append((figure.place, replace(proposed, status="review")))
         return [one for _, one in sorted(placed, key=lambda one: one[0])]
 
     def _figures(self, scene: Scene, before: str, row: Row | None) -> list[Observation]:

@@ -86,7 +86,7 @@ _SYMBOL_BOUND: dict[str, Qualifier] = {
 }
 # Counted nouns that differ from a bounding word by one letter once their marks are lost.
 _PLAIN_NOUNS = frozenset({"buoi", "nguoi", "luot", "hom", "hoc", "phan", "ban", "lan", "trang", "chung"})
-_WORKING_ON = frozenset({"động", "đặt", "cài", "chạy", "tính"})
+_WORKING_ON = frozenset({"động", "đặt", "cài", "chạy", "tính", "định", "lực", "tốt", "trải", "nền", "bị"})
 OF_THEM = "trong số đó"
 
 
@@ -235,6 +235,8 @@ def _bounds(
         on = hit.phrase == "trên" and unit in grammar.cues["carriers"]
         if hit.phrase == "trên" and hit.start and tokens[hit.start - 1].text.lower() in _WORKING_ON:
             continue  # "đang hoạt động trên 83 thiết bị", "tính trên 5.377 hồ sơ"
+        if hit.phrase == "ngoài" and (hit.start == 0 or tokens[hit.start - 1].text in ".;:"):
+            continue  # "Ngoài 5 máy đã ngừng, …" leaves them out.
         if on and numeral is not None and (numeral.low < 20 or numeral.low % 10):
             continue
         return name, hit.phrase, hit.start

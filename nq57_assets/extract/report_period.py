@@ -34,6 +34,7 @@ _RUNNING = re2.compile(
     r"l[uy]+ ?ke|cong don|(?:tu|ke tu) (?:dau nam|thang gieng|dau ky|dau nhiem ky|dau 20\d\d|01/0?1)"
     r"|tinh (?:den|toi) nay|tinh chung"
     r"|(?:^| )(?:0?[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin|muoi) thang(?: dau nam)?(?: qua)?(?:$| [^ ]*$)|ca nam"
+    r"|(?:^| )(?:0?[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin|muoi) thang qua(?: [^ ]+){0,3}$"
     r"|cong tu|6 ?t dau"
 )
 _WITHIN = re2.compile(
@@ -53,6 +54,8 @@ _COMING = re2.compile(
     r"^\W*(?:[ivx\d]{1,4}[.)/] ?)?(?:(?:nam )?(20\d\d) ?[:,–-]|(?:trong )?quy (i{1,3}|iv|[1-4])(?:[^\pL\d]|$)"
     r"|(?:trong |sang )?thang (\d{1,2})(?:[^\d]|$))"
 )
+_REST = re2.compile(r"(?:^|[^\pL\d])(\d{1,2}|mot|hai|ba|bon|nam|sau) thang (?:con lai|cuoi nam)(?:$|[^\pL])")
+_COUNTED = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6}
 _LONGEST_TITLE = 70
 _DOUBTED = 0.55
 RUNNING = "lũy kế, không riêng kỳ này"
@@ -69,6 +72,11 @@ class Period:
     def short(self) -> bool:
         """Whether running totals reach beyond the period."""
         return self.kind != "long"
+
+    @property
+    def last_month(self) -> int | None:
+        """The month that it ends with; None of anything longer, whose end its title does not tell."""
+        return {"month": self.number, "quarter": 3 * self.number}.get(self.kind)
 
     def is_named_in(self, title: str) -> bool:
         """Whether a title names this month or quarter, or says that it is the period's.
@@ -157,10 +165,16 @@ def _last_within(text: str, period: Period) -> int:
 def is_ahead(text: str, year: int | None, month: int | None) -> bool:
     """Whether a title or passage opens with a year, quarter or month that was to come when the report was issued.
 
+    ``month`` is the last one reported on, or that of the date of issue.
+
     >>> is_ahead("Quý IV: phấn đấu 60 buổi", 2025, 9), is_ahead("2026: loa IP", 2025, 12), is_ahead("Quý III", 2025, 9)
     (True, True, False)
     """
-    found = _COMING.match(" ".join(fold(text[:_LONGEST_TITLE]).split()))
+    plain = " ".join(fold(text[:_LONGEST_TITLE]).split())
+    rest = _REST.search(plain)
+    if rest is not None and month is not None:
+        return month <= 13 - (int(rest.group(1)) if rest.group(1).isdigit() else _COUNTED[rest.group(1)])
+    found = _COMING.match(plain)
     if found is None:
         return False
     if found.group(1):

@@ -14,9 +14,33 @@ from nq57_assets.extract.questions import answer_start, asked_for, asks, filled_
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral
 
-_IN_TURN = (["lan", "luot"], ["theo", "thu", "tu"], ["tuong", "ung", "la"], ["tuan", "tu"])
+_IN_TURN = (
+    ["lan", "luot"], ["theo", "thu", "tu"], ["tuong", "ung", "la"], ["tuong", "ung", "dat"], ["tuan", "tu"],
+)  # fmt: skip
 _LINKS = frozenset(
     {"la", "bang", "dat", "co", "nhu", "sau", "gom", "tinh", "theo", "tuong", "ung", "do", "voi"}
+    | {"ay", "thong", "ke", "ghi", "nhan", "duoc"}
+)
+_COMPARED = frozenset({"hoach", "kh", "tieu", "giao", "ky", "truoc", "ngoai"})
+# What may stand before a figure of a row.
+_BOUNDING = frozenset(
+    {
+        "va",
+        "tren",
+        "hon",
+        "gan",
+        "khoang",
+        "duoi",
+        "uoc",
+        "chung",
+        "dat",
+        "la",
+        "con",
+        "xap",
+        "xi",
+        "chi",
+        "duoc",
+    }
 )
 _COUNTS = frozenset({"so", "ty", "tong", "luong"})
 _SHARED = frozenset({"của", "cua", "cho", "đối"})
@@ -42,7 +66,7 @@ def unfold(tokens: Sequence[Token]) -> list[Token]:
         told = answer or _told(tokens, first)
         if not told:
             continue
-        figures = _figures(tokens, told)
+        figures = _figures(tokens, told, answered=bool(answer))
         asked = answer and figures
         filled = filled_in(tokens[position:first], [tokens[a:b] for a, b in figures]) if asked else []
         if filled:
@@ -60,7 +84,13 @@ def unfold(tokens: Sequence[Token]) -> list[Token]:
         begin = _begin(tokens, position, first, whole=bool(answer) or slashed)
         prefix, own = _labels(tokens[begin:first], len(figures), bare=told == first + 1, asked=bool(answer))
         if not own and labels and len(labels) == len(figures) and told > first + 1 and not answer:
-            own, prefix = [[*label, *tokens[begin:first]] for label in labels], []
+            said = {fold(token.text) for token in tokens[begin:first]}
+            if "so" in said and "cua" not in said:
+                continue  # "ba xã cũ có số hộ lần lượt là": a label of its own, for other things.
+            # "Kế hoạch lần lượt là 3 và 80" are targets, which the word before the figures tells.
+            stop = first if said.isdisjoint(_COMPARED) else first + 1
+            own = [[*label, *tokens[begin:stop]] for label in labels]
+            prefix = [_mark(";", tokens[begin])]
         if not own:
             continue
         labels = [_without_shared(label) for label in own]
@@ -140,6 +170,8 @@ def _told(tokens: Sequence[Token], first: int) -> int:
         pair = len(figures) == 2 and tokens[figures[0][1]].text == "/"
         return first if pair and _label_is_slashed(tokens, first) else 0
     words = [fold(token.text) for token in tokens[first : first + 3]]
+    if words[0] == "la" and [token.kind for token in tokens[first + 1 : first + 2]] == ["figure"]:
+        return first + 1  # "số đăng ký và số hoàn thành là 1.366 người và 1.148 lượt"
     said = next((len(phrase) for phrase in _IN_TURN if words[: len(phrase)] == phrase), 0)
     if not said:
         return 0
@@ -149,13 +181,20 @@ def _told(tokens: Sequence[Token], first: int) -> int:
     return place
 
 
-def _figures(tokens: Sequence[Token], start: int) -> list[tuple[int, int]]:
-    """Return the ranges of figures, each with its noun, that follow one another behind commas or ``và``."""
+def _figures(tokens: Sequence[Token], start: int, answered: bool = False) -> list[tuple[int, int]]:
+    """Return the ranges of figures, each with its noun, that follow one another behind commas or ``và``.
+
+    In an answer any words may stand before a figure, elsewhere only such as bound it.
+    """
     found: list[tuple[int, int]] = []
     place = start
     while place < len(tokens):
         here = place
-        while here < min(place + 3, len(tokens)) and tokens[here].kind == "word":
+        while (
+            here < min(place + 3, len(tokens))
+            and tokens[here].kind == "word"
+            and (answered or fold(tokens[here].text) in _BOUNDING)
+        ):
             here += 1  # "trên 200", "và 5"
         if here >= len(tokens) or tokens[here].kind != "figure":
             break
@@ -201,12 +240,18 @@ def _labels(
     parts = [list(tokens[a : b - 1]) for a, b in pairwise(cuts)]
     starts = [a for a, part in zip(cuts, parts, strict=False) if part]
     parts = [part for part in parts if part]
+    if parts and [token.text for token in parts[0][1:2]] == [")"]:
+        starts[0], parts[0] = starts[0] + 2, parts[0][2:]  # "b) Số cá nhân và số tổ chức"
+        starts, parts = (starts, parts) if parts[0] else (starts[1:], parts[1:])
     counting = [i for i, part in enumerate(parts) if asks(part) or fold(part[0].text) in _COUNTS]
     if not asked:
         counting = [i for i in counting if fold(parts[i][0].text) in _COUNTS]
     slashed = sum(1 for t in tokens if t.text in "/;") == count - 1 == len(parts) - 1
     if len(counting) == count:
         chosen = counting
+    elif not bare and counting == [len(parts) - 1] == [count]:
+        # "Trên mạng và trên loa, số tin bài lần lượt là 139 và 36": one noun for several places.
+        return list(tokens[: starts[0]]), [[*part, *parts[-1]] for part in parts[:count]]
     elif (not bare and len(parts) >= count) or slashed:
         chosen = list(range(len(parts) - count, len(parts)))
     else:
