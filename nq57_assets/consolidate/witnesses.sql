@@ -67,7 +67,7 @@ beside AS (
             WHEN f.low IS NULL OR f.high IS NULL OR c.low IS NULL OR c.high IS NULL
                 -- "over 150" bears out "over 150", but not 160 and not 16,000
                 THEN COALESCE(f.low, -1e300) = COALESCE(c.low, -1e300) AND COALESCE(f.high, 1e300) = COALESCE(c.high, 1e300)
-            ELSE GREATEST(f.low, c.low) - LEAST(f.high, c.high) <= f.slack + c.slack + 1e-9
+            ELSE GREATEST(f.low, c.low) - LEAST(f.high, c.high) <= GREATEST(f.slack, c.slack) + 1e-9
         END
     GROUP BY f.commune_code, f.indicator, c.sha256, c.method
 ),
@@ -80,7 +80,7 @@ elsewhere AS (          -- the year's other report; a flow must be equal too, th
         AND CASE
             WHEN f.low IS NULL OR f.high IS NULL OR o.low IS NULL OR o.high IS NULL
                 THEN COALESCE(f.low, -1e300) = COALESCE(o.low, -1e300) AND COALESCE(f.high, 1e300) = COALESCE(o.high, 1e300)
-            ELSE GREATEST(f.low, o.low) - LEAST(f.high, o.high) <= f.slack + o.slack + 1e-9
+            ELSE GREATEST(f.low, o.low) - LEAST(f.high, o.high) <= GREATEST(f.slack, o.slack) + 1e-9
         END
     GROUP BY f.commune_code, f.indicator, o.round_id
 ),

@@ -193,7 +193,7 @@ def _annexes(document: Document, data: RoundFigures, stamp: str) -> None:
         layout.CENTER,
         *[layout.RIGHT] * 2,
     ]
-    layout.grid(document, names, lines, (1.3, 7.2, 2.1, 3.3, 2.8, 2.8, 2.2, 1.9, 1.7, 1.8), sides)
+    layout.grid(document, names, lines, (1.3, 7.0, 2.1, 3.3, 2.9, 2.9, 2.2, 1.9, 1.7, 1.8), sides)
     note = "KCB: không công bố vì chưa có số liệu hoặc độ phủ dưới ngưỡng; ≥: ít nhất; ≈: khoảng. "
     note += "Có nguồn thứ hai: phần được xác nhận thêm; phần còn lại chỉ có một nguồn. "
     layout.paragraph(document, note + f"Nguồn: {stamp}.", italic=True, size=11, align=layout.LEFT, before=4)

@@ -6,6 +6,7 @@ number itself is written (``nq57_assets.words``).
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -49,9 +50,9 @@ def plain(text: str) -> str:
 
 def percent(share: float, decimals: int = 1) -> str:
     """Return a share from 0 to 1 as ``84,4%``; below the whole it never rounds up to 100%."""
-    shown = 100 * share
-    limit = 100 - 10**-decimals
-    return number(limit if share < 1 and round(shown, decimals) >= 100 else shown, decimals) + "%"
+    # A half goes up, as the page of the dashboard rounds: one share is written in one way.
+    shown = math.floor(share * 10 ** (2 + decimals) + 0.5) / 10**decimals
+    return number(100 - 10**-decimals if share < 1 and shown >= 100 else shown, decimals) + "%"
 
 
 def count(value: int) -> str:

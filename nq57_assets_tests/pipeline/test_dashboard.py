@@ -393,5 +393,5 @@ def test_figures_are_written_as_in_the_workbook_and_the_report(page):
             "([value, low, high, qualifier]) => figure({value, low, high, qualifier})", list(case)
         )
         assert told == words.figure(*case), case
-    for share in (0.0, 0.5, 0.845, 0.99999, 1.0):
+    for share in (0.0, 0.0625, 0.5, 0.845, 0.99999, 1.0):
         assert page.evaluate("(share) => percent(share)", share) == words.percent(share), share

@@ -91,10 +91,12 @@ def test_one_part_that_says_it_three_times_is_one_witness() -> None:
     assert seen([said("58"), *again]) == 2
 
 
-def test_rates_agree_within_the_rounding_of_both() -> None:
+def test_rates_agree_within_the_rounding_of_the_coarser_one() -> None:
     whole = said("98", CASHLESS, **NARRATIVE)
     assert seen([said("98.39", CASHLESS), whole], CASHLESS) == 2
     assert seen([said("98.61", CASHLESS), whole], CASHLESS) == 1
+    assert seen([said("99", CASHLESS), whole], CASHLESS) == 1, "the rounding of both does not add up"
+    assert seen([said("98.4", CASHLESS), said("98.5", CASHLESS, **NARRATIVE)], CASHLESS) == 1
     full = said("100", CASHLESS, **NARRATIVE)
     assert seen([said("99.7", CASHLESS), full], CASHLESS) == 1, "a full hundred is no rounding"
 
