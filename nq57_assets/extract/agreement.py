@@ -26,33 +26,34 @@ from nq57_assets.extract.tables import Row
 from nq57_assets.model import Observation
 
 Standing = Literal["accepted", "weak", "doubted", "rejected", "unread"]
-# What the first reading holds against a figure by name is not outvoted.
-_OPEN = frozenset({"accepted", "weak"})
 # Log-odds of being right: by what the first reading made of a figure, by the log-odds of the second one's share, of the
 # largest share of another figure, and for the doubtful column of a table row (nq57_assets_tests/corpus/fit.py).
 _ODDS = {
-    "accepted": 1.28,
+    "accepted": 0.38,
     "weak": 0.19,
-    "unread": -0.32,
-    "accepted share": 0.46,
-    "weak share": 0.34,
-    "unread share": 0.54,
-    "elsewhere": -0.14,
-    "another accepted": -1.7,
-    "row": 0.99,
-    "row figures": -0.6,
+    "doubted": 0.1,
+    "rejected": -1.03,
+    "unread": -0.27,
+    "accepted share": 0.56,
+    "weak share": 0.61,
+    "doubted share": 0.84,
+    "rejected share": 0.65,
+    "unread share": 0.7,
+    "elsewhere": -0.17,
+    "another accepted": -0.99,
+    "row": -1.11,
+    "row figures": -0.03,
 }
 # A smaller share of another figure is no competition.
 _COMPETES_FROM = 0.05
 _CLAIMS_FROM = 0.5
 _LEAST, _MOST = 1e-4, 1 - 1e-4
-# The less the weights know of the words around a figure, as in damage unlike any seen, the less their opinion counts.
-_STRANGE_TO, _KNOWN_FROM = 0.8, 0.95
-_STRANGE_BELOW = 0.85
 _PROPOSED_FROM = 0.15
 _AT_MOST = 2
 _MANY = 6
-_STRANGE = Doubt("review", "lời quanh số liệu xa lạ với cách đọc thứ hai")
+# What the first reading rejects as a target, or as another year's figure, is never more than a question to a person.
+ASKED_FROM = 0.5
+_A_RESULT = "cách đọc thứ hai cho là kết quả"
 _NOT_ALONE = Doubt("review", "chỉ cách đọc thứ hai nhận ra, và có số khác giống hơn")
 
 
@@ -149,16 +150,18 @@ class Agreement:
             for claim in figure.claims:
                 one = revised[claim.index]
                 # An indicator newer than the weights is left to the first reading.
-                if claim.standing not in _OPEN or one.indicator not in figure.opinion.shares:
+                if one.indicator not in figure.opinion.shares:
                     continue
                 share = self.share(figure, claim.standing)
-                both = self._confidence(claim.standing, share, one.indicator, figure) * claim.soundness
-                weight = _weight(figure.opinion)
-                sure = round(weight * both + (1 - weight) * one.confidence, 3)
-                revised[claim.index] = self._judged(one, sure, figure.opinion)
+                both = self._confidence(claim.standing, share, one.indicator, figure)
+                revised[claim.index] = self._judged(one, round(both * claim.soundness, 3), figure.opinion)
         return revised
 
     def _judged(self, one: Observation, sure: float, opinion: Opinion) -> Observation:
+        if one.status == "rejected":
+            if sure < ASKED_FROM:
+                return one
+            return replace(one, status="review", confidence=sure, why=f"{one.why} | {_A_RESULT}")
         if sure >= self._gate:
             agrees = "" if one.status == "accepted" else " | cách đọc thứ hai đồng ý"
             return replace(one, status="accepted", confidence=sure, why=f"{one.why}{agrees}")
@@ -191,15 +194,15 @@ class Agreement:
             code = _likeliest(figure, patterns)
             if code is None or code in settled or any(_stands(one, code) for one in claimed):
                 continue
+            if _is_item_number(figure):
+                continue
             sure = self._confidence("unread", figure.opinion.shares[code], code, figure)
             if sure >= _PROPOSED_FROM:
                 by_code[code].append((sure, number, _match(figure, patterns[code], sure)))
         for found in by_code.values():
             ranked = sorted(found, key=lambda one: (-one[0], one[1]))
             for rank, (_, number, match) in enumerate(ranked[:_AT_MOST]):
-                figure = self.figures[number]
-                doubts = [_STRANGE] if figure.opinion.known < _STRANGE_BELOW else []
-                yield figure, match, (*doubts, *([_NOT_ALONE] if rank else []))
+                yield self.figures[number], match, (_NOT_ALONE,) if rank else ()
 
 
 def _in_row(scene: Scene) -> dict[str, float]:
@@ -215,9 +218,12 @@ def _stands(claimed: Observation, code: str) -> bool:
     return claimed.status == "accepted" or claimed.indicator == code
 
 
-def _weight(opinion: Opinion) -> float:
-    """Return how much an opinion counts beside the first reading, 0 to 1."""
-    return min(1.0, max(0.0, (opinion.known - _STRANGE_TO) / (_KNOWN_FROM - _STRANGE_TO)))
+def _is_item_number(figure: Figure) -> bool:
+    """Whether a figure is the number of its item, as ``3.2`` at the head of a line; decimals are written with a comma."""
+    tokens = figure.scene.tokens
+    whole, dot, part = tokens[figure.quantity.index].text.partition(".")
+    heads = all(token.kind == "mark" for token in tokens[: figure.quantity.start])
+    return heads and bool(dot) and len(whole) <= 2 and len(part) <= 2
 
 
 def _differs(one: Quantity, other: Quantity) -> bool:

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from nq57_assets.catalogue import Catalogue, catalogue
 from nq57_assets.evaluate.matching import match
-from nq57_assets.evaluate.truth import TrueDocument, find_documents
-from nq57_assets.extract.agreement import Agreement, Standing
+from nq57_assets.evaluate.truth import TrueDocument, TrueFigure, find_documents
+from nq57_assets.extract.agreement import Agreement, Figure, Standing
 from nq57_assets.extract.observe import PassageReader
 from nq57_assets.model import Observation
 from nq57_assets_tests.corpus.train import read_with, values_of
 
-STANDINGS: tuple[Standing, ...] = ("accepted", "weak", "unread")
+STANDINGS: tuple[Standing, ...] = ("accepted", "weak", "doubted", "rejected", "unread")
 NAMES = (
     *STANDINGS,
     *(f"{standing} share" for standing in STANDINGS),
@@ -63,20 +63,25 @@ def witnessed(document: TrueDocument, reference: Catalogue) -> Iterator[Witnesse
         claimed = [(claim.standing, agreement.found[claim.index]) for claim in figure.claims]
         claimed = [(standing, one) for standing, one in claimed if one.indicator in figure.opinion.shares]
         for standing, one in claimed:
-            if standing in STANDINGS:
-                share = agreement.share(figure, standing)
-                witnesses = agreement.witnesses(standing, share, one.indicator, figure)
-                yield Witnessed(witnesses, id(one) not in wrong)
-        code = figure.opinion.likeliest
-        if not any(
-            standing in ("accepted", "rejected") or one.indicator == code for standing, one in claimed
-        ):
-            values = values_of(figure.quantity)
-            right = any(
-                truth.indicator == code and {truth.value, truth.low, truth.high, truth.numerator} & values
-                for truth in truths
+            share = agreement.share(figure, standing)
+            witnesses = agreement.witnesses(standing, share, one.indicator, figure)
+            # What was rejected takes no part in the matching.
+            right = (
+                _is_true(figure, one.indicator, truths) if standing == "rejected" else id(one) not in wrong
             )
-            yield Witnessed(agreement.witnesses("unread", figure.opinion.shares[code], code, figure), right)
+            yield Witnessed(witnesses, right)
+        code = figure.opinion.likeliest
+        if not any(standing == "accepted" or one.indicator == code for standing, one in claimed):
+            witnesses = agreement.witnesses("unread", figure.opinion.shares[code], code, figure)
+            yield Witnessed(witnesses, _is_true(figure, code, truths))
+
+
+def _is_true(figure: Figure, code: str, truths: Sequence[TrueFigure]) -> bool:
+    values = values_of(figure.quantity)
+    return any(
+        truth.indicator == code and {truth.value, truth.low, truth.high, truth.numerator} & values
+        for truth in truths
+    )
 
 
 def fit(met: list[Witnessed]) -> dict[str, float]:
