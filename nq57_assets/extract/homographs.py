@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from nq57_assets.extract.lexicon import Hit, Lexicon
 from nq57_assets.extract.passages import Token
+from nq57_assets.vietnamese.worn_words import mended
 
 _READ, _GOOD = 0.1, 0.09
 _NEAR = 0.21
@@ -17,11 +18,18 @@ _NEAR = 0.21
 _MISTAKEN = {"sẽ": ("số",), "cần": ("cận", "cán", "căn", "cân"), "thiếu": ("thiều",)}
 _WORN = {"1a": "la", "Ia": "la", "c6": "co", "cé": "co", "c0": "co", "C6": "Co", "Cé": "Co"}
 
+# Vowels that can't follow an I that begins a word, as they are written when marks are lost.
+_VOWELS = tuple("aeouéêôơưâăà@6")
+
 
 def mend_worn(token: Token) -> Token:
     """Return a small word that recognition without Vietnamese never writes right as it is meant: ``1a`` is ``là``."""
-    mended = _WORN.get(token.text) if token.kind == "word" else None
-    return Token("word", mended, token.start, token.end) if mended else token
+    if token.kind != "word":
+        return token
+    plain = _WORN.get(token.text) or mended(token.text)
+    if plain is None and token.text[0] in "IJ" and token.text[1:2] in _VOWELS:
+        plain = "l" + token.text[1:]  # "Ian", "Ién": no Vietnamese word begins so.
+    return Token("word", plain, token.start, token.end) if plain else token
 
 
 def drop_crossed(hits: Sequence[Hit]) -> list[Hit]:

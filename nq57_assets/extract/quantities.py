@@ -15,6 +15,7 @@ from rapidfuzz.distance.Levenshtein import distance
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
+from nq57_assets.extract.small_words import plain
 from nq57_assets.extract.spelled import is_bracketed, is_number_word
 from nq57_assets.model import Qualifier
 from nq57_assets.vietnamese.fold import fold
@@ -85,8 +86,11 @@ _SYMBOL_BOUND: dict[str, Qualifier] = {
     "≈": "approx",
 }
 # Counted nouns that differ from a bounding word by one letter once their marks are lost.
-_PLAIN_NOUNS = frozenset({"buoi", "nguoi", "luot", "hom", "hoc", "phan", "ban", "lan", "trang", "chung"})
+_PLAIN_NOUNS = frozenset(
+    {"buoi", "nguoi", "luot", "hom", "hoc", "phan", "ban", "lan", "trang", "chung", "doi"}
+)
 _WORKING_ON = frozenset({"động", "đặt", "cài", "chạy", "tính", "định", "lực", "tốt", "trải", "nền", "bị"})
+_WORN_WORKING_ON = frozenset({"dong", "dat", "cai", "chay", "tinh", "dinh", "tot"})
 OF_THEM = "trong số đó"
 
 
@@ -233,7 +237,7 @@ def _bounds(
         numeral = tokens[i].numeral
         # "trên 02 màn hình" is on two screens: what shows something is no bound unless the figure is round.
         on = hit.phrase == "trên" and unit in grammar.cues["carriers"]
-        if hit.phrase == "trên" and hit.start and tokens[hit.start - 1].text.lower() in _WORKING_ON:
+        if hit.phrase == "trên" and hit.start and _works_on(tokens[hit.start - 1]):
             continue  # "đang hoạt động trên 83 thiết bị", "tính trên 5.377 hồ sơ"
         if hit.phrase == "ngoài" and (hit.start == 0 or tokens[hit.start - 1].text in ".;:"):
             continue  # "Ngoài 5 máy đã ngừng, …" leaves them out.
@@ -241,6 +245,10 @@ def _bounds(
             continue
         return name, hit.phrase, hit.start
     return "exact", "", i
+
+
+def _works_on(token: Token) -> bool:
+    return token.text.lower() in _WORKING_ON or plain(token) in _WORN_WORKING_ON
 
 
 def _clear(hit: Hit, tokens: Sequence[Token]) -> bool:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.questions import answer_start, asked_for, asks, filled_in
+from nq57_assets.extract.small_words import plain
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral
 
@@ -42,9 +43,9 @@ _BOUNDING = frozenset(
         "duoc",
     }
 )
-_COUNTS = frozenset({"so", "ty", "tong", "luong"})
+_COUNTS = frozenset({"so", "se", "ty", "tong", "luong"})
 _SHARED = frozenset({"của", "cua", "cho", "đối"})
-_NO_NOUN = frozenset({"và", "trong", "còn", "so", "tăng", "giảm"})
+_NO_NOUN = frozenset({"và", "va", "trong", "còn", "so", "tăng", "giảm"})
 _NOUN = 5
 _LABEL = 24
 
@@ -243,9 +244,9 @@ def _labels(
     if parts and [token.text for token in parts[0][1:2]] == [")"]:
         starts[0], parts[0] = starts[0] + 2, parts[0][2:]  # "b) Số cá nhân và số tổ chức"
         starts, parts = (starts, parts) if parts[0] else (starts[1:], parts[1:])
-    counting = [i for i, part in enumerate(parts) if asks(part) or fold(part[0].text) in _COUNTS]
+    counting = [i for i, part in enumerate(parts) if asks(part) or plain(part[0]) in _COUNTS]
     if not asked:
-        counting = [i for i in counting if fold(parts[i][0].text) in _COUNTS]
+        counting = [i for i in counting if plain(parts[i][0]) in _COUNTS]
     slashed = sum(1 for t in tokens if t.text in "/;") == count - 1 == len(parts) - 1
     if len(counting) == count:
         chosen = counting

@@ -15,6 +15,7 @@ from functools import lru_cache
 from rapidfuzz.distance.Levenshtein import distance
 
 from nq57_assets.vietnamese.fold import fold
+from nq57_assets.vietnamese.worn_rimes import unheard_of, worn_readings
 
 _MOST = 14
 _ONSETS = ("ngh", "ch", "gh", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"bcdghklmnpqrstvx")
@@ -56,6 +57,9 @@ EXACT, TONE, VOWEL, FOLDED = 0.0, 0.12, 0.3, 0.05
 EATEN, OTHER = 0.24, 0.42
 """Costs of a vowel that recognition swallowed (``sng``), and of one written as quite another (``mầm``)."""
 
+# What letters add that, often as they are written, never stood for the syllable's.
+_UNHEARD_OF = 0.14
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -85,6 +89,13 @@ def _cut(plain: str) -> Frame:
     rest = plain[len(onset) :]
     coda = next((c for c in _CODAS if rest.endswith(c)), "")
     return Frame(_SAME_ONSET.get(onset, onset), rest[: len(rest) - len(coda)], coda)
+
+
+def spoken_onset(plain: str) -> str:
+    """Return the consonants that begin a syllable; the i of ``gi`` counts where a vowel follows."""
+    if plain.startswith("gi") and plain[2:3] in tuple("aeou"):
+        return "gi"
+    return next((o for o in _ONSETS if plain.startswith(o)), "")
 
 
 @lru_cache(maxsize=4096)
@@ -151,6 +162,7 @@ class _Syllable:
     toneless: str
     plain: str
     frame: Frame
+    rime: str
     marked: bool
     """Whether the nucleus carries marks, so that OCR without Vietnamese may have read any vowel."""
 
@@ -172,6 +184,7 @@ class Vocabulary:
     _by_plain: dict[str, list[_Syllable]] = field(default_factory=dict)
     _by_frame: dict[tuple[str, str], list[_Syllable]] = field(default_factory=dict)
     _by_shorter: dict[str, list[_Syllable]] = field(default_factory=dict)
+    _by_rime: dict[tuple[str, str], list[_Syllable]] = field(default_factory=dict)
     _known: dict[tuple[str, bool], tuple[tuple[int, float], ...]] = field(default_factory=dict)
 
     @classmethod
@@ -182,13 +195,16 @@ class Vocabulary:
             plain = fold(text)
             frame = _cut(plain)
             nucleus_marked = any(letter not in "aeiouy" and fold(letter) in "aeiouy" for letter in text)
-            syllable = _Syllable(index, text, toneless(text), plain, frame, nucleus_marked)
+            onset = spoken_onset(plain)
+            rime = text[len(onset) :]
+            syllable = _Syllable(index, text, toneless(text), plain, frame, rime, nucleus_marked)
             vocabulary._by_text.setdefault(text, []).append(syllable)
             vocabulary._by_plain.setdefault(plain, []).append(syllable)
             if frame.nucleus:
                 vocabulary._by_frame.setdefault((frame.onset, frame.coda), []).append(syllable)
                 if text.startswith("đ"):  # P and B stand for Đ, never for D.
                     vocabulary._by_frame.setdefault(("đ", frame.coda), []).append(syllable)
+            vocabulary._by_rime.setdefault((onset, rime), []).append(syllable)
             if len(plain) >= 4:
                 for key in {plain, *_shorter(plain)}:
                     vocabulary._by_shorter.setdefault(key, []).append(syllable)
@@ -234,7 +250,12 @@ class Vocabulary:
         if damaged or mixed:
             for rank, frame in enumerate(frames(word)):
                 for syllable in self._by_frame.get((frame.onset, frame.coda), ()):
-                    offer(syllable, _vowel_cost(frame, syllable) + (0.06 if rank else 0.0))
+                    cost = _vowel_cost(frame, syllable) + (0.06 if rank else 0.0)
+                    odd = not rank and damaged and unheard_of(lower[len(frame.onset) :], syllable.rime)
+                    offer(syllable, cost + (_UNHEARD_OF if odd else 0.0))
+            for onset, rime, cost in worn_readings(lower) if damaged else ():
+                for syllable in self._by_rime.get((onset, rime), ()):
+                    offer(syllable, cost)
             eaten = _cut(plain) if word[1:].islower() else None
             if damaged and eaten and eaten.onset and eaten.coda and not eaten.nucleus:
                 for syllable in self._by_frame.get((eaten.onset, eaten.coda), ()):

@@ -270,3 +270,32 @@ def test_a_unit_and_a_value_run_into_the_label_leave_the_row_in_doubt() -> None:
         ("egov_dossiers_total", "review"),
         ("egov_dossiers_overdue", "accepted"),
     ]
+
+
+@pytest.mark.parametrize("bound", ["wéc", "uéc", "wdc"])
+def test_an_estimate_stays_one_as_recognition_writes_it(bound: str) -> None:
+    found = claims(f"Ty lé thanh toan khéng ding tién mat tai cac cho cua xa {bound} 64%.")
+    assert found == [("econ_cashless_pct", "accepted", "approx", 64.0, 64.0)]
+
+
+@pytest.mark.parametrize("said", ["lan luot 1a", "Jan lugt la", "Ian lot 1a", "lan lwot la"])
+def test_figures_told_in_turn_find_their_labels_in_worn_text(said: str) -> None:
+    text = f"S6 t6 céng nghé s6 céng déng va s6 thanh vién cua T6 {said} 31 va 217, trai déu cac thon cua xa."
+    assert [(c[0], c[3]) for c in claims(text)] == [("team_count", 31.0), ("team_members", 217.0)]
+
+
+@pytest.mark.parametrize("verb", ["dong", "déng", "d6ng", "dng"])
+def test_machines_that_a_programme_runs_on_are_not_more_than_their_number(verb: str) -> None:
+    text = f"Phan mém phong chéng ma déc dang hoat {verb} tét trén toan xa, hoat {verb} trén 58 may tinh co quan."
+    assert {(c[2], c[3]) for c in claims(text) if c[1] == "accepted"} <= {("exact", 58.0)}
+
+
+def test_absolute_is_no_bound() -> None:
+    found = claims("Cac co quan, don vi cua xa da cé tai khoan VNeID t6 chitc dat ty 1é tuyét déi 100%.")
+    assert {c[2] for c in found} == {"exact"}
+
+
+def test_common_letters_are_not_taken_for_what_they_never_stood_for() -> None:
+    # "déng b6" is đồng bộ; "b6" never stood for "bài".
+    text = "Cong théng tin dién tit cua xa. Céc trwong da déng b6 100 bang diém vao nganh."
+    assert "media_posts" not in {c[0] for c in claims(text) if c[1] == "accepted"}
