@@ -227,10 +227,19 @@ def join_told_ratios(tokens: Sequence[Token]) -> list[Token]:
     return out
 
 
+def _slashed(tokens: Sequence[Token], mark: int, figure: int) -> bool:
+    """Whether a slash and another figure stand at two places."""
+    if min(mark, figure) < 0 or max(mark, figure) >= len(tokens):
+        return False
+    return tokens[mark].text == "/" and tokens[figure].kind == "figure"
+
+
 def _whole_behind(tokens: Sequence[Token], i: int) -> int | None:
     """Return the token of the whole when the figure at ``i`` is told as a part of it."""
     first = tokens[i].numeral
     if tokens[i].kind != "figure" or first is None or first.percent or first.whole is not None:
+        return None
+    if _slashed(tokens, i - 1, i - 2):
         return None
     near = range(i + 1, min(i + 4, len(tokens)))
     link = next((k for k in near if tokens[k].text == "/" or fold(tokens[k].text) in _WHOLE_LINKS), None)
@@ -241,6 +250,8 @@ def _whole_behind(tokens: Sequence[Token], i: int) -> int | None:
         total += 1
     if total >= len(tokens) or tokens[total].kind != "figure":
         return None
+    if _slashed(tokens, total + 1, total + 2):
+        return None  # Of "16/22/5" no two are a part and its whole.
     between = [fold(tokens[k].text) for k in range(i + 1, link)]
     behind = fold(tokens[total + 1].text) if total + 1 < len(tokens) else ""
     if between and between[0] != behind:
