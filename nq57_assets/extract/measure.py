@@ -96,6 +96,11 @@ def other_measure(
     bare = quantity.percent is None and quantity.ratio is None
     if bare and any(tokens[k].kind == "figure" for k in beside):
         doubts.append(Doubt("review", "hai số liền nhau"))  # Columns of a table whose rules were lost.
+    around = range(max(1, quantity.index - 1), min(quantity.index + 2, len(tokens) - 1))
+    if bare and any(
+        tokens[k].text == "/" and tokens[k - 1].kind == tokens[k + 1].kind == "figure" for k in around
+    ):
+        doubts.append(Doubt("review", "một trong các số viết liền"))  # "16/22/5" for whatever three things
     if _share_in_brackets(tokens, quantity):
         doubts.append(Doubt("review", "số của tỷ lệ"))
     if _singled_out(cues, tokens, quantity, short):
