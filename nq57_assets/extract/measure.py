@@ -86,9 +86,10 @@ def other_measure(
             hit = cues.last(name, max(0, bracket - 4), bracket)
             if hit is not None and bracket - hit.end <= 2:
                 doubts.append(Doubt("rejected", f"trong ngoặc: {hit.phrase}"))
-    if _LOOSE_DOT.search(
-        scene.passage.raw[max(0, tokens[quantity.index].start - 4) : tokens[quantity.index].start]
-    ):
+    ahead = scene.passage.raw[max(0, tokens[quantity.index].start - 4) : tokens[quantity.index].start]
+    # Of a line to be filled in recognition makes zeros: "......00+: 160 ngudi".
+    filled = tokens[quantity.index].text in ("00", "000", "0000") and ahead[-1:] in tuple(".…")
+    if _LOOSE_DOT.search(ahead) or (filled and scene.passage.damaged):
         doubts.append(Doubt("review", "số dính dấu chấm điền"))
     if quantity.unit.startswith(_ATTENDANTS) and _on_one_day(cues, scene, quantity):
         doubts.append(Doubt("review", "riêng một buổi"))

@@ -299,3 +299,10 @@ def test_common_letters_are_not_taken_for_what_they_never_stood_for() -> None:
     # "déng b6" is đồng bộ; "b6" never stood for "bài".
     text = "Cong théng tin dién tit cua xa. Céc trwong da déng b6 100 bang diém vao nganh."
     assert "media_posts" not in {c[0] for c in claims(text) if c[1] == "accepted"}
+
+
+def test_zeros_that_recognition_makes_of_dots_are_no_figure() -> None:
+    text = "S6 ngwoi dw lé phat d6ng Binh dan hoc vu s6 cua xa: ..........00+: 240 ngudi"
+    assert ("media_launch_participants", 0.0) not in {
+        (c[0], c[3]) for c in claims(text) if c[1] == "accepted"
+    }
