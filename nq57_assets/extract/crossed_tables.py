@@ -58,10 +58,11 @@ def claimed_row(grid: Sequence[Sequence[str]], year: int | None, period: Period)
         whole = [] if chosen is None else [body[chosen - 1]]
     if len(whole) != 1 or sum(map(holds_value, grid[whole[0]])) < 2:
         return None
+    heads = [] if len(body) == 1 else labels
     told = [
         f"{title}: {cell}"
         for title, cell in zip(titles, grid[whole[0]], strict=True)
-        if holds_value(cell) and cell not in labels and role_of(title, year) not in _NO_CLAIM
+        if holds_value(cell) and cell not in heads and role_of(title, year) not in _NO_CLAIM
     ]
     return whole[0], "; ".join(told)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nq57_assets.extract.cells import ROW_NUMBER, YEAR
+from nq57_assets.extract.column_sums import Relation, find_relation
 from nq57_assets.extract.columns import figure_places, is_share_of
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, Token, tokenize
@@ -19,6 +20,7 @@ from nq57_assets.vietnamese.numbers import Numeral
 Run = list[tuple[int, Numeral | None]]
 # Words of a note or a verdict that may stand behind the last figure of a row.
 _NOTE_WORDS = 3
+_DASHES = tuple("-–—_=~")
 _NIL_SIGNS = frozenset("-–—")
 
 
@@ -47,6 +49,7 @@ class FlattenedColumns:
         count: How many columns of values there are.
         titled: The titles were read.
         noted: A column of notes or verdicts follows the values.
+        relation: What arithmetic tells of the columns of values.
     """
 
     grammar: Grammar
@@ -56,6 +59,7 @@ class FlattenedColumns:
     count: int = 1
     titled: bool = False
     noted: bool = False
+    relation: Relation | None = None
 
     def has_figure(self, line: str) -> bool:
         """Whether a figure stands behind two words of a line, as a value behind its label."""
@@ -111,7 +115,14 @@ class FlattenedColumns:
         written = [(place, numeral) for place, numeral in run if numeral is not None]
         if len(written) == 2 and (counted := _counted_share(written)) is not None:
             return counted, True
-        if self.count > 1 or (not self.titled and len(written) > 1):
+        # Rows of few figures below a table of sums belong to another table.
+        apart = (
+            self.relation is not None and self.relation.kind == "sum" and len(run) < self.relation.count - 1
+        )
+        if self.relation is not None and not apart:
+            dashed = [place for place, _ in every if passage.raw[:place].rstrip()[-1:] in _DASHES]
+            return self._of_relation(self.relation, run, dashed if len(every) == 1 else [])
+        if (self.count > 1 and not apart) or (not self.titled and len(written) > 1):
             return self._of_columns(run, written)
         if len(behind_unit) == 1 and len(final) == 1 and final[0] > behind_unit[0]:
             # Two columns of figures: without knowing which is asked, neither is sure.
@@ -122,6 +133,35 @@ class FlattenedColumns:
             if found:
                 return found[0], len(found) == 1
         return (every[0][0], every[0][1] or self.noted) if len(every) == 1 else (None, False)
+
+    def take_relation(self, rows: Sequence[Sequence[str]], sums: bool) -> bool:
+        """Keep what the figures of rows tell of their columns; return whether they tell anything.
+
+        Args:
+            rows: Lines of each row.
+            sums: Whether a column of sums holds the result, which of a month it does not.
+        """
+        count, self.count = self.count, max(2, self.count)
+        runs = [max(map(self._runs, lines), key=_longest) for lines in rows]
+        found = find_relation([_figures_of(max(run, key=len)) for run in runs])
+        self.relation = found if found is None or sums or found.kind == "share" else None
+        self.count = count if self.relation is None else self.relation.count
+        return self.relation is not None
+
+    def _of_relation(self, relation: Relation, run: Run, alone: Sequence[int]) -> tuple[int | None, bool]:
+        """Return the figure of the column that arithmetic names; where cells were lost, of the ones that prove it."""
+        count = relation.count
+        for start in range(len(run) - count + 1):
+            part = run[start : start + count]
+            if relation.holds(_figures_of(part)) and (start == 0 or relation.kind == "share"):
+                return part[relation.result][0], True
+        if len(run) == count and run[relation.result][1] is not None:
+            # A share that does not fit tells of a misread figure; sums do not hold for what is there all the time.
+            return run[relation.result][0], relation.kind == "sum" or relation.holds(_figures_of(run)) is None
+        if alone and relation.kind == "share":
+            return alone[0], True  # No plan, so no share either.
+        written = [place for place, numeral in run if numeral is not None]
+        return (written[-1] if written else None), False
 
     def _of_columns(self, run: Run, written: list[tuple[int, Numeral]]) -> tuple[int | None, bool]:
         """Return the figure of the column asked; where cells were lost, the last figure is a guess."""
@@ -212,6 +252,14 @@ class FlattenedColumns:
             hit.end == end - start and hit.phrase in self.grammar.units and hit.cost <= 0.14 * hit.syllables
             for hit in hits
         )
+
+
+def _longest(runs: Sequence[Run]) -> int:
+    return max(map(len, runs))
+
+
+def _figures_of(run: Run) -> list[float | None]:
+    return [None if numeral is None or numeral.whole else numeral.low for _, numeral in run]
 
 
 def _labels(tokens: Sequence[Token]) -> bool:

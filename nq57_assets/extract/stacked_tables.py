@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import re2
+
 from nq57_assets.extract.cells import Row, split_cells
 from nq57_assets.extract.column_roles import result_column, role_of, roles_of, titles_columns
 from nq57_assets.extract.columns import (
@@ -29,6 +31,8 @@ _ANSWERS = frozenset(
     {"co", "khong", "x", "da co", "chua co", "chua", "roi", "da lap", "da mo", "-", "–", "—", "[x]"}
 )
 _LONGEST_TITLE, _LONGEST_LABEL = 45, 120
+_UNLIKE_TITLE = re2.compile(r"[?:;]|\d/\pL|^[^\pL\d#]|\.\s|^\pL[.)]|^[IVX]+[.)]")
+_BULLET = re2.compile(r"^\s*[-–—+•*]")
 _MOST_COLUMNS = 8
 _FEWEST_ROWS = 3
 _MOST_LINES = 3
@@ -91,7 +95,8 @@ class StackedTables:
             ):
                 continue
             stack = self._numbered(start, named) if numbered else self._pairs(start, named)
-            asked = any("?" in title or figure_places(tokenize(title)) for title in named)
+            asked = any(_UNLIKE_TITLE.search(title) or holds_value(title) or tells(title) for title in named)
+            asked = asked or any(sum(map(str.isalpha, title)) < 2 for title in named)
             even = None if asked else self._even(start, named)
             if even is not None and len(even.rows) > len(stack.rows):
                 stack = even
@@ -157,6 +162,8 @@ class StackedTables:
                 break
             named = roles.index("label") if "label" in roles else 0
             if not any(map(str.isalpha, cells[named])) or self._begins_with_figure(cells[named]):
+                break
+            if _BULLET.match(cells[named]):
                 break
             graded = [
                 cell for cell, role in zip(cells, roles, strict=True) if role in ("plan", "past", "share")

@@ -26,6 +26,7 @@ _LABEL_START = re2.compile(
 )
 _GROUP_TITLE = re2.compile(r"^\s*[IVXHlL1|]{1,4}\s*[|.]?\s+\p{Lu}")
 _LONGEST_ROW = 40
+_LONGEST_GROUP, _LONGEST_NUMBERED = 50, 70
 _LONG = Period()
 _BULLET = re2.compile(r"^\s*[-–—+*•]\s*\pL")
 _NUMBERED_ROW = re2.compile(
@@ -157,6 +158,7 @@ class _Tables:
             return []
         region, gap = [start], False
         last = _row_number(self._text(start))
+        titled = is_title_row(self._text(start))
         drawn = all(len(split_cells(self._text(i))) >= 3 for i in self._filled(start, 2))
         for index in range(start + 1, len(self._blocks)):
             text = self._text(index).strip()
@@ -170,8 +172,12 @@ class _Tables:
             told = text.count(";") > 1 and ":" in text and sum(map(str.isdigit, text)) > 3
             prose = (len(text) > (60 if gap else 130) or told) and not row_like
             if self._is_heading(index) and not next_row and not (drawn and row_like and "|" in text):
+                if titled and self._numbers_go_on(index, last):
+                    continue
                 break
             closing = text.isupper() and len(text) > 8 and not any(map(str.isdigit, text)) and "|" not in text
+            if closing and titled and self._numbers_go_on(index, last):
+                continue
             if prose or closing or (_BULLET.match(text) and not row_like and not self._resumes(index)):
                 break
             if (
@@ -186,6 +192,13 @@ class _Tables:
             gap = False
         return region
 
+    def _numbers_go_on(self, heading: int, last: int | None) -> bool:
+        """Whether a short title inside a table is followed by the row with the next number."""
+        following = [self._text(i).strip() for i in self._filled(heading, 3)[1:]]
+        rows = [line for line in following if len(line) < _LONGEST_NUMBERED and line[-1:] not in ".;:,"]
+        numbers = [_row_number(line) for line in rows if self._values.has_figure(line)]
+        return len(self._text(heading)) < _LONGEST_GROUP and (last or 0) + 1 in numbers
+
     def _resumes(self, index: int) -> bool:
         """Whether a short listing inside a cell is followed by another numbered row."""
         following = self._filled(index, 6)
@@ -196,10 +209,22 @@ class _Tables:
         """Cut a table into rows, by the way it is drawn."""
         if self._stacked.region(region[0]) == region:
             return self._stacked.rows(region[0])
-        wide = [index for index in region if len(split_cells(self._text(index))) >= 3]
-        if len(wide) >= 0.6 * len(region) or self._drawn.region(region[0]) == region:
+        cells = [len(split_cells(self._text(index))) for index in region]
+        wide = [count for count in cells if count >= 3]
+        alike = bool(wide) and wide.count(max(wide, key=wide.count)) >= 0.6 * len(wide)
+        if (len(wide) >= 0.6 * len(region) and (alike or not self._proves(region))) or self._drawn.region(
+            region[0]
+        ) == region:
             return self._drawn.rows(region)
         return self._flattened(region)
+
+    def _proves(self, region: list[int]) -> bool:
+        """Whether the figures of single lines tell which column holds the results."""
+        lines = [[" ".join(self._text(i).split())] for i in region]
+        count = self._values.count
+        proven = self._values.take_relation(lines, self._period.kind != "month")
+        self._values.count, self._values.relation = count, None
+        return proven
 
     def _row(self, lines: Sequence[int], value: int | None, sure: bool, unit: str = "") -> Row:
         passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
@@ -219,7 +244,12 @@ class _Tables:
             # Without a title nothing says that there is a unit column, but three numbered rows with a noun do.
             self._values.has_units = True
         # A table that goes on after a page break keeps the titles it had.
-        for group in self._groups(lines):
+        groups = self._groups(lines)
+        told = [[" ".join(self._text(i).split()) for i in group] for group in groups]
+        titled = self._values.count
+        if self._values.take_relation(told, self._period.kind != "month"):
+            groups = self._groups(lines)
+        for group in groups:
             if self._values.tells([self._text(i) for i in group]):
                 said = build_passage([self._blocks[i] for i in group], "prose", (), self._damaged)
                 # Cells that run over several lines were read into each other.
@@ -233,6 +263,7 @@ class _Tables:
             sure = sure and not garbled and not self._is_lonely(passage, value, group)
             sure = sure and len(passage.text.split()) <= _LONGEST_ROW
             rows.append(Row(passage, value, sure, tuple(group), "?" if self._values.has_units else ""))
+        self._values.count, self._values.relation = titled, None
         return rows
 
     def _is_lonely(self, passage: Passage, value: int | None, lines: Sequence[int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nq57_assets.extract.column_roles import result_column
+from nq57_assets.extract.column_sums import find_relation
 from nq57_assets.extract.titles import column_asked, names_columns
 from nq57_assets_tests.reports import figures
 
@@ -128,3 +129,25 @@ def test_of_a_table_by_village_the_row_of_the_whole_commune_counts() -> None:
 def test_two_nouns_beside_a_slash_are_two_figures() -> None:
     text = "Báo cáo năm 2025\n\nTổ công nghệ số cộng đồng/thành viên: 18/108.\n"
     assert accepted(text) == [("team_count", 18), ("team_members", 108)]
+
+
+def test_a_share_tells_plan_from_result_where_titles_are_lost() -> None:
+    text = (
+        "| TT | Noi dung DVT | x | y | zz\n\n"
+        "1 | Lượt phát thanh lượt | 400 | 380 | 95\n"
+        "2 | Màn hình LED chiếc| 5 | 6 120\n"
+        "3 | Tin bài đăng Cổng tin 200 | 150 75\n"
+        "4 | Sản phẩm OCOP sản phẩm - 7 -\n"
+    )
+    assert ("media_broadcasts", 380) in accepted(text)
+    assert ("media_led_screens", 6) in accepted(text)
+    assert not {400, 95, 5, 120} & {value for _, value in accepted(text)}
+
+
+def test_a_sum_is_the_column_of_the_whole_year() -> None:
+    rows = [[3, 5, 8, 4], [13, 25, 38, 20], [30, 51, 81, 55]]
+    relation = find_relation(rows)
+    assert relation is not None
+    assert (relation.kind, relation.result) == ("sum", 2)
+    # A plan is no sum of what was reached and what is left.
+    assert find_relation([[30, 22, 8], [6, 5, 1], [9, 4, 5]]) is None
