@@ -40,6 +40,8 @@ _YEAR = re2.compile(
 # A sentence whose words tell nothing is looked at more closely from this share on, and is a statement from the second
 # on; what the words tell needs the third. Chosen on batches that the weights hadn't met.
 _DOUBTFUL, _LIKELY, _UNLIKELY = 0.1, 0.55, 0.25
+# A cell of fewer words is what the title of its column says.
+_SHORT_CELL = 6
 # Without a word of lack, asking or cause it must be as likely.
 _SURELY = 0.8
 _WORDS_OF: dict[StatementKind, tuple[str, ...]] = {
@@ -91,11 +93,12 @@ def read_statements(
     words = compile_words(catalogue)
     learned = bool(catalogue.settings["second_reading"])
     if document.sheets:
-        found = [
-            _of_cell(cell.text, cell.address, Place(cell.roles, cell.addressee, cell.section), words, False)
+        statements = [
+            _made(unit, place, judged, words, cell.address)
             for cell in sheet_cells(document, words)
+            for place in (Place(cell.roles, cell.addressee, cell.section),)
+            for unit, judged in _judged_cell(cell.text, place, words, False)
         ]
-        statements = [one for several in found for one in several]
     else:
         reader = Reader(document, header, words, learned)
         statements = reader.read(outline)
@@ -134,13 +137,11 @@ class Reader:
         """Return the statements of the document."""
         spots = Walk(self._document, self._words).spots(outline)
         promising = self._promising(spots)
-        met: list[Candidate | Statement] = []
+        met: list[Candidate] = []
         for spot, hopeful in zip(spots, promising, strict=True):
             if spot.fresh:
                 self._previous = None
-            if spot.cell is not None:
-                met += _of_cell(spot.body, spot.cell.address, spot.place, self._words, spot.passage.damaged)
-            elif hopeful:
+            if hopeful:
                 met += self.candidates(spot)
             if len(met) > 4 * _MOST:
                 break
@@ -171,8 +172,11 @@ class Reader:
         return mentions(passage.text, self._words.triggers, self._words.lexicon, passage.damaged)
 
     def candidates(self, spot: Spot) -> list[Candidate]:
-        """Cut a paragraph or item into what may be statements, each with what its words tell."""
+        """Cut a paragraph, item or cell into what may be statements, each with what its words tell."""
         passage, place = spot.passage, spot.place
+        if spot.cell is not None:
+            cut = _judged_cell(spot.body, place, self._words, passage.damaged)
+            return [Candidate(spot, unit, judged) for unit, judged in cut]
         # Behind "Khó khăn:" each sentence is a matter of its own, as in a paragraph.
         item = not spot.labelled and (passage.kind == "heading" or bool(bullet_of(passage.raw)))
         if not item:
@@ -212,22 +216,15 @@ class Reader:
             return True
         return "recommendation" not in place.kinds and unit.said.starts_with("futures", 4) is not None
 
-    def _decide(self, met: Sequence[Candidate | Statement]) -> list[Statement]:
+    def _decide(self, met: Sequence[Candidate]) -> list[Statement]:
         """Return the statements among the candidates, neighbours of one item joined."""
-        candidates = [one for one in met if isinstance(one, Candidate)]
-        shares = iter(
-            weights("kinds").shares([one.features for one in candidates])
-            if self._learned
-            else [{}] * len(candidates)
-        )
+        shares: Sequence[dict[str, float]] = [{}] * len(met)
+        if self._learned:
+            shares = weights("kinds").shares([one.features for one in met])
         found: list[Statement] = []
         before: Candidate | None = None
-        for one in met:
-            if isinstance(one, Statement):
-                found.append(one)
-                before = None
-                continue
-            judged = self._judged(one, next(shares))
+        for one, share in zip(met, shares, strict=True):
+            judged = self._judged(one, share)
             if judged is None:
                 before = None
                 continue
@@ -251,6 +248,8 @@ class Reader:
         )
         if one.by_words is not None:
             kind = one.by_words[0]
+            if one.spot.cell is not None and len(one.unit.text.split()) < _SHORT_CELL:
+                return one.by_words
             if some < _UNLIKELY:
                 return None
             if shares[likeliest] < _OTHERWISE * shares[kind]:
@@ -303,15 +302,17 @@ def _goes_on(before: Candidate, one: Candidate) -> bool:
     )
 
 
-def _of_cell(text: str, address: Address, place: Place, words: Words, damaged: bool) -> list[Statement]:
-    """Read a cell of a column or row of statements: each of its lines is an item."""
-    found: list[Statement] = []
+def _judged_cell(
+    text: str, place: Place, words: Words, damaged: bool
+) -> list[tuple[Unit, tuple[StatementKind, Addressee | None]]]:
+    """Judge a cell of a column or row of statements: each of its lines is an item."""
+    found: list[tuple[Unit, tuple[StatementKind, Addressee | None]]] = []
     for line in text.split("\n"):
         previous: StatementKind | None = None
         for unit in units_of(body_of(line), True, words, damaged):
             judged = judge(unit.said, place, previous, words)
             if judged:
-                found.append(_made(unit, place, judged, words, address))
+                found.append((unit, judged))
                 previous = judged[0]
     return found
 
@@ -319,7 +320,8 @@ def _of_cell(text: str, address: Address, place: Place, words: Words, damaged: b
 def _statement(
     unit: Unit, spot: Spot, judged: tuple[StatementKind, Addressee | None], words: Words
 ) -> Statement:
-    address = spot.passage.address_at(spot.passage.raw.rfind(spot.body) + unit.start)
+    offset = spot.passage.raw.rfind(spot.body) + unit.start
+    address = spot.cell.address if spot.cell else spot.passage.address_at(offset)
     return _made(unit, spot.place, judged, words, address)
 
 

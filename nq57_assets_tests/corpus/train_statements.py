@@ -84,7 +84,7 @@ def examples(read: Read, reference: Catalogue, fresh: bool) -> tuple[list[Exampl
         return [], []
     words = compile_words(reference)
     reader = statements.Reader(read.document, read.header, words, learned=True)
-    spots = [spot for spot in Walk(read.document, words).spots(read.outline) if spot.cell is None]
+    spots = Walk(read.document, words).spots(read.outline)
     met = [one for spot in spots for one in reader.candidates(spot)]
     labels = _labels([one.unit.text for one in met], read.truth.statements or ())
     clean = read.truth.channel == "clean"
