@@ -15,7 +15,15 @@ from nq57_assets.vietnamese.worn_words import mended
 _READ, _GOOD = 0.1, 0.09
 _NEAR = 0.21
 # Cues and the commoner words that look like them once their marks are lost.
-_MISTAKEN = {"sẽ": ("số",), "cần": ("cận", "cán", "căn", "cân"), "thiếu": ("thiều",)}
+_MISTAKEN = {
+    "sẽ": ("số",),
+    "cần": ("cận", "cán", "căn", "cân"),
+    "thiếu": ("thiều",),
+    "nhận": ("nhân",),
+    "đón": ("đơn", "đoạn"),
+    "chạy": ("cháy",),
+    "loa": ("loại",),
+}
 _WORN = {"1a": "la", "Ia": "la", "c6": "co", "cé": "co", "c0": "co", "C6": "Co", "Cé": "Co"}
 
 # Vowels that can't follow an I that begins a word, as they are written when marks are lost.

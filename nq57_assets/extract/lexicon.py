@@ -24,6 +24,9 @@ _VOWELS = frozenset("aeiouy")
 _WILDCARD = 0.55
 # A long word of one syllable is a foreign name (MOOCs, VNeID): one wrong letter leaves it known.
 _FOREIGN = 0.39
+# A last syllable that makes a known phrase another one must itself be read: "tập huấn tại" is no "tập huấn tổ".
+_TELLING = 0.15
+_WELL_READ = 0.15
 _MAX_STATES = 48
 
 
@@ -160,13 +163,13 @@ class Lexicon:
         best: dict[tuple[str, int], Hit],
     ) -> None:
         """Walk the trie from one first syllable; the number of states is bounded, so the walk is linear."""
-        states = [(node, start + 1, cost, 1, False)]
+        states = [(node, start + 1, cost, 1, False, False)]
         seen = 0
         while states and seen < _MAX_STATES:
-            current, position, total, depth, jumped = states.pop()
+            current, position, total, depth, jumped, vague = states.pop()
             seen += 1
             slack = 0.3 if torn and depth > 1 else 0.0
-            for phrase in current.phrases:
+            for phrase in () if vague else current.phrases:
                 if total <= _budget(phrase, depth, damaged, phrase in self._nouns) + slack and (
                     not jumped or depth >= 4
                 ):
@@ -189,7 +192,8 @@ class Lexicon:
             for syllable, step in readable[skipped]:
                 child = current.children.get(syllable)
                 if child is not None:
-                    states.append((child, skipped + 1, total + step, depth + 1, jumped))
+                    vague = step > _TELLING and depth > 1 and bool(current.phrases)
+                    states.append((child, skipped + 1, total + step, depth + 1, jumped, vague))
             if torn and depth >= 1:
                 crossed = False
                 for gap in range(1, 6):
@@ -204,11 +208,11 @@ class Lexicon:
                         child = current.children.get(syllable)
                         if child is not None and step <= 0.33:
                             states.append(
-                                (child, place + 1, total + step + 0.05 + 0.08 * gap, depth + 1, jumped)
+                                (child, place + 1, total + step + 0.05 + 0.08 * gap, depth + 1, jumped, False)
                             )
             if damaged and not jumped and depth >= 2 and tokens[skipped].kind == "word":
                 states.extend(
-                    (child, skipped + 1, total + _WILDCARD, depth + 1, True)
+                    (child, skipped + 1, total + _WILDCARD, depth + 1, True, bool(current.phrases))
                     for child in current.children.values()
                 )
 
@@ -229,8 +233,9 @@ def split_joined(token: Token, lexicon: Lexicon) -> list[Token]:
     plain = fold(token.text)
     if token.kind != "word" or len(plain) < 4 or not plain.isalpha() or lexicon.vocabulary.knows(plain):
         return [token]
-    if len(plain) == 4 and lexicon.vocabulary.candidates(token.text, True):
-        return [token]
+    candidates = lexicon.vocabulary.candidates(token.text, True)
+    if candidates and (len(plain) == 4 or any(cost <= _WELL_READ for _, cost in candidates)):
+        return [token]  # "ngudi" is "người" and no "ngũ di", however many syllables are known.
     for cut in range(2, len(plain) - 1):
         spoken = not (_VOWELS.isdisjoint(plain[:cut]) or _VOWELS.isdisjoint(plain[cut:]))
         if spoken and lexicon.vocabulary.knows(plain[:cut]) and lexicon.vocabulary.knows(plain[cut:]):

@@ -157,7 +157,7 @@ def _match(
     for hit in scene.hits:
         if (
             hit.phrase in pattern.without
-            and hit.cost <= 0.1 * hit.syllables
+            and hit.cost <= (0.1 * hit.syllables if hit.syllables > 1 else 0.02)
             and quantity.owns(hit.start)
             and hit.end <= quantity.last
             and all(token.text != "," for token in scene.tokens[hit.start : hit.end])
@@ -305,7 +305,7 @@ def match_quantity(
     if not found and row and quantity.unit and quantity.named:
         # What was taken for the cell of a unit may be the end of the label, the unit's cell having been lost.
         return match_quantity(scene, replace(quantity, unit=""), around, grammar)
-    if heads and row and not quantity.unit:
+    if heads and not quantity.unit:
         # The label counts something that a reading leaves out, unless it counts the same in other words.
         first = {head.split()[0] for head in heads}
         return [[_uncounted(match, first) for match in ranked] for ranked in found]

@@ -89,7 +89,9 @@ _SYMBOL_BOUND: dict[str, Qualifier] = {
 _PLAIN_NOUNS = frozenset(
     {"buoi", "nguoi", "luot", "hom", "hoc", "phan", "ban", "lan", "trang", "chung", "doi"}
 )
-_WORKING_ON = frozenset({"động", "đặt", "cài", "chạy", "tính", "định", "lực", "tốt", "trải", "nền", "bị"})
+_WORKING_ON = frozenset(
+    {"động", "đặt", "cài", "chạy", "tính", "định", "lực", "vệ", "tốt", "trải", "nền", "bị"}
+)
 _WORN_WORKING_ON = frozenset({"dong", "dat", "cai", "chay", "tinh", "dinh", "tot"})
 OF_THEM = "trong số đó"
 

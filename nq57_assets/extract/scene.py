@@ -26,6 +26,9 @@ from nq57_assets.extract.series import unfold
 from nq57_assets.extract.spelled import join_spaced, join_told_ratios, may_spell, read_words
 from nq57_assets.vietnamese.numbers import Numeral
 
+# Longer words that begin like the word for a team.
+_NO_TEAMS = frozenset({"tổ chức", "tổ dân phố", "tổ hợp tác"})
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -70,8 +73,11 @@ def outside_idioms(hits: Sequence[Hit], grammar: Grammar) -> list[Hit]:
     dossiers = {
         hit.start: hit for hit in hits if hit.phrase == "hồ sơ" and hit.sure and not _compares(hits, hit.end)
     }
+    bodies = {hit.start for hit in hits if hit.sure and hit.phrase in _NO_TEAMS}
     kept = []
     for hit in hits:
+        if hit.syllables > 1 and hit.end - 1 in bodies and hit.phrase.endswith(" tổ"):
+            continue  # "cấp mới cho tổ chức" is for no team.
         torn = dossiers.get(hit.end - 1)
         if torn is not None and hit.phrase.endswith("hộ") and hit.end < torn.end:
             continue  # "tong so hd so" counts no households.
