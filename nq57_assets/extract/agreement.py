@@ -29,12 +29,12 @@ Standing = Literal["accepted", "weak", "doubted", "rejected", "unread"]
 # Log-odds of being right: by what the first reading made of a figure, by the log-odds of the second one's share, of the
 # largest share of another figure, and for the doubtful column of a table row (nq57_assets_tests/corpus/fit.py).
 _ODDS = {
-    "accepted": 0.38,
+    "accepted": 0.9,
     "weak": 0.19,
     "doubted": 0.1,
     "rejected": -1.03,
     "unread": -0.27,
-    "accepted share": 0.56,
+    "accepted share": 0.45,
     "weak share": 0.61,
     "doubted share": 0.84,
     "rejected share": 0.65,
@@ -48,6 +48,8 @@ _ODDS = {
 _COMPETES_FROM = 0.05
 _CLAIMS_FROM = 0.5
 _LEAST, _MOST = 1e-4, 1 - 1e-4
+# The less the weights know of the words around a figure, as in damage unlike any seen, the less they speak against it.
+_STRANGE_TO, _KNOWN_FROM = 0.8, 0.95
 _PROPOSED_FROM = 0.15
 _AT_MOST = 2
 _MANY = 6
@@ -153,8 +155,11 @@ class Agreement:
                 if one.indicator not in figure.opinion.shares:
                     continue
                 share = self.share(figure, claim.standing)
-                both = self._confidence(claim.standing, share, one.indicator, figure)
-                revised[claim.index] = self._judged(one, round(both * claim.soundness, 3), figure.opinion)
+                both = self._confidence(claim.standing, share, one.indicator, figure) * claim.soundness
+                if claim.standing == "accepted" and both < one.confidence:
+                    weight = _weight(figure.opinion)
+                    both = weight * both + (1 - weight) * one.confidence
+                revised[claim.index] = self._judged(one, round(both, 3), figure.opinion)
         return revised
 
     def _judged(self, one: Observation, sure: float, opinion: Opinion) -> Observation:
@@ -216,6 +221,11 @@ def _in_row(scene: Scene) -> dict[str, float]:
 def _stands(claimed: Observation, code: str) -> bool:
     """Whether nothing else is to be made of a figure: the first reading's claim holds, or it says the same."""
     return claimed.status == "accepted" or claimed.indicator == code
+
+
+def _weight(opinion: Opinion) -> float:
+    """Return how much an opinion counts against the first reading, 0 to 1."""
+    return min(1.0, max(0.0, (opinion.known - _STRANGE_TO) / (_KNOWN_FROM - _STRANGE_TO)))
 
 
 def _is_item_number(figure: Figure) -> bool:

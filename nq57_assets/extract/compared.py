@@ -18,8 +18,7 @@ _TAIL = r"(?: (?:nam|la|duoc|dat|ca nam|dau nam|quy|thang|tu|lan|theo|toi thieu|
 TARGET = re2.compile(
     r"(?:^| )(?:(?:thanh pho|tp|cap tren|dang uy|duoc|xa|phuong|chi tieu|ke hoach) giao|muc tieu|target|yeu cau|dinh muc"
     r"|(?:chi tieu|ke hoach|kh|giao)(?: (?:dat|ra|de|nam|duoc|giao))* (?:lan|theo)"
-    r"|chi tieu (?:la|giao|nam)|phan dau|can dat|phai dat|gang dat)"
-    + _TAIL
+    r"|chi tieu (?:la|giao|nam)|phan dau|can dat|phai dat|gang dat)" + _TAIL
 )
 # These only where a figure of the result stands beside them: "văn bản chỉ đạo, kế hoạch: 18" is a result.
 PAIRED = re2.compile(r"(?:^| )(?:ke hoach|kh|chi tieu|ct|giao|du kien|dang ky)" + _TAIL)

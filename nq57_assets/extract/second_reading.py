@@ -32,6 +32,7 @@ NONE = "none"
 # Words of each surrounding that are looked at; what stands farther away told nothing more when measured.
 _CLAUSE, _SENTENCE, _AFTER, _BEFORE, _TITLE = 12, 25, 10, 25, 14
 _FEW = 3
+_NEAR = frozenset({"own", "bones", "behind", "right", "left", "ahead", "about"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,13 @@ class Opinion:
     Attributes:
         shares: Probability by indicator code, and of ``none``: a figure that is no result of any indicator.
         words: The words that spoke loudest for the likeliest indicator, folded.
+        known: How much of the nearest surroundings the weights have met before, 0 to 1; damage unlike any seen lowers it.
         alone: The shares of the figure by itself, where ``shares`` are those of its place among the others.
     """
 
     shares: dict[str, float]
     words: tuple[str, ...]
+    known: float = 1.0
     alone: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -183,7 +186,14 @@ def second_reading(scene: Scene, quantity: Quantity, before: str) -> Opinion:
     sure = 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
     sure /= sure.sum()
     shares = {code: float(share) for code, share in zip(learned.classes, sure, strict=True)}
-    opinion = Opinion(shares, ())
+    opinion = Opinion(shares, (), _known(around, learned))
     column = learned.classes.index(opinion.likeliest)
     loudest = [known[i][2] for i in np.argsort(-parts[:, column], kind="stable")[:4] if parts[i, column] > 0]
     return replace(opinion, words=tuple(dict.fromkeys(name.partition(" ")[2] for name in loudest)))
+
+
+def _known(around: dict[str, float], learned: Weights) -> float:
+    """Return the share of a figure's nearest surroundings that the weights have met."""
+    near = [(name, weight) for name, weight in around.items() if name.partition(" ")[0] in _NEAR]
+    whole = sum(weight for _, weight in near)
+    return sum(weight for name, weight in near if name in learned.rows) / whole if whole else 0.0
