@@ -61,3 +61,11 @@ def test_the_parts_of_a_whole_wait_for_a_person() -> None:
 def test_a_contact_is_masked_in_the_quote() -> None:
     (one,) = figures("Lễ phát động “Bình dân học vụ số” có 300 người tham gia, liên hệ 0912.345.678.")
     assert "0912" not in one.quote
+
+
+def test_classes_for_many_kinds_of_people_count_all_of_them() -> None:
+    """The teams are one audience among others here; where they are the only one, these are members trained."""
+    who = "cán bộ, công chức, Tổ công nghệ số cộng đồng, người lao động"
+    text = "- Mở các lớp tập huấn chuyển đổi số cho {} với sự tham gia của gần 200 người."
+    assert accepted(text.format(who)) == [("skill_training_attendees", 200)]
+    assert accepted(text.format("Tổ công nghệ số cộng đồng")) == [("team_members_trained", 200)]
