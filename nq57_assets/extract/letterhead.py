@@ -44,6 +44,8 @@ _TYPES: tuple[tuple[str, DocumentType | None], ...] = (
     ("quy che", None),
     ("ket luan", None),
 )
+# Issuers that are nearly the name of a type.
+_ISSUERS = frozenset({"cong an"})
 # A place line that stands alone: a name of up to six words, a comma, the date, and nothing else.
 _PLACE = re2.compile(r"^\s*\p{Lu}[^\s,./\d]*(?:\s[^\s,./\d]+){0,5}\s?[,.;]\s?[Nn]\S{2,4}\s.{0,40}\d{4}\W*$")
 _HALF_DATE = re2.compile(r"ng[a-z&]{1,3}\s{0,3}\d{0,2}\s+th[a-z&]{1,4}\s*\d{0,2}\s*$")
@@ -135,6 +137,8 @@ def title_type(line: str) -> tuple[str, DocumentType | None, str] | None:
         return None
     alone = len(words) == 2 or words[2].startswith("(")
     if not (upper_share(head) > 0.7 or (alone and head[:1].isupper())):
+        return None
+    if fold(head) in _ISSUERS:
         return None
     for name, kind in _TYPES:
         # "PHƯỜNG AN …" is nearly "HƯỚNG DẪN": types without a meaning for us must be spelled right.

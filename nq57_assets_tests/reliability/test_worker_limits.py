@@ -79,7 +79,7 @@ def big_workbook() -> bytes:
 def test_a_file_that_needs_too_much_memory_is_refused_and_its_neighbours_are_read(data: DataDir) -> None:
     flood = b"%d. " * 4_000_000
     archive = archived(data, {"flood.txt": flood, "a.txt": GOOD, "b.txt": GOOD + b"2"})
-    readings = read(data, archive, Limits(memory=400 << 20, processor=60, wall=100))
+    readings = read(data, archive, Limits(memory=500 << 20, processor=60, wall=100))
     assert [rule for rule, _ in verdict(readings["flood.txt"])] == ["file_unsafe"]
     assert verdict(readings["a.txt"]) == verdict(readings["b.txt"]) == []
 

@@ -223,3 +223,14 @@ def test_real_submissions_match_their_true_headers() -> None:
         assert (
             identify(votes(doc, found, CATALOGUE), "tep.txt", CATALOGUE).commune_code == truth["commune_code"]
         )
+
+
+def test_police_as_issuer_are_no_official_letter() -> None:
+    """ "CÔNG AN" is nearly "CÔNG VĂN"."""
+    found = header(
+        "CÔNG AN THÀNH PHỐ HẢI PHÒNG          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "CÔNG AN PHƯỜNG AN BIÊN               Độc lập - Tự do - Hạnh phúc\n"
+        "Số: 77/BC-CAP                        An Biên, ngày 18 tháng 12 năm 2025\n\n"
+        "BÁO CÁO\nKết quả thực hiện Nghị quyết số 57-NQ/TW\n"
+    )
+    assert found.document_type == "report"
