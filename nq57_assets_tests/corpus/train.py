@@ -13,7 +13,6 @@ import hashlib
 import random
 import sys
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,11 +32,11 @@ from nq57_assets.extract.tables import Row
 from nq57_assets.model import Observation
 from nq57_assets.readers import read_document
 from nq57_assets.vietnamese.fold import fold
+from nq57_assets_tests.corpus.linear import packed, tabled
 
 DEVELOPMENT = Path(__file__).parent / "development"
 # A feature must have been met in this many examples; the three channels repeat a document.
 _LEAST_MET = 8
-_LEVELS = 127
 # So many followers of each indicator are taken to be as frequent as anywhere.
 _EQUAL = 10
 _FLATTENED = 0.5
@@ -202,34 +201,13 @@ def digest(half: Path) -> str:
 
 def learn(met: Sequence[Example]) -> dict[str, Any]:
     """Return the weights of a logistic regression, one class against the others, as arrays of whole numbers."""
-    from scipy.sparse import csr_matrix
     from sklearn.linear_model import SGDClassifier
     from sklearn.preprocessing import normalize
 
-    counted = Counter(name for example in met for name in example.features)
-    rows = {
-        name: row for row, name in enumerate(sorted(n for n, times in counted.items() if times >= _LEAST_MET))
-    }
-    cells = [
-        (number, rows[name], weight)
-        for number, example in enumerate(met)
-        for name, weight in example.features.items()
-        if name in rows
-    ]
-    lines, columns, weights = zip(*cells, strict=True)
-    table = normalize(csr_matrix((weights, (lines, columns)), shape=(len(met), len(rows))))
+    names, table = tabled([example.features for example in met], _LEAST_MET)
     model = SGDClassifier(loss="log_loss", alpha=3e-6, max_iter=15, tol=None, random_state=0, average=True)
-    model.fit(table, [example.label for example in met])
-    values = model.coef_.T
-    scale = np.abs(values).max(axis=0) / _LEVELS
-    return {
-        "features": np.frombuffer("\n".join(rows).encode(), dtype=np.uint8),
-        "classes": np.frombuffer("\n".join(model.classes_).encode(), dtype=np.uint8),
-        "values": np.round(values / scale).astype(np.int8),
-        "scale": scale.astype(np.float32),
-        "offsets": model.intercept_.astype(np.float32),
-        "follows": follows(met, model.classes_),
-    }
+    model.fit(normalize(table), [example.label for example in met])
+    return packed(model, names) | {"follows": follows(met, model.classes_)}
 
 
 def main(target: Path = WEIGHTS) -> None:

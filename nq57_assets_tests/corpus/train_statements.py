@@ -31,13 +31,13 @@ from nq57_assets.extract.statement_weights import NONE, WEIGHTS, Features, Weigh
 from nq57_assets.extract.statement_words import compile_words
 from nq57_assets.model import Document, Header, Section
 from nq57_assets.readers import read_document
+from nq57_assets_tests.corpus.linear import packed, tabled
 
 DEVELOPMENT = Path(__file__).parent / "development"
 # A sentence counts as the noted one from this likeness of their ends on, as in ``nq57_assets.evaluate``.
 _ALIKE = 62.0
 _FEWEST_WORDS, _FEWEST_LETTERS = 3, 15
 _LEAST_MET = 2
-_LEVELS = 127
 # Documents that exist as clean text alone are of the writers that know nothing of the lists of words; the readings of
 # one document by tesseract repeat it.
 _FRESH, _REPEATED = 3.0, 0.4
@@ -117,31 +117,12 @@ def _labels(texts: Sequence[str], noted: Sequence[TrueStatement]) -> dict[int, T
 
 def learn(met: Sequence[Example], softness: float) -> dict[str, Any]:
     """Return the weights of a logistic regression as arrays of whole numbers."""
-    from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    counted = Counter(name for example in met for name in example.features)
-    names = sorted(name for name, times in counted.items() if times >= _LEAST_MET)
-    rows = {name: row for row, name in enumerate(names)}
-    cells = [
-        (number, rows[name], amount)
-        for number, example in enumerate(met)
-        for name, amount in example.features.items()
-        if name in rows
-    ]
-    lines, columns, amounts = zip(*cells, strict=True)
-    table = csr_matrix((amounts, (lines, columns)), shape=(len(met), len(rows)))
+    names, table = tabled([example.features for example in met], _LEAST_MET)
     model = LogisticRegression(C=softness, max_iter=300, tol=1e-3)
     model.fit(table, [example.label for example in met], sample_weight=[one.weight for one in met])
-    values = model.coef_.T
-    scale = np.abs(values).max(axis=0) / _LEVELS
-    return {
-        "features": np.frombuffer("\n".join(rows).encode(), dtype=np.uint8),
-        "classes": np.frombuffer("\n".join(model.classes_).encode(), dtype=np.uint8),
-        "values": np.round(values / scale).astype(np.int8),
-        "scale": scale.astype(np.float32),
-        "offsets": model.intercept_.astype(np.float32),
-    }
+    return packed(model, names)
 
 
 def learn_both(
