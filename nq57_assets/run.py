@@ -91,7 +91,8 @@ def _print_summary(project: Project) -> None:
         generation = connection.execute("SELECT max(generation) FROM mart_build").fetchone()
         rows = connection.execute(
             "SELECT round_id, count(*), count(*) FILTER (submitted), count(*) FILTER (on_time), sum(filled_required), "
-            "sum(required), sum(open_findings) FROM city_coverage GROUP BY round_id ORDER BY round_id"
+            "sum(required), (SELECT count(*) FROM v_open_findings AS o WHERE o.round_id = c.round_id) "
+            "FROM city_coverage AS c GROUP BY round_id ORDER BY round_id"
         ).fetchall()
         left = connection.execute(
             "SELECT path, state, reason FROM inbox_file WHERE state <> 'received' ORDER BY path"
