@@ -25,18 +25,18 @@ from nq57_assets.extract.second_reading import NONE, Opinion
 from nq57_assets.extract.tables import Row
 from nq57_assets.model import Observation
 
-Standing = Literal["accepted", "weak", "doubted", "rejected", "unread"]
+Standing = Literal["accepted", "weak", "part", "doubted", "rejected", "unread"]
 # Log-odds of being right: by what the first reading made of a figure, by the log-odds of the second one's share, of the
 # largest share of another figure, and for the doubtful column of a table row (nq57_assets_tests/corpus/fit.py).
 _ODDS = {
     "accepted": 0.9,
     "weak": 0.19,
-    "doubted": 0.1,
+    "part": 0.1,
     "rejected": -1.03,
     "unread": -0.27,
     "accepted share": 0.45,
     "weak share": 0.61,
-    "doubted share": 0.84,
+    "part share": 0.84,
     "rejected share": 0.65,
     "unread share": 0.7,
     "elsewhere": -0.17,
@@ -65,7 +65,8 @@ class Claim:
 
     Attributes:
         index: Of its observation among those of the document.
-        standing: What became of it; weak is review without a named doubt.
+        standing: What became of it; weak is review without a named doubt, part is review because it may be a part of
+            another figure and for nothing else.
         soundness: What its digits, bounds and row leave of any confidence, 0 to 1.
     """
 
@@ -151,8 +152,9 @@ class Agreement:
         for figure in self.figures:
             for claim in figure.claims:
                 one = revised[claim.index]
-                # An indicator newer than the weights is left to the first reading.
-                if one.indicator not in figure.opinion.shares:
+                # Which period a report is on and whose figure it is, the words around a figure don't tell: such a doubt
+                # stands. An indicator newer than the weights is left to the first reading.
+                if claim.standing == "doubted" or one.indicator not in figure.opinion.shares:
                     continue
                 share = self.share(figure, claim.standing)
                 both = self._confidence(claim.standing, share, one.indicator, figure) * claim.soundness

@@ -21,7 +21,7 @@ from nq57_assets.extract.flags import find_flags
 from nq57_assets.extract.grammar import Grammar, compile_grammar
 from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.match import Match, match_quantity
-from nq57_assets.extract.parts import part_doubts
+from nq57_assets.extract.parts import PART, part_doubts
 from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.places import own_names
 from nq57_assets.extract.proof import figure_observation, flag_observation, soundness
@@ -110,6 +110,13 @@ def as_target(observation: Observation) -> Observation:
     """Reject a figure because its document plans and doesn't report."""
     why = f"{observation.why} | nghi vấn: văn bản không phải báo cáo"
     return replace(observation, status="rejected", confidence=min(observation.confidence, 0.2), why=why)
+
+
+def _doubtful(doubts: Sequence[Doubt]) -> Standing:
+    """Return how an observation stands that waits for review."""
+    if not doubts:
+        return "weak"
+    return "part" if all(doubt == PART for doubt in doubts) else "doubted"
 
 
 class PassageReader:
@@ -210,7 +217,7 @@ class PassageReader:
         """Keep what the second reading makes of every figure beside what the first one made of it."""
         claims = defaultdict[int, list[Claim]](list)
         for i, (match, found, one) in enumerate(zip(read, doubts, observations, strict=True)):
-            standing: Standing = one.status if one.status != "review" else "doubted" if found else "weak"
+            standing: Standing = one.status if one.status != "review" else _doubtful(found)
             claims[match.quantity.index].append(Claim(self._read + i, standing, soundness(match, row, scene)))
         self._both += [
             Figure(

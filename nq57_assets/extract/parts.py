@@ -14,7 +14,7 @@ from nq57_assets.extract.match import Match
 from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
-_PART = Doubt("review", "có thể chỉ là một phần")
+PART = Doubt("review", "có thể chỉ là một phần")
 _KINDS = 3
 _LIVING = frozenset({"trú", "sống", "khẩu", "hộ"})
 _PEOPLE = (
@@ -53,16 +53,16 @@ def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> lis
             ):
                 continue
             for place in _parts(scene, first, second, grammar):
-                doubts[earlier if place == 0 else later].append(_PART)
+                doubts[earlier if place == 0 else later].append(PART)
     for i in _addends(matches):
-        doubts[i].append(_PART)
+        doubts[i].append(PART)
     for whole, parts in _sums(scene, matches):
-        doubts[whole] = [doubt for doubt in doubts[whole] if doubt is not _PART]
+        doubts[whole] = [doubt for doubt in doubts[whole] if doubt is not PART]
         for i in parts:
-            doubts[i].append(_PART)
+            doubts[i].append(PART)
     for i, match in enumerate(matches):
         if _some_of_them(scene, match) or _only_where(scene, match):
-            doubts[i].append(_PART)
+            doubts[i].append(PART)
     return doubts
 
 

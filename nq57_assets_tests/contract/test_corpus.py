@@ -42,9 +42,9 @@ FLOORS = {
     ("development", "clean"): (0.978, 0.717, 0.794),
     ("development", "ocr_vie"): (0.961, 0.649, 0.740),
     ("development", "ocr_eng"): (0.949, 0.615, 0.719),
-    ("locked", "clean"): (0.991, 0.923, 0.960),
-    ("locked", "ocr_vie"): (0.971, 0.884, 0.937),
-    ("locked", "ocr_eng"): (0.962, 0.851, 0.918),
+    ("locked", "clean"): (0.991, 0.916, 0.960),
+    ("locked", "ocr_vie"): (0.974, 0.875, 0.937),
+    ("locked", "ocr_eng"): (0.963, 0.840, 0.918),
 }
 # Statements with their kind, of recommendations the addressee, and the main theme of what was found.
 STATEMENT_FLOORS = {

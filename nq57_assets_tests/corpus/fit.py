@@ -21,7 +21,7 @@ from nq57_assets.extract.observe import PassageReader
 from nq57_assets.model import Observation
 from nq57_assets_tests.corpus.train import read_with, values_of
 
-STANDINGS: tuple[Standing, ...] = ("accepted", "weak", "doubted", "rejected", "unread")
+STANDINGS: tuple[Standing, ...] = ("accepted", "weak", "part", "rejected", "unread")
 NAMES = (
     *STANDINGS,
     *(f"{standing} share" for standing in STANDINGS),
@@ -63,6 +63,8 @@ def witnessed(document: TrueDocument, reference: Catalogue) -> Iterator[Witnesse
         claimed = [(claim.standing, agreement.found[claim.index]) for claim in figure.claims]
         claimed = [(standing, one) for standing, one in claimed if one.indicator in figure.opinion.shares]
         for standing, one in claimed:
+            if standing not in STANDINGS:
+                continue
             share = agreement.share(figure, standing)
             witnesses = agreement.witnesses(standing, share, one.indicator, figure)
             # What was rejected takes no part in the matching.

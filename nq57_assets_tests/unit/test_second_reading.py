@@ -102,12 +102,25 @@ def test_agreement_makes_a_figure_surer_and_disagreement_sends_it_to_a_person() 
     assert "cách đọc thứ hai" in (against.why or "")
 
 
-def test_a_doubt_gives_way_to_near_certainty_alone_and_an_unsound_figure_never() -> None:
-    assert both(0.4, standing="doubted").status == "review"
-    assert both(0.6, figure_of(31, opinion(0.9)), standing="doubted").status == "review"
-    assert both(0.99, standing="doubted").status == "accepted"
+def test_what_may_be_a_part_is_taken_where_the_second_reading_is_nearly_certain() -> None:
+    assert both(0.4, standing="part").status == "review"
+    assert both(0.6, figure_of(31, opinion(0.9)), standing="part").status == "review"
+    assert both(0.99, standing="part").status == "accepted"
     assert both(0.99, standing="weak").status == "accepted"
     assert both(0.99, standing="weak", soundness=0.3).status == "review"
+
+
+def test_a_doubt_about_period_place_or_example_is_never_outvoted() -> None:
+    assert both(0.999, standing="doubted").status == "review"
+    month = LETTER.replace("năm 2025\n\nI.", "tháng 11 năm 2025\n\nI.")
+    running = (
+        "- Lũy kế từ đầu năm đến nay đã tiếp nhận 5.120 hồ sơ, nộp trực tuyến 4.890 hồ sơ, quá hạn 7 hồ sơ.\n"
+    )
+    read = read_submission((month + running).encode(), "bao cao.txt", catalogue())
+    assert {o.value for o in read.observations if o.status == "review"} >= {5120, 4890}
+    example = figures_of("- Ví dụ thôn Đoài đã hướng dẫn 240 người dân kỹ năng số.\n")
+    for one in (*read.observations, *example):
+        assert one.status != "accepted", (one.indicator, one.value, one.why)
 
 
 def test_what_was_rejected_is_at_most_asked_about() -> None:
