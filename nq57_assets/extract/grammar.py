@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.lexicon import Lexicon, split_syllables
+from nq57_assets.extract.lexicon import Beginnings, Lexicon, split_syllables
 from nq57_assets.records import Indicator, Phrase
 from nq57_assets.vietnamese.fold import fold
 
@@ -31,6 +31,7 @@ class Pattern:
         alone: No verb may follow the counted noun.
         planned: Words about the future speak for the figure, not against it.
         surfaces: Every phrase that announces the indicator.
+        asked: Sets of phrases of each of which one must be found, near the figure or in the headings.
     """
 
     indicator: Indicator
@@ -43,6 +44,7 @@ class Pattern:
     alone: bool
     planned: bool
     surfaces: frozenset[str]
+    asked: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,25 +55,27 @@ class Grammar:
         lexicon: Every phrase, to be found in tokens.
         patterns: How figures are announced.
         flags: How yes-or-no claims are announced.
-        triggers: First syllable to second syllables of phrases that claim something without a digit.
+        triggers: Beginnings of phrases that claim something without a digit.
         units: Every noun that a figure may count.
         unit_starts: First syllables of nouns of several, folded.
         by_unit: Patterns of counts by the noun that they allow.
         rates: Patterns of shares in percent.
         names: Syllables of each indicator's own name, the common words left out.
         cues: Phrases of ``language.yaml`` by the name of their list.
+        lists: The names of the lists that hold a phrase.
     """
 
     lexicon: Lexicon
     patterns: tuple[Pattern, ...]
     flags: tuple[Pattern, ...]
-    triggers: dict[int, frozenset[int]]
+    triggers: Beginnings
     units: frozenset[str]
     unit_starts: frozenset[str]
     by_unit: dict[str, tuple[Pattern, ...]]
     rates: tuple[Pattern, ...]
     names: dict[str, frozenset[int]]
     cues: dict[str, frozenset[str]]
+    lists: dict[str, tuple[str, ...]]
 
 
 _GRAMMARS: dict[str, Grammar] = {}
@@ -125,6 +129,10 @@ def _compile(catalogue: Catalogue) -> Grammar:
         rates=tuple(pattern for pattern in figures if pattern.indicator.kind == "rate"),
         names=_names(catalogue, lexicon),
         cues=cues,
+        lists={
+            phrase: tuple(name for name, phrases in cues.items() if phrase in phrases)
+            for phrase in frozenset().union(*cues.values())
+        },
     )
 
 
@@ -141,18 +149,20 @@ def _pattern(
     indicator: Indicator, phrase: Phrase, expand: Callable[[Iterable[str]], frozenset[str]]
 ) -> Pattern:
     groups = tuple((concept, expand([concept])) for concept in phrase.all)
-    any_of = expand(phrase.any)
+    any_of, section = expand(phrase.any), expand(phrase.section)
+    asked = (*(surfaces for _, surfaces in groups), any_of, section)
     return Pattern(
         indicator=indicator,
         groups=groups,
         any_of=any_of,
         units=frozenset() if indicator.kind == "rate" else expand(phrase.units or (indicator.unit,)),
         without=expand(phrase.without),
-        section=expand(phrase.section),
+        section=section,
         apart=expand(phrase.apart),
         alone=phrase.alone,
         planned=phrase.planned,
         surfaces=any_of.union(*(surfaces for _, surfaces in groups)),
+        asked=tuple(filter(None, asked)),
     )
 
 
@@ -169,13 +179,7 @@ def _denied_deeds(cues: dict[str, frozenset[str]]) -> frozenset[str]:
     return frozenset(f"{no} {deed}" for no in cues["denials"] for deed in cues["deeds"])
 
 
-def _triggers(lexicon: Lexicon, flags: Iterable[Pattern], none: frozenset[str]) -> dict[int, frozenset[int]]:
+def _triggers(lexicon: Lexicon, flags: Iterable[Pattern], none: frozenset[str]) -> Beginnings:
     """Return the first two syllables of every phrase that may claim something without a digit."""
-    index = {syllable: i for i, syllable in enumerate(lexicon.vocabulary.syllables)}
-    pairs: dict[int, set[int]] = {}
     keys = [max(pattern.groups, key=lambda group: len(group[0]))[1] for pattern in flags]
-    for phrase in frozenset().union(none, *keys):
-        syllables = split_syllables(phrase)
-        if len(syllables) > 1:
-            pairs.setdefault(index[syllables[0]], set()).add(index[syllables[1]])
-    return {first: frozenset(seconds) for first, seconds in pairs.items()}
+    return Beginnings(lexicon, frozenset().union(none, *keys))

@@ -28,6 +28,9 @@ _FOREIGN = 0.39
 _TELLING = 0.15
 _WELL_READ = 0.15
 _MAX_STATES = 48
+# Words of a text come again and again; what one stands for is looked up once.
+_MOST_WORDS = 50_000
+_NOTHING: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,37 @@ class Hit:
 
 @dataclass(slots=True)
 class _Node:
-    """One syllable of the trie; ``longest`` is the length of the longest phrase that goes through it."""
+    """One syllable of the trie.
+
+    Attributes:
+        children: By their syllable.
+        phrases: That end here, each with the largest cost at which it counts as read in a sound and in a damaged text.
+        dearest: The cost behind which no phrase that goes through here is followed.
+    """
 
     children: dict[int, _Node] = field(default_factory=dict)
-    phrases: list[str] = field(default_factory=list)
-    longest: int = 0
+    phrases: list[tuple[str, tuple[float, float]]] = field(default_factory=list)
+    dearest: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What one written word may be.
+
+    Attributes:
+        candidates: Places of syllables in the vocabulary, with the cost of reading each.
+        syllables: The same places.
+        alone: Phrases of this word alone, with their cost.
+        openings: Where longer phrases begin in the trie, with the cost so far.
+    """
+
+    candidates: tuple[tuple[int, float], ...]
+    syllables: frozenset[int]
+    alone: tuple[tuple[str, float], ...]
+    openings: tuple[tuple[_Node, float], ...]
+
+
+_NO_WORD = _Word((), _NOTHING, (), ())
 
 
 def split_syllables(phrase: str) -> list[str]:
@@ -85,20 +114,21 @@ class Lexicon:
     """
 
     def __init__(self, phrases: Iterable[str], nouns: frozenset[str] = frozenset()) -> None:
-        self._nouns = nouns
         split = {phrase: split_syllables(phrase) for phrase in phrases}
         self.vocabulary = Vocabulary.of(s for syllables in split.values() for s in syllables)
         index = self.index = {syllable: i for i, syllable in enumerate(self.vocabulary.syllables)}
         self.pairs: set[tuple[int, int]] = set()
         self._root = _Node()
         for phrase, syllables in split.items():
-            node = self._root
+            node, length = self._root, len(syllables)
             for syllable in syllables:
                 node = node.children.setdefault(index[syllable], _Node())
-                node.longest = max(node.longest, len(syllables))
-            node.phrases.append(phrase)
+                node.dearest = max(node.dearest, min(1.3, 0.24 * length))
+            sound, damaged = (_budget(phrase, length, worn, phrase in nouns) for worn in (False, True))
+            node.phrases.append((phrase, (sound, damaged)))
             places = [index[syllable] for syllable in syllables]
             self.pairs.update(pairwise(places))
+        self._words: dict[tuple[str, bool, bool, bool], _Word] = {}
 
     def find(self, tokens: Sequence[Token], damaged: bool, torn: bool = False) -> list[Hit]:
         """Return every phrase found, one hit for each phrase and start.
@@ -108,48 +138,62 @@ class Lexicon:
             damaged: The text has lost its Vietnamese marks.
             torn: Cells of a table were torn apart, so words of another cell may stand inside a phrase.
         """
-        readable = [
-            self.vocabulary.candidates(token.text, damaged)
-            if token.kind == "word"
-            else self._named_digits(token)
-            for token in tokens
-        ]
+        words = [self._word(token, damaged, torn) for token in tokens]
         best: dict[tuple[str, int], Hit] = {}
-        slack = 0.3 if torn else 0.0
-        for start, candidates in enumerate(readable):
-            behind: frozenset[int] | None = None
-            for syllable, cost in candidates:
-                child = self._root.children.get(syllable)
-                if child is None:
-                    continue
-                for phrase in child.phrases:
-                    if cost <= _budget(phrase, 1, damaged, phrase in self._nouns):
-                        best[phrase, start] = Hit(phrase, start, start + 1, round(cost, 3), 1)
-                if not child.children or cost > min(1.3, 0.24 * child.longest) + slack:
-                    continue
-                if behind is None:
-                    behind = self._next_syllables(tokens, readable, start + 1)
-                if torn or not behind.isdisjoint(child.children):
-                    self._follow(child, start, cost, tokens, readable, damaged, torn, best)
+        for start, word in enumerate(words):
+            for phrase, cost in word.alone:
+                best[phrase, start] = Hit(phrase, start, start + 1, cost, 1)
+            if not word.openings:
+                continue
+            behind = self._next_syllables(tokens, words, start + 1)
+            for node, cost in word.openings:
+                if torn or not behind.isdisjoint(node.children):
+                    self._follow(node, start, cost, tokens, words, damaged, torn, best)
         return sorted(best.values(), key=lambda hit: (hit.start, -hit.end))
 
+    def _word(self, token: Token, damaged: bool, torn: bool) -> _Word:
+        """Return what a token may be, looked up once for each word."""
+        if token.kind == "mark":
+            return _NO_WORD
+        key = token.text, token.kind == "word", damaged, torn
+        word = self._words.get(key)
+        if word is None:
+            if len(self._words) > _MOST_WORDS:
+                self._words.clear()
+            word = self._words[key] = self._look_up(token, damaged, torn)
+        return word
+
+    def _look_up(self, token: Token, damaged: bool, torn: bool) -> _Word:
+        candidates = self._candidates(token, damaged)
+        slack = 0.3 if torn else 0.0
+        children = self._root.children
+        nodes = [(children[syllable], cost) for syllable, cost in candidates if syllable in children]
+        return _Word(
+            candidates,
+            frozenset([syllable for syllable, _ in candidates]),
+            tuple(
+                (phrase, round(cost, 3))
+                for node, cost in nodes
+                for phrase, budget in node.phrases
+                if cost <= budget[damaged]
+            ),
+            tuple((node, cost) for node, cost in nodes if node.children and cost <= node.dearest + slack),
+        )
+
     @staticmethod
-    def _next_syllables(
-        tokens: Sequence[Token], readable: Sequence[Sequence[tuple[int, float]]], place: int
-    ) -> frozenset[int]:
+    def _next_syllables(tokens: Sequence[Token], words: Sequence[_Word], place: int) -> frozenset[int]:
         """Return what the next word may be, marks that may stand inside a phrase skipped."""
         stop = min(place + 2, len(tokens))
         while place < stop and tokens[place].kind == "mark" and tokens[place].text in _SKIPPED:
             place += 1
-        if place >= len(tokens) or tokens[place].kind == "mark":
-            return frozenset()
-        return frozenset([syllable for syllable, _ in readable[place]])
+        return words[place].syllables if place < len(words) else _NOTHING
 
-    def _named_digits(self, token: Token) -> tuple[tuple[int, float], ...]:
-        """Digits that belong to a name, such as Microsoft 365; digits are never guessed."""
-        if token.kind == "figure" and token.text.isdigit() and self.vocabulary.knows(token.text):
-            return self.vocabulary.candidates(token.text, False)[:1]
-        return ()
+    def _candidates(self, token: Token, damaged: bool) -> tuple[tuple[int, float], ...]:
+        """Return the syllables that a token may stand for; digits count as they are in a name: Microsoft 365."""
+        if token.kind == "word":
+            return self.vocabulary.candidates(token.text, damaged)
+        named = token.kind == "figure" and token.text.isdigit() and self.vocabulary.knows(token.text)
+        return self.vocabulary.candidates(token.text, False)[:1] if named else ()
 
     def _follow(
         self,
@@ -157,7 +201,7 @@ class Lexicon:
         start: int,
         cost: float,
         tokens: Sequence[Token],
-        readable: Sequence[Sequence[tuple[int, float]]],
+        words: Sequence[_Word],
         damaged: bool,
         torn: bool,
         best: dict[tuple[str, int], Hit],
@@ -169,14 +213,12 @@ class Lexicon:
             current, position, total, depth, jumped, vague = states.pop()
             seen += 1
             slack = 0.3 if torn and depth > 1 else 0.0
-            for phrase in () if vague else current.phrases:
-                if total <= _budget(phrase, depth, damaged, phrase in self._nouns) + slack and (
-                    not jumped or depth >= 4
-                ):
+            for phrase, budget in () if vague else current.phrases:
+                if total <= budget[damaged] + slack and (not jumped or depth >= 4):
                     known = best.get((phrase, start))
                     if known is None or total < known.cost:
                         best[phrase, start] = Hit(phrase, start, position, round(total, 3), depth)
-            if not current.children or total > min(1.3, 0.24 * current.longest) + slack:
+            if not current.children or total > current.dearest + slack:
                 continue
             skipped = position
             while (
@@ -189,7 +231,7 @@ class Lexicon:
             if skipped >= len(tokens) or tokens[skipped].kind == "mark":
                 continue
             total += 0.03 * (skipped - position)
-            for syllable, step in readable[skipped]:
+            for syllable, step in words[skipped].candidates:
                 child = current.children.get(syllable)
                 if child is not None:
                     vague = step > _TELLING and depth > 1 and bool(current.phrases)
@@ -198,13 +240,13 @@ class Lexicon:
                 crossed = False
                 for gap in range(1, 6):
                     place = skipped + gap
-                    over = readable[place - 1] if place - 1 < len(readable) else ()
+                    over = words[place - 1].candidates if place - 1 < len(words) else ()
                     crossed = crossed or (place <= len(tokens) and tokens[place - 1].kind == "figure")
                     if (over and over[0][1] <= 0.12 and not (crossed and depth >= 2)) or (
                         gap > 3 and not crossed
                     ):
                         break  # A word that reads well belongs to the label and is no debris of another cell.
-                    for syllable, step in readable[place] if place < len(readable) else ():
+                    for syllable, step in words[place].candidates if place < len(words) else ():
                         child = current.children.get(syllable)
                         if child is not None and step <= 0.33:
                             states.append(
@@ -217,15 +259,44 @@ class Lexicon:
                 )
 
 
-def mentions(text: str, triggers: dict[int, frozenset[int]], lexicon: Lexicon, damaged: bool) -> bool:
-    """Whether two neighbouring words may be the first two syllables of a phrase; much cheaper than ``find``."""
-    before: frozenset[int] = frozenset()
-    for word in text.split():
-        candidates = lexicon.vocabulary.candidates(word.strip(_EDGES), damaged)
-        if before and any(syllable in before for syllable, _ in candidates):
-            return True
-        before = frozenset().union(*(triggers[s] for s, cost in candidates if cost <= 0.2 and s in triggers))
-    return False
+class Beginnings:
+    """The first two syllables of some phrases of a lexicon; looking for them is much cheaper than ``find``.
+
+    Args:
+        lexicon: Holds the phrases.
+        phrases: Those of one syllable are passed over.
+    """
+
+    def __init__(self, lexicon: Lexicon, phrases: Iterable[str]) -> None:
+        self._vocabulary = lexicon.vocabulary
+        pairs: dict[int, set[int]] = {}
+        for phrase in phrases:
+            places = [lexicon.index[syllable] for syllable in split_syllables(phrase)]
+            if len(places) > 1:
+                pairs.setdefault(places[0], set()).add(places[1])
+        self._seconds = {first: frozenset(seconds) for first, seconds in pairs.items()}
+        self._words: dict[tuple[str, bool], tuple[frozenset[int], frozenset[int]]] = {}
+
+    def stand_in(self, text: str, damaged: bool) -> bool:
+        """Whether two neighbouring words of a text may be the beginning of one of the phrases."""
+        expected = _NOTHING
+        for word in text.split():
+            here, behind = self._words.get((word, damaged)) or self._look_up(word, damaged)
+            if not expected.isdisjoint(here):
+                return True
+            expected = behind
+        return False
+
+    def _look_up(self, word: str, damaged: bool) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the syllables that a word may be, and those that a phrase may go on with behind it."""
+        if len(self._words) > _MOST_WORDS:
+            self._words.clear()
+        candidates = self._vocabulary.candidates(word.strip(_EDGES), damaged)
+        here = frozenset([syllable for syllable, _ in candidates])
+        firsts = [syllable for syllable, cost in candidates if cost <= 0.2 and syllable in self._seconds]
+        found = here, _NOTHING.union(*(self._seconds[first] for first in firsts))
+        self._words[word, damaged] = found
+        return found
 
 
 def split_joined(token: Token, lexicon: Lexicon) -> list[Token]:

@@ -19,16 +19,16 @@ from nq57_assets.extract.flag_doubts import flag_doubts
 from nq57_assets.extract.flag_names import may_claim, phrases_of
 from nq57_assets.extract.flags import find_flags
 from nq57_assets.extract.grammar import Grammar, compile_grammar
-from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.match import Match, match_quantity
 from nq57_assets.extract.parts import PART, part_doubts
 from nq57_assets.extract.passages import Passage, read_passages
 from nq57_assets.extract.places import own_names
 from nq57_assets.extract.proof import figure_observation, flag_observation, soundness
+from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.questions import join_answers
 from nq57_assets.extract.report_period import RUNNING, parts_of_months, report_period
 from nq57_assets.extract.scene import Scene, read_row, read_scene
-from nq57_assets.extract.second_reading import second_reading
+from nq57_assets.extract.second_reading import second_readings
 from nq57_assets.extract.sequence import in_order
 from nq57_assets.extract.spelled import tells_number
 from nq57_assets.extract.tables import Row, find_rows
@@ -132,12 +132,13 @@ class PassageReader:
         self.judge = Judge(self.grammar, self.year, own_names(document), self.period, header.issued_month)
         self._second = bool(catalogue.settings["second_reading"])
         self._read = 0
-        self._both: list[Figure] = []
+        self._met: list[tuple[Scene, Quantity, str]] = []
+        self._claims: list[tuple[int, Row | None, tuple[Claim, ...]]] = []
 
     def read(self, passage: Passage, before: str, row: Row | None) -> list[Observation]:
         """Return the claims of one passage or row."""
-        triggered = says_none_at_all(passage.text) or mentions(
-            passage.text, self.grammar.triggers, self.grammar.lexicon, passage.damaged
+        triggered = says_none_at_all(passage.text) or self.grammar.triggers.stand_in(
+            passage.text, passage.damaged
         )
         told = any(map(str.isdigit, passage.text)) or tells_number(passage)
         if not triggered and not told and not may_claim(passage):
@@ -164,8 +165,13 @@ class PassageReader:
 
     def agreement(self, found: Sequence[Observation]) -> Agreement:
         """Return both readings of all figures, the second one's in their order."""
-        opinions = in_order([figure.opinion for figure in self._both])
-        both = [replace(one, opinion=opinion) for one, opinion in zip(self._both, opinions, strict=True)]
+        opinions = in_order(second_readings(self._met))
+        both = [
+            Figure(place, scene, quantity, opinion, row, claims)
+            for (place, row, claims), (scene, quantity, _), opinion in zip(
+                self._claims, self._met, opinions, strict=True
+            )
+        ]
         return Agreement(both, found, self._gate)
 
     def completed(self, found: Sequence[Observation]) -> list[Observation]:
@@ -202,10 +208,10 @@ class PassageReader:
             for reading, found in zip(readings, doubts, strict=True)
         ]
         if self._second:
-            self._read_again(scene, before, row, [reading[0] for reading in readings], doubts, observations)
+            self._keep(scene, before, row, [reading[0] for reading in readings], doubts, observations)
         return observations
 
-    def _read_again(
+    def _keep(
         self,
         scene: Scene,
         before: str,
@@ -214,22 +220,14 @@ class PassageReader:
         doubts: Sequence[Sequence[Doubt]],
         observations: Sequence[Observation],
     ) -> None:
-        """Keep what the second reading makes of every figure beside what the first one made of it."""
+        """Keep every figure for the second reading, beside what the first one made of it."""
         claims = defaultdict[int, list[Claim]](list)
         for i, (match, found, one) in enumerate(zip(read, doubts, observations, strict=True)):
             standing: Standing = one.status if one.status != "review" else _doubtful(found)
             claims[match.quantity.index].append(Claim(self._read + i, standing, soundness(match, row, scene)))
-        self._both += [
-            Figure(
-                self._read,
-                scene,
-                quantity,
-                second_reading(scene, quantity, before),
-                row,
-                tuple(claims[quantity.index]),
-            )
-            for quantity in scene.quantities
-        ]
+        for quantity in scene.quantities:
+            self._met.append((scene, quantity, before))
+            self._claims.append((self._read, row, tuple(claims[quantity.index])))
 
     def _doubts(self, scene: Scene, match: Match) -> list[Doubt]:
         pattern = match.pattern

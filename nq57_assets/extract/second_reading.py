@@ -11,8 +11,8 @@ it (``agreement``), the making of the weights (``nq57_assets_tests/corpus/train.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +22,7 @@ from nq57_assets.extract.neighbours import neighbour_features
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.confusion import frames
-from nq57_assets.vietnamese.fold import fold
+from nq57_assets.vietnamese.fold import fold, fold_word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +32,10 @@ NONE = "none"
 # Words of each surrounding that are looked at; what stands farther away told nothing more when measured.
 _CLAUSE, _SENTENCE, _AFTER, _BEFORE, _TITLE = 12, 25, 10, 25, 14
 _FEW = 3
-_NEAR = frozenset({"own", "bones", "behind", "right", "left", "ahead", "about"})
+_NEAR = ("own ", "bones ", "behind ", "right ", "left ", "ahead ", "about ")
+# Figures whose weights are added up at once; all of a long document would take too much memory.
+_AT_ONCE = 64
+_LOUDEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,12 @@ class Opinion:
     @property
     def likeliest(self) -> str:
         """The indicator with the largest share, ``none`` left aside."""
-        return max((code for code in self.shares if code != NONE), key=lambda code: (self.shares[code], code))
+        return _likeliest(self.shares)
+
+
+def _likeliest(shares: Mapping[str, float]) -> str:
+    _, code = max((share, code) for code, share in shares.items() if code != NONE)
+    return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +89,12 @@ class Weights:
 
 def _words(scene: Scene, start: int, end: int) -> list[str]:
     tokens = scene.tokens[max(0, start) : max(0, end)]
-    return [fold(token.text) for token in tokens if token.kind == "word"]
+    return [fold_word(token.text) for token in tokens if token.kind == "word"]
 
 
-def _said(text: str) -> list[str]:
-    return [word for word in fold(text).replace("-", " ").split() if word.isalpha()]
+@lru_cache(maxsize=256)
+def _said(text: str) -> tuple[str, ...]:
+    return tuple(word for word in fold(text).replace("-", " ").split() if word.isalpha())
 
 
 @lru_cache(maxsize=16384)
@@ -95,11 +104,11 @@ def _bones(word: str) -> str:
     return f"{cut.onset}-{cut.coda}" if cut is not None else word
 
 
-def _zone(name: str, words: Sequence[str], weight: float) -> Iterator[tuple[str, float]]:
+def _zone(found: dict[str, float], name: str, words: Sequence[str], weight: float) -> None:
     for word in words:
-        yield f"{name} {word}", weight
+        found[f"{name} {word}"] = weight
     for one, other in pairwise(words):
-        yield f"{name} {one} {other}", weight
+        found[f"{name} {one} {other}"] = weight
 
 
 def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
@@ -137,7 +146,7 @@ def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
           for depth, title in enumerate(reversed(passage.path[-3:]))),
     ]  # fmt: skip
     for name, words, weight in zones:
-        found.update(_zone(name, words, weight))
+        _zone(found, name, words, weight)
     for word in {*own, *earlier, *_said(passage.lead)}:
         found[f"about {word}"] = 0.8
     kind = "percent" if quantity.percent is not None else "ratio" if quantity.ratio is not None else "number"
@@ -171,29 +180,72 @@ def weights(path: Path = WEIGHTS) -> Weights:
         )
 
 
-def second_reading(scene: Scene, quantity: Quantity, before: str) -> Opinion:
-    """Return which indicators the surroundings of a figure speak of, and how surely."""
+def second_readings(figures: Sequence[tuple[Scene, Quantity, str]]) -> list[Opinion]:
+    """Return which indicators the surroundings of each figure speak of, and how surely.
+
+    Args:
+        figures: Passage, figure and the passage before it.
+    """
+    learned = weights()
+    opinions: list[Opinion] = []
+    for start in range(0, len(figures), _AT_ONCE):
+        opinions += _opinions(
+            [_described(*one, learned) for one in figures[start : start + _AT_ONCE]], learned
+        )
+    return opinions
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """The features of one figure that the weights have met, with their rows and amounts, and the share of those met."""
+
+    names: list[str]
+    rows: list[int]
+    amounts: np.ndarray
+    known: float
+
+
+def _described(scene: Scene, quantity: Quantity, before: str, learned: Weights) -> _Described:
     import numpy as np
 
-    learned = weights()
-    around = features(scene, quantity, before)
-    known = [(learned.rows[name], weight, name) for name, weight in around.items() if name in learned.rows]
-    rows = [row for row, _, _ in known]
-    amounts = np.array([weight for _, weight, _ in known], dtype=np.float32)
-    length = math.sqrt(float((amounts**2).sum())) or 1.0
-    parts = learned.values[rows].astype(np.float32) * (amounts / length)[:, None]
-    scores = parts.sum(axis=0) * learned.scale + learned.offsets
+    names: list[str] = []
+    rows: list[int] = []
+    amounts: list[float] = []
+    near = met = 0.0
+    for name, weight in features(scene, quantity, before).items():
+        row = learned.rows.get(name)
+        if name.startswith(_NEAR):
+            near += weight
+            met += weight if row is not None else 0.0
+        if row is not None:
+            names.append(name)
+            rows.append(row)
+            amounts.append(weight)
+    told = np.array(amounts, dtype=np.float32)
+    length = math.sqrt(float((told**2).sum())) or 1.0
+    return _Described(names, rows, told / length, met / near if near else 0.0)
+
+
+def _opinions(figures: Sequence[_Described], learned: Weights) -> list[Opinion]:
+    """Return the opinions on some figures, their weights added up in one go."""
+    import numpy as np
+
+    rows = [row for figure in figures for row in figure.rows]
+    counts = [len(figure.rows) for figure in figures]
+    edges = np.cumsum([0, *counts]).tolist()
+    parts = learned.values[rows].astype(np.float32)
+    parts *= np.concatenate([figure.amounts for figure in figures])[:, None]
+    scores = np.array([np.add.reduce(parts[start:stop]) for start, stop in pairwise(edges)])
+    scores = scores * learned.scale + learned.offsets
     sure = 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
-    sure /= sure.sum()
-    shares = {code: float(share) for code, share in zip(learned.classes, sure, strict=True)}
-    opinion = Opinion(shares, (), _known(around, learned))
-    column = learned.classes.index(opinion.likeliest)
-    loudest = [known[i][2] for i in np.argsort(-parts[:, column], kind="stable")[:4] if parts[i, column] > 0]
-    return replace(opinion, words=tuple(dict.fromkeys(name.partition(" ")[2] for name in loudest)))
-
-
-def _known(around: dict[str, float], learned: Weights) -> float:
-    """Return the share of a figure's nearest surroundings that the weights have met."""
-    near = [(name, weight) for name, weight in around.items() if name.partition(" ")[0] in _NEAR]
-    whole = sum(weight for _, weight in near)
-    return sum(weight for name, weight in near if name in learned.rows) / whole if whole else 0.0
+    sure /= sure.sum(axis=1, keepdims=True)
+    told = [dict(zip(learned.classes, shares, strict=True)) for shares in sure.tolist()]
+    columns = [learned.classes.index(_likeliest(shares)) for shares in told]
+    spoken = parts[np.arange(len(rows)), np.repeat(columns, counts)]
+    louder = np.lexsort((-spoken, np.repeat(np.arange(len(figures)), counts)))
+    opinions: list[Opinion] = []
+    for figure, shares, (start, stop) in zip(figures, told, pairwise(edges), strict=True):
+        loudest = [i for i in louder[start:stop][:_LOUDEST].tolist() if spoken[i] > 0]
+        words = tuple(dict.fromkeys(figure.names[i - start].partition(" ")[2] for i in loudest))
+        opinions.append(Opinion(shares, words, figure.known))
+    return opinions

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.lexicon import Hit, Lexicon, mentions, split_syllables
+from nq57_assets.extract.lexicon import Beginnings, Hit, Lexicon, split_syllables
 from nq57_assets.extract.passages import Token, tokenize
 from nq57_assets.model import Addressee
 from nq57_assets.vietnamese.fold import fold
@@ -64,15 +64,15 @@ class Words:
     Attributes:
         lexicon: All phrases.
         lists: The names of the lists that hold a phrase.
-        triggers: First and second syllables of sentences that speak for themselves.
+        triggers: Beginnings of phrases in sentences that speak for themselves.
         headers: The same of what makes a line a title.
         alone: What makes it one by a single syllable, folded.
     """
 
     lexicon: Lexicon
     lists: dict[str, tuple[str, ...]]
-    triggers: dict[int, frozenset[int]]
-    headers: dict[int, frozenset[int]]
+    triggers: Beginnings
+    headers: Beginnings
     alone: frozenset[str]
 
     def read(self, text: str, damaged: bool, title: bool = False) -> Said:
@@ -127,9 +127,10 @@ class Words:
 
     def _may_head(self, title: str, damaged: bool) -> bool:
         """Whether a line holds the beginning of any word for a title; much cheaper than to read it."""
-        if mentions(title, self.headers, self.lexicon, damaged):
+        if self.headers.stand_in(title, damaged):
             return True
-        return not self.alone.isdisjoint(split_syllables(fold(title)))
+        plain = fold(title)
+        return any(word in plain for word in self.alone) and not self.alone.isdisjoint(split_syllables(plain))
 
     def addressee(self, said: Said, start: int = 0, stop: int | None = None) -> Addressee | None:
         """Return whom the first name in some tokens means; None when nobody or the commune's own people are named."""
@@ -270,18 +271,7 @@ def _compile(catalogue: Catalogue) -> Words:
     return Words(
         lexicon,
         lists,
-        _pairs(lexicon, (phrase for phrase, names in lists.items() if set(names) & set(_TRIGGERS))),
-        _pairs(lexicon, heads),
+        Beginnings(lexicon, (phrase for phrase, names in lists.items() if set(names) & set(_TRIGGERS))),
+        Beginnings(lexicon, heads),
         frozenset(fold(phrase) for phrase in heads if len(split_syllables(phrase)) == 1),
     )
-
-
-def _pairs(lexicon: Lexicon, phrases: Iterable[str]) -> dict[int, frozenset[int]]:
-    """Return the second syllables of phrases by their first, as places in the vocabulary."""
-    index = {syllable: i for i, syllable in enumerate(lexicon.vocabulary.syllables)}
-    pairs: dict[int, set[int]] = {}
-    for phrase in phrases:
-        syllables = split_syllables(phrase)
-        if len(syllables) > 1:
-            pairs.setdefault(index[syllables[0]], set()).add(index[syllables[1]])
-    return {first: frozenset(seconds) for first, seconds in pairs.items()}

@@ -14,7 +14,6 @@ import re2
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.context import report_year
-from nq57_assets.extract.lexicon import mentions
 from nq57_assets.extract.observe import PLANNED_TYPES
 from nq57_assets.extract.statement_places import Spot, Walk
 from nq57_assets.extract.statement_sense import Place, judge, says_nothing
@@ -168,8 +167,7 @@ class Reader:
     def _has_cue(self, spot: Spot) -> bool:
         if spot.cell is not None:
             return True
-        passage = spot.passage
-        return mentions(passage.text, self._words.triggers, self._words.lexicon, passage.damaged)
+        return self._words.triggers.stand_in(spot.passage.text, spot.passage.damaged)
 
     def candidates(self, spot: Spot) -> list[Candidate]:
         """Cut a paragraph, item or cell into what may be statements, each with what its words tell."""

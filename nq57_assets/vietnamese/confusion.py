@@ -180,6 +180,7 @@ class Vocabulary:
     """
 
     syllables: tuple[str, ...]
+    _plain: list[str] = field(default_factory=list)
     _by_text: dict[str, list[_Syllable]] = field(default_factory=dict)
     _by_plain: dict[str, list[_Syllable]] = field(default_factory=dict)
     _by_frame: dict[tuple[str, str], list[_Syllable]] = field(default_factory=dict)
@@ -198,6 +199,7 @@ class Vocabulary:
             onset = spoken_onset(plain)
             rime = text[len(onset) :]
             syllable = _Syllable(index, text, toneless(text), plain, frame, rime, nucleus_marked)
+            vocabulary._plain.append(plain)
             vocabulary._by_text.setdefault(text, []).append(syllable)
             vocabulary._by_plain.setdefault(plain, []).append(syllable)
             if frame.nucleus:
@@ -272,5 +274,7 @@ class Vocabulary:
                         offer(syllable, 0.32 if damaged else 0.38)
         ranked = sorted(costs.items(), key=lambda item: (item[1], item[0]))
         if len(ranked) > _MOST:  # Of as likely ones the most alike are kept.
-            ranked.sort(key=lambda item: (item[1], distance(plain, fold(self.syllables[item[0]])), item[0]))
+            dearest = ranked[_MOST - 1][1]
+            ranked = [item for item in ranked if item[1] <= dearest]
+            ranked.sort(key=lambda item: (item[1], distance(plain, self._plain[item[0]]), item[0]))
         return tuple(ranked[:_MOST])

@@ -11,7 +11,17 @@ _PLAIN = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d", "\u00a0": " "}
 _WORD = 24
 
 
-@lru_cache(maxsize=4096)
+class _Folded(dict[int, str]):
+    """Plain forms by code point, each made when it is first met."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = _fold_character(chr(point))
+        return self[point]
+
+
+_FOLDED = _Folded()
+
+
 def _fold_character(character: str) -> str:
     """Return the plain lower-case form of one character, always of length one."""
     if character in _PLAIN:
@@ -29,11 +39,12 @@ def fold(text: str) -> str:
     The result has exactly one character for each character of the NFC form of ``text``, so a position found
     in the folded text is a position in ``unicodedata.normalize("NFC", text)``.
     """
-    return _fold_word(text) if len(text) < _WORD else _fold(text)
+    return fold_word(text) if len(text) < _WORD else _fold(text)
 
 
 def _fold(text: str) -> str:
-    return "".join(map(_fold_character, unicodedata.normalize("NFC", text)))
+    return unicodedata.normalize("NFC", text).translate(_FOLDED)
 
 
-_fold_word = lru_cache(maxsize=65_536)(_fold)
+fold_word = lru_cache(maxsize=65_536)(_fold)
+"""``fold`` for what is known to be a single word."""

@@ -15,7 +15,7 @@ from nq57_assets.extract.neighbours import neighbour_features
 from nq57_assets.extract.passages import Passage
 from nq57_assets.extract.reading import read_submission
 from nq57_assets.extract.scene import read_row, read_scene
-from nq57_assets.extract.second_reading import NONE, WEIGHTS, Opinion, second_reading, weights
+from nq57_assets.extract.second_reading import NONE, WEIGHTS, Opinion, second_readings, weights
 from nq57_assets.extract.sequence import in_order
 from nq57_assets.model import Address, Observation, ObservationStatus
 from nq57_assets_tests.corpus import fit, train
@@ -79,7 +79,7 @@ def test_an_indicator_newer_than_the_weights_is_left_to_the_first_reading() -> N
 
 def test_an_opinion_is_a_distribution_with_the_words_that_made_it() -> None:
     figure = figure_of(24, opinion(0.5))
-    said = second_reading(figure.scene, figure.quantity, "")
+    (said,) = second_readings([(figure.scene, figure.quantity, "")])
     assert sum(said.shares.values()) == pytest.approx(1)
     assert said.likeliest == "team_count"
     assert said.words
