@@ -6,7 +6,7 @@ Does not belong: which reading of a figure wins (``match``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nq57_assets.extract.cues import surfaces_in
@@ -56,63 +56,101 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Phrases around a passage: of the sentence or item before, of the introducing line, of the headings."""
+    """Phrases around a passage: of the sentence or item before, of the introducing line, of the headings.
+
+    ``spoken`` holds them all, and those of the passage: what is not among them speaks for nothing.
+    """
 
     before: frozenset[str] = frozenset()
     item: frozenset[str] = frozenset()
     lead: frozenset[str] = frozenset()
     headings: frozenset[str] = frozenset()
+    spoken: frozenset[str] = frozenset()
 
 
-def sides(
-    scene: Scene, quantity: Quantity, surfaces: frozenset[str]
-) -> Iterable[tuple[str, float, int, Hit]]:
-    """Yield (place, weight, figures crossed, hit) of phrases on both sides of a figure and in sentences before."""
-    first, last = quantity.first, quantity.last
-    start, end = quantity.sentence
-    figures = [q.index for q in scene.quantities if start <= q.index < end]
-    titles = titles_before(scene, quantity)
-    for hit in scene.hits:
-        if hit.phrase not in surfaces or (hit.syllables == 1 and not hit.sure):
-            continue
+class Sides:
+    """Where the phrases of a passage stand, seen from one of its figures.
+
+    Attributes:
+        scene: The passage.
+        quantity: The figure.
+        counted: Tokens of other figures with their nouns.
+    """
+
+    def __init__(self, scene: Scene, quantity: Quantity) -> None:
+        self.scene = scene
+        self.quantity = quantity
+        self.counted = {
+            i
+            for other in scene.quantities
+            if other is not quantity
+            for i in range(other.index, other.unit_end)
+        }
+        start, end = quantity.sentence
+        self._figures = [q.index for q in scene.quantities if start <= q.index < end]
+        self._titles = titles_before(scene, quantity)
+        self._placed: dict[int, tuple[str, float, int] | None] = {}
+
+    def of(self, surfaces: frozenset[str]) -> Iterator[tuple[str, float, int, Hit]]:
+        """Yield (place, weight, figures crossed, hit) of phrases on both sides of the figure and in sentences before."""
+        for number, hit in enumerate(self.scene.hits):
+            if hit.phrase not in surfaces:
+                continue
+            if number not in self._placed:
+                self._placed[number] = self._place(hit) if self._tells(hit) else None
+            placed = self._placed[number]
+            if placed is not None:
+                yield *placed, hit
+
+    def _tells(self, hit: Hit) -> bool:
+        quantity = self.quantity
+        if hit.syllables == 1 and not hit.sure:
+            return False
         if quantity.none and hit.syllables == 1 and quantity.start <= hit.start <= quantity.index:
-            continue  # The "có" of "không có" names nothing.
-        if _counted_in(scene, hit):
-            continue
+            return False  # The "có" of "không có" names nothing.
+        return not _counted_in(self.scene, hit)
+
+    def _place(self, hit: Hit) -> tuple[str, float, int] | None:
+        """Return (place, weight, figures crossed) of a phrase, or None where it tells nothing of the figure."""
+        scene, quantity, figures = self.scene, self.quantity, self._figures
+        first, last = quantity.first, quantity.last
+        start, end = quantity.sentence
         worth = 1 - 0.12 * hit.cost
         if quantity.owns(hit.start) and hit.end <= last:
             distance = quantity.index - hit.end if hit.end <= quantity.index else hit.start - quantity.index
-            yield "mệnh đề", OWN * worth - 0.002 * max(0, distance), 0, hit
-        elif quantity.label[0] <= hit.start and hit.end <= quantity.label[1]:
+            return "mệnh đề", OWN * worth - 0.002 * max(0, distance), 0
+        if quantity.label[0] <= hit.start and hit.end <= quantity.label[1]:
             # "Hồ sơ trực tuyến: cũ 6.054, mới 5.831": the label names both.
-            yield "mệnh đề", OWN * worth - 0.02, 0, hit
-        elif start <= hit.start and hit.end <= first and hit.start < quantity.index:
+            return "mệnh đề", OWN * worth - 0.02, 0
+        if start <= hit.start and hit.end <= first and hit.start < quantity.index:
             crossed = sum(1 for f in figures if hit.end <= f < quantity.index)
             weight = max(0.0, EARLIER - 0.012 * max(0, crossed - 1)) * worth
             another = _told_of_another(scene, hit, figures, first)
-            yield "vế trước" if another else "đầu câu", weight, crossed, hit
-        elif quantity.index < hit.start and hit.end <= end:
+            return "vế trước" if another else "đầu câu", weight, crossed
+        if quantity.index < hit.start and hit.end <= end:
             if any(scene.tokens[i].text == ";" for i in range(last, hit.start)):
-                continue
+                return None
             crossed = sum(1 for f in figures if quantity.index < f <= hit.start)
             # "28 cá nhân và 03 tổ chức được cấp mới": nothing is said of the 28 alone, so it shares what follows.
             shares = crossed == 1 and _paired(scene, quantity)
             near = 0.3 if shares else 0.22 if crossed == 0 else 0.0
             place = "vế chung" if shares else "cuối câu"
             # Beyond many figures a word proves nothing, and never less than that.
-            yield place, max(0.0, LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed, hit
-        elif hit.end <= start:
-            if any(first <= hit.start < last for first, last in titles):
-                yield "câu dẫn", LEAD * worth, 0, hit
-                continue
-            gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
-            asked = next(
-                (scene.tokens[b - 1].text == "?" for a, b in scene.sentences if a <= hit.start < b), False
-            )
-            if asked:
-                yield "câu dẫn", LEAD * worth, 0, hit
-                continue
-            yield "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, gap, hit
+            return place, max(0.0, LATER + near - 0.1 * max(0, crossed - 1)) * worth, crossed
+        return self._before(hit, worth) if hit.end <= start else None
+
+    def _before(self, hit: Hit, worth: float) -> tuple[str, float, int]:
+        """Return the place of a phrase in a sentence before."""
+        scene, start = self.scene, self.quantity.sentence[0]
+        if any(first <= hit.start < last for first, last in self._titles):
+            return "câu dẫn", LEAD * worth, 0
+        gap = sum(1 for a, _ in scene.sentences if hit.start < a <= start)
+        asked = next(
+            (scene.tokens[b - 1].text == "?" for a, b in scene.sentences if a <= hit.start < b), False
+        )
+        if asked:
+            return "câu dẫn", LEAD * worth, 0
+        return "câu trước", (BEFORE - 0.1 * min(3, gap - 1)) * worth, gap
 
 
 def _counted_in(scene: Scene, hit: Hit) -> bool:
@@ -143,12 +181,10 @@ def _paired(scene: Scene, quantity: Quantity) -> bool:
     return scene.tokens[after].text in (",", "+") or fold(scene.tokens[after].text) == "va"
 
 
-def best_evidence(
-    name: str, surfaces: frozenset[str], scene: Scene, quantity: Quantity, around: Surroundings
-) -> Evidence | None:
+def best_evidence(name: str, surfaces: frozenset[str], sides: Sides, around: Surroundings) -> Evidence | None:
     """Return the weightiest of a group's phrases, looked for ever farther away."""
     best: Evidence | None = None
-    for place, weight, crossed, hit in sides(scene, quantity, surfaces):
+    for place, weight, crossed, hit in sides.of(surfaces):
         if best is None or weight > best.weight:
             best = Evidence(name, hit.phrase, place, weight, hit, crossed)
     if best is None or best.weight < LEAD:
@@ -156,7 +192,7 @@ def best_evidence(
             ("câu dẫn", LEAD, around.lead),
             ("tiêu đề", HEADING, around.headings),
             ("mục trước", ITEM, around.item),
-            ("đoạn trước", BEFORE - (0.0 if scene.passage.kind == "row" else 0.22), around.before),
+            ("đoạn trước", BEFORE - (0.0 if sides.scene.passage.kind == "row" else 0.22), around.before),
         ):
             found = phrases & surfaces
             if found and (best is None or weight > best.weight):
@@ -171,9 +207,10 @@ def surroundings(scene: Scene, before: Sequence[str], grammar: Grammar) -> Surro
     leads = [*([passage.lead] if passage.lead else []), *asked]
     short = len(scene.tokens) <= _SHORT_ITEM and passage.depth > 0
     items = [text for text in before if short and len(tokenize(text)) <= _SHORT_ITEM]
-    return Surroundings(
-        frozenset().union(*(surfaces_in(text, grammar) for text in before)),
-        frozenset().union(*(surfaces_in(text, grammar) for text in items)),
-        frozenset().union(*(surfaces_in(text, grammar) for text in leads)),
-        frozenset().union(*(surfaces_in(title, grammar) for title in passage.path)),
-    )
+    around = [
+        frozenset().union(*(surfaces_in(text, grammar) for text in texts))
+        for texts in (before, items, leads, passage.path)
+    ]
+    spoken = frozenset(hit.phrase for hit in scene.hits).union(*around)
+    said, item, lead, headings = around
+    return Surroundings(said, item, lead, headings, spoken)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nq57_assets.extract.cues import surfaces_in
-from nq57_assets.extract.evidence import NEARNESS, Evidence, Surroundings, best_evidence, sides
+from nq57_assets.extract.evidence import NEARNESS, Evidence, Sides, Surroundings, best_evidence
 from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.labels import label_likeness, label_nouns, names_only, reads
 from nq57_assets.extract.lexicon import Hit
@@ -77,8 +77,9 @@ def kind_fits(pattern: Pattern, quantity: Quantity) -> bool:
     return quantity.percent is None or quantity.ratio is not None
 
 
-def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
+def _unit_weight(pattern: Pattern, sides: Sides) -> float:
     """Return how well the counted noun fits: 0 rules the pattern out."""
+    scene, quantity = sides.scene, sides.quantity
     if pattern.indicator.kind == "rate":
         return 1.0 if quantity.percent is not None else 0.9
     if quantity.unit:
@@ -92,12 +93,11 @@ def _unit_weight(pattern: Pattern, scene: Scene, quantity: Quantity) -> float:
         return 0.0
     if scene.tokens[quantity.index - 1 : quantity.index] and not _told(pattern, scene, quantity):
         return 0.0
-    for _, _, _, hit in sides(scene, quantity, pattern.units):
-        if quantity.first <= hit.start and hit.end <= quantity.index:
-            return 0.97
-    for _, _, _, hit in sides(scene, quantity, pattern.units):
-        if quantity.sentence[0] <= hit.start and hit.end <= quantity.index:
-            return 0.94
+    before = [hit.start for *_, hit in sides.of(pattern.units) if hit.end <= quantity.index]
+    if any(quantity.first <= start for start in before):
+        return 0.97
+    if any(quantity.sentence[0] <= start for start in before):
+        return 0.94
     if not pattern.groups:
         return 0.0
     told = scene.tokens[quantity.start - 1].text in ":=|" or _reached(scene, quantity.start - 1)
@@ -140,12 +140,11 @@ def _long_after(scene: Scene, quantity: Quantity, hit: Hit) -> bool:
     return far and any(scene.tokens[i].text == "," for i in range(end, hit.start))
 
 
-def _match(
-    pattern: Pattern, scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar
-) -> Match | None:
-    if not kind_fits(pattern, quantity):
+def _match(pattern: Pattern, sides: Sides, around: Surroundings, grammar: Grammar) -> Match | None:
+    scene, quantity = sides.scene, sides.quantity
+    if not kind_fits(pattern, quantity) or any(map(around.spoken.isdisjoint, pattern.asked)):
         return None
-    unit = _unit_weight(pattern, scene, quantity)
+    unit = _unit_weight(pattern, sides)
     row = scene.passage.kind == "row"
     bare = not quantity.unit or (row and pattern.alone and not names_only(pattern, scene, quantity, grammar))
     if (
@@ -167,24 +166,21 @@ def _match(
         return None
     found: list[Evidence] = []
     for name, surfaces in pattern.groups:
-        evidence = best_evidence(name, surfaces, scene, quantity, around)
+        evidence = best_evidence(name, surfaces, sides, around)
         if evidence is None:
             return None
         found.append(evidence)
     if pattern.any_of:
-        evidence = best_evidence("", pattern.any_of, scene, quantity, around)
+        evidence = best_evidence("", pattern.any_of, sides, around)
         if evidence is None:
             return None
         found.append(evidence)
     strength, near, specific = unit, 0.0, 0.0
-    counted = {
-        i for other in scene.quantities if other is not quantity for i in range(other.index, other.unit_end)
-    }
     for evidence in found:
         strength *= min(1.0, evidence.weight + 0.01)
         words = evidence.hit.syllables if evidence.hit else len(evidence.found.split())
         nearness = NEARNESS[evidence.place] * evidence.weight * 0.85 ** max(0, evidence.crossed - 1)
-        if evidence.hit and evidence.hit.start in counted and not quantity.owns(evidence.hit.start):
+        if evidence.hit and evidence.hit.start in sides.counted and not quantity.owns(evidence.hit.start):
             nearness *= 0.6
         near += nearness
         told = 1.0 if evidence.place == "mệnh đề" else 0.3
@@ -325,8 +321,9 @@ def _claims(scene: Scene, quantity: Quantity, around: Surroundings, grammar: Gra
         patterns = grammar.by_unit.get(quantity.unit, ()) + (grammar.rates if shared else ())
     else:
         patterns = grammar.patterns
+    sides = Sides(scene, quantity)
     for pattern in patterns:
-        match = _match(pattern, scene, quantity, around, grammar)
+        match = _match(pattern, sides, around, grammar)
         if match and match.rank > best.get(pattern.indicator.code, match).rank - 1e-9:
             best[pattern.indicator.code] = match
     ranked = sorted(best.values(), key=lambda m: -m.rank)
