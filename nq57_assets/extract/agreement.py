@@ -25,6 +25,7 @@ from nq57_assets.extract.second_reading import NONE, Opinion
 from nq57_assets.extract.tables import Row
 from nq57_assets.model import Observation
 
+_Told = tuple[float, float | None, tuple[float, float] | None]
 Standing = Literal["accepted", "weak", "part", "doubted", "rejected", "unread"]
 # Log-odds of being right: by what the first reading made of a figure, by the log-odds of the second one's share, of the
 # largest share of another figure, and for the doubtful column of a table row (nq57_assets_tests/corpus/fit.py).
@@ -103,20 +104,27 @@ class Agreement:
         self.figures = figures
         self.found = found
         self._gate = gate
-        self._shares: defaultdict[str, list[tuple[float, Quantity]]] = defaultdict(list)
-        self._accepted: defaultdict[str, list[Quantity]] = defaultdict(list)
+        competing: defaultdict[str, dict[_Told, float]] = defaultdict(dict)
+        self._accepted: defaultdict[str, set[_Told]] = defaultdict(set)
         for figure in figures:
+            told = _told(figure.quantity)
             for code, share in figure.opinion.shares.items():
                 if share > _COMPETES_FROM:
-                    self._shares[code].append((share, figure.quantity))
+                    shares = competing[code]
+                    shares[told] = max(share, shares.get(told, 0.0))
             for claim in figure.claims:
                 if claim.standing == "accepted":
-                    self._accepted[found[claim.index].indicator].append(figure.quantity)
+                    self._accepted[found[claim.index].indicator].add(told)
+        # The largest share has one figure; to that one the second largest is the rival.
+        self._largest = {
+            code: sorted(shares.items(), key=lambda one: -one[1])[:2] for code, shares in competing.items()
+        }
 
     def _rivals(self, code: str, quantity: Quantity) -> tuple[float, bool]:
         """Return the largest share of another figure for an indicator, and whether the first reading accepts another."""
-        shares = (share for share, other in self._shares[code] if _differs(other, quantity))
-        return max(shares, default=0.0), any(_differs(other, quantity) for other in self._accepted[code])
+        told = _told(quantity)
+        largest = (share for other, share in self._largest.get(code, ()) if other != told)
+        return next(largest, 0.0), bool(self._accepted[code] - {told})
 
     def share(self, figure: Figure, standing: Standing) -> float:
         """Return the largest share of the indicators that the first reading takes a figure for.
@@ -238,9 +246,9 @@ def _is_item_number(figure: Figure) -> bool:
     return heads and bool(dot) and len(whole) <= 2 and len(part) <= 2
 
 
-def _differs(one: Quantity, other: Quantity) -> bool:
-    """Whether two figures can't be one claim told twice."""
-    return (one.low, one.percent, one.ratio) != (other.low, other.percent, other.ratio)
+def _told(quantity: Quantity) -> _Told:
+    """Return what tells figures apart: those that agree in it may be one claim told twice."""
+    return quantity.low, quantity.percent, quantity.ratio
 
 
 def _log_odds(share: float) -> float:
@@ -252,14 +260,8 @@ def _log_odds(share: float) -> float:
 def _likeliest(figure: Figure, patterns: Mapping[str, Pattern]) -> str | None:
     """Return the likeliest indicator that the form of the figure allows."""
     shares = figure.opinion.shares
-    return next(
-        (
-            code
-            for code in sorted(shares, key=lambda code: (-shares[code], code))
-            if code in patterns and kind_fits(patterns[code], figure.quantity)
-        ),
-        None,
-    )
+    fitting = (code for code in patterns if code in shares and kind_fits(patterns[code], figure.quantity))
+    return min(fitting, key=lambda code: (-shares[code], code), default=None)
 
 
 def _match(figure: Figure, pattern: Pattern, sure: float) -> Match:
