@@ -6,6 +6,9 @@ Does not belong: anything that depends on the round, the inbox or other submissi
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from nq57_assets.catalogue import Catalogue
@@ -59,8 +62,21 @@ def read_submission(data: bytes, name: str, catalogue: Catalogue) -> Reading:
     return reading_of(read_document(data, name, catalogue), catalogue)
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from looking for reference cycles: reading makes none, and the search takes a seventh of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_no_collection()
 def reading_of(document: Document, catalogue: Catalogue) -> Reading:
-    """Return what a document yields: header, votes, outline, observations and findings."""
+    """Return what a document yields: header, votes, outline, observations, statements and findings."""
     header = read_header(document, catalogue)
     outline = read_outline(document)
     if header.document_type == "form":
