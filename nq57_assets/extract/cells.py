@@ -73,7 +73,10 @@ def split_cells(text: str) -> list[str]:
             if cells and not cells[-1] and text.rstrip(" ").endswith(mark):
                 cells = cells[:-1]
             return cells
-    return [cell for cell in _GAP.split(text.strip()) if cell]
+    whole = text.strip()
+    if " ".join(whole.split()) == whole:
+        return [whole] if whole else []
+    return [cell for cell in _GAP.split(whole) if cell]
 
 
 def label_among(cells: list[str]) -> str:

@@ -117,7 +117,7 @@ class Judge:
             return Doubt("rejected", f"mục {scene.passage.text[:40]}")
         titles = [scene.passage.lead] if scene.passage.lead else []
         titles += [words_of(scene, span) for span in titles_before(scene, quantity)]
-        found = [self._of_headings((title,)) for title in titles if len(title) <= _TITLE_LENGTH]
+        found = [self.section((title,)) for title in titles if len(title) <= _TITLE_LENGTH]
         return next((doubt for doubt in found if doubt and doubt.level == "rejected"), None)
 
     def doubts(

@@ -39,12 +39,12 @@ class Cues:
         for hit in scene.hits:
             for i in range(hit.start, hit.end if hit.sure else hit.start):
                 longest[i] = max(longest[i], hit.syllables)
-        self._hits = [
-            hit
-            for hit in scene.hits
-            if hit.sure and hit.syllables >= longest[hit.start] and hit.start not in covered
-        ]
         self._cues = grammar.cues
+        self._named: dict[str, list[Hit]] = {}
+        for hit in scene.hits:
+            if hit.sure and hit.syllables >= longest[hit.start] and hit.start not in covered:
+                for name in grammar.lists.get(hit.phrase, ()):
+                    self._named.setdefault(name, []).append(hit)
 
     def phrases(self, name: str) -> frozenset[str]:
         """The phrases of a list."""
@@ -52,9 +52,9 @@ class Cues:
 
     def last(self, name: str, start: int, end: int) -> Hit | None:
         """The last cue of a list between two tokens."""
-        found = [h for h in self._hits if h.phrase in self._cues[name] and start <= h.start and h.end <= end]
+        found = [hit for hit in self._named.get(name, ()) if start <= hit.start and hit.end <= end]
         return max(found, key=lambda hit: hit.start) if found else None
 
     def at(self, name: str, place: int) -> Hit | None:
         """The cue of a list that begins at a token."""
-        return next((h for h in self._hits if h.start == place and h.phrase in self._cues[name]), None)
+        return next((hit for hit in self._named.get(name, ()) if hit.start == place), None)

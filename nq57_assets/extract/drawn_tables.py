@@ -85,9 +85,9 @@ class DrawnTables:
     def region(self, start: int) -> list[int]:
         """Return the lines of the table with titles of columns that starts at ``start``, or none."""
         first = self._cells(start)
-        resumed = self._resumed(start)
         if len(first) < 2:
             return []
+        resumed = self._resumed(start)
         if not (resumed.cells or titles_columns(first, self._year)):
             return self._crossing(start, first)
         if not resumed.cells and any(
@@ -126,12 +126,12 @@ class DrawnTables:
     def _resumed(self, start: int) -> _Titles:
         """Return the titles of the table that a heading broke off just above, when the row at ``start`` fits them."""
         end, mark, titles = self._ended
+        if not 0 <= end < start <= end + 4 or titles.result is None:
+            return _Titles()
         cells, text = self._cells(start), self._blocks[start].text
         between = [self._blocks[i].text.strip() for i in range(end + 1, start)]
         if (
-            not 0 <= end < start <= end + 4
-            or titles.result is None
-            or mark_of(text) != mark
+            mark_of(text) != mark
             or not self._aligned(cells, titles, mark == "\t")
             or (titles_columns(cells, self._year) and not any(map(holds_value, cells)))
             or any(len(line) > _LONGEST_GROUP or has_figure(line.partition(" ")[2]) for line in between)

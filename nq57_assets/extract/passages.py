@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 import re2
@@ -40,7 +41,6 @@ _OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
 _YEARS = re2.compile(r"\b20\d{2}\b")
 _LEADER_VALUE = re2.compile(r"[.…]{5,}[^\pL]{0,8}\d")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
-_SENTENCE_END = re2.compile(r"[.;:!?][\"”’)]*\s*$")
 _LOWER_START = re2.compile(r"^\s*[\p{Ll}(“\"]")
 # A comma or a small word, folded, behind which every sentence goes on.
 _OPEN_END = re2.compile(
@@ -114,7 +114,18 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def _cut_words(text: str, start: int, end: int, tokens: list[Token]) -> None:
-    """Append the words and marks between two offsets; one pass over the letters."""
+    """Append the words and marks between two offsets."""
+    for piece in text[start:end].split():
+        start = text.index(piece, start)
+        if piece.isalnum():
+            tokens.append(Token("word", piece, start, start + len(piece)))
+        else:
+            _cut_marks(text, start, start + len(piece), tokens)
+        start += len(piece)
+
+
+def _cut_marks(text: str, start: int, end: int, tokens: list[Token]) -> None:
+    """Append the words and marks between two offsets without a blank; one pass over the letters."""
     begun = -1
     for i in range(start, end):
         letter = text[i]
@@ -127,16 +138,18 @@ def _cut_words(text: str, start: int, end: int, tokens: list[Token]) -> None:
                 continue
             tokens.append(Token("word", text[begun:i], begun, i))
             begun = -1
-        if not letter.isspace():
-            tokens.append(Token("mark", letter, i, i + 1))
+        tokens.append(Token("mark", letter, i, i + 1))
     if begun >= 0:
         tokens.append(Token("word", text[begun:end], begun, end))
 
 
 def is_damaged(text: str) -> bool:
     """Whether a text has lost its Vietnamese marks: typed without them, or read by OCR without Vietnamese."""
+    marked = sum(map(_VIETNAMESE.__contains__, text))
+    if marked >= 0.06 * len(text):
+        return False
     letters = sum(map(str.isalpha, text))
-    return letters > 0 and sum(map(_VIETNAMESE.__contains__, text)) < 0.06 * letters
+    return letters > 0 and marked < 0.06 * letters
 
 
 def _wrap_width(blocks: Sequence[Block]) -> int:
@@ -148,6 +161,11 @@ def _wrap_width(blocks: Sequence[Block]) -> int:
     return full if full <= 140 else 0
 
 
+def _ends_sentence(line: str) -> bool:
+    """Whether a line ends in a mark behind which a sentence is over, closing signs left aside."""
+    return line.rstrip("\t\n\f\r ").rstrip('"”’)').endswith((".", ";", ":", "!", "?"))
+
+
 def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
     """Whether ``line`` goes on with the sentence of ``previous``; ``gap`` says that a blank line parts them."""
     if _LEADER_VALUE.search(previous) and _LEADER_VALUE.search(line):
@@ -156,7 +174,7 @@ def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
         return True
     if _BULLET.match(line) or _HEADING_MARK.match(line):
         return False
-    ended = _SENTENCE_END.search(previous) is not None
+    ended = _ends_sentence(previous)
     goes_on = _LOWER_START.match(line) is not None
     if gap:
         return goes_on and not ended
@@ -248,13 +266,13 @@ def _is_speck(blocks: Sequence[Block], index: int) -> bool:
         return False
     above = next((b.text for b in reversed(blocks[max(0, index - 3) : index]) if b.text.strip()), "")
     below = next((b.text for b in blocks[index + 1 : index + 4] if b.text.strip()), "")
-    unfinished = bool(above.strip()) and _SENTENCE_END.search(above) is None
+    unfinished = bool(above.strip()) and not _ends_sentence(above)
     return unfinished and (_LOWER_START.match(below) is not None or below.lstrip()[:1].isdigit())
 
 
 def _hangs(previous: str, width: int, turned: bool) -> bool:
     """Whether a sentence surely goes on behind a blank line: a page ended in it, or it ends in a small word."""
-    if _SENTENCE_END.search(previous) is not None:
+    if _ends_sentence(previous):
         return False
     full = bool(width) and len(previous.strip()) >= 0.72 * width
     return (turned and full) or _OPEN_END.search(fold(previous.rstrip())) is not None
@@ -270,16 +288,19 @@ def _low(token: Token) -> float:
 
 def _looks_like_title(text: str, alone: bool) -> bool:
     """Whether a line without a mark is a heading: in capitals, or a short line alone without a full stop."""
-    letters = [c for c in text if c.isalpha()]
+    if len(text) > 110:
+        return False
     if _PART_TITLE.match(text) and len(text) < 110 and not text.rstrip().endswith((".", ";", ",")):
         return True
-    counted = any(map(str.isdigit, _YEARS.sub("", text))) and not text.isupper()
-    if len(letters) < 6 or len(text) > 110 or counted:
+    capitals = text.isupper()
+    if not (capitals or alone) or sum(map(str.isalpha, text)) < 6:
         return False
-    if text.isupper():
+    if capitals:
         return True
+    if any(map(str.isdigit, text)) and any(map(str.isdigit, _YEARS.sub("", text))):
+        return False
     ends = text.rstrip()[-1].isalnum() or (text[0] == "*" and text.endswith("?"))  # "* Sang năm làm gì?"
-    return alone and len(text) <= 80 and text.lstrip("* ")[:1].isupper() and ends
+    return len(text) <= 80 and text.lstrip("* ")[:1].isupper() and ends
 
 
 def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int]) -> list[_Group]:
@@ -312,8 +333,8 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
             and _looks_like_title(text, gap and _gap_behind(blocks, index))
         ):
             # The first lines are the letterhead, whose capitals head nothing.
-            seen = sum(1 for group in groups if group.kind != "row")
-            section = Section("", 1 if text.isupper() else 9, text, block.address) if seen > 6 else None
+            behind_head = len(list(islice((group for group in groups if group.kind != "row"), 7))) > 6
+            section = Section("", 1 if text.isupper() else 9, text, block.address) if behind_head else None
         if section is not None:
             trail = [s for s in trail if s.level < section.level] + [section]
             # What a heading says of itself is no context of it, so its own title isn't in its path.

@@ -37,7 +37,8 @@ def mask(text: str) -> str:
         named = written.lstrip("(").startswith(("0", "+84"))
         return "[số điện thoại]" if named and 9 <= digits <= 12 else written
 
-    return _PHONE.sub(phone, _MAIL.sub("[thư điện tử]", text))
+    masked = _MAIL.sub("[thư điện tử]", text) if "@" in text else text
+    return _PHONE.sub(phone, masked) if any(map(str.isdigit, masked)) else masked
 
 
 def quote(scene: Scene, first: int, last: int, index: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 from typing import Literal
 
@@ -162,6 +163,7 @@ def _last_within(text: str, period: Period) -> int:
     return max([_last(_WITHIN, text), *named])
 
 
+@lru_cache(maxsize=1024)
 def is_ahead(text: str, year: int | None, month: int | None) -> bool:
     """Whether a title or passage opens with a year, quarter or month that was to come when the report was issued.
 
@@ -228,5 +230,10 @@ def _month_of(passage: Passage) -> str:
     title = passage.path[-1] if passage.path and len(passage.path[-1]) <= _LONGEST_TITLE else ""
     if passage.kind == "row":
         return ""
-    found = _OPENING.match(fold(passage.text[:_LONGEST_TITLE])) or _OPENING.match(fold(title))
+    return _opening(passage.text[:_LONGEST_TITLE]) or _opening(title)
+
+
+@lru_cache(maxsize=256)
+def _opening(text: str) -> str:
+    found = _OPENING.match(fold(text))
     return str(found.group(1) or found.group(2) or found.group()) if found else ""

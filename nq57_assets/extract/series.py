@@ -12,12 +12,13 @@ from itertools import pairwise
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.questions import answer_start, asked_for, asks, filled_in
 from nq57_assets.extract.small_words import plain
-from nq57_assets.vietnamese.fold import fold
+from nq57_assets.vietnamese.fold import fold, fold_word
 from nq57_assets.vietnamese.numbers import Numeral
 
 _IN_TURN = (
     ["lan", "luot"], ["theo", "thu", "tu"], ["tuong", "ung", "la"], ["tuong", "ung", "dat"], ["tuan", "tu"],
 )  # fmt: skip
+_FIRST = frozenset({"la", *(phrase[0] for phrase in _IN_TURN)})
 _LINKS = frozenset(
     {"la", "bang", "dat", "co", "nhu", "sau", "gom", "tinh", "theo", "tuong", "ung", "do", "voi"}
     | {"ay", "thong", "ke", "ghi", "nhan", "duoc"}
@@ -170,6 +171,8 @@ def _told(tokens: Sequence[Token], first: int) -> int:
         figures = _figures(tokens, first)
         pair = len(figures) == 2 and tokens[figures[0][1]].text == "/"
         return first if pair and _label_is_slashed(tokens, first) else 0
+    if fold_word(tokens[first].text) not in _FIRST:
+        return 0
     words = [fold(token.text) for token in tokens[first : first + 3]]
     if words[0] == "la" and [token.kind for token in tokens[first + 1 : first + 2]] == ["figure"]:
         return first + 1  # "số đăng ký và số hoàn thành là 1.366 người và 1.148 lượt"

@@ -56,12 +56,12 @@ def _claims(document: Document) -> tuple[SignatureLine, ...]:
         if not text:
             continue
         folded = fold(text)
-        if match := _SIGNED.match(folded):
+        if match := _SIGNED.match(folded) if "@" in text else None:
             signer = text[match.start(1) : match.end(1)].strip()
             found.append(_from_lines(signer, text[match.start(2) : match.end(2)], recent[-2:]))
             recent = []
             continue
-        if match := _SIGNER_LABEL.match(folded):
+        if match := _SIGNER_LABEL.match(folded) if ":" in text else None:
             found.append(_from_labels(text[match.start(1) :].strip(), texts[position + 1 : position + 8]))
         recent.append(text)
     return tuple(found)

@@ -7,6 +7,7 @@ Does not belong: phrases of the catalogue (``lexicon``), what the words mean for
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from nq57_assets.extract.passages import Token
 from nq57_assets.vietnamese.confusion import Vocabulary
@@ -124,11 +125,17 @@ def stands_for(token: Token, words: Collection[str], damaged: bool) -> bool:
         return False  # "của" and "quy chế" without their marks are far more common than a misread "chưa".
     if damaged and "chưa" in words and fold(token.text) == "cha":
         return True  # What recognition without Vietnamese often leaves of it.
+    return any(word in words for word in _small_words(token.text, damaged))
+
+
+@lru_cache(maxsize=16_384)
+def _small_words(written: str, damaged: bool) -> tuple[str, ...]:
+    """Return the small words that a written one may stand for, in text without marks as far as it can be told."""
     limit = _DAMAGED if damaged else _CLEAN
-    return any(
-        _ALL.syllables[place] in words and _as_long(token.text, _ALL.syllables[place])
-        for place, cost in _ALL.candidates(token.text, damaged)
-        if cost <= limit
+    return tuple(
+        _ALL.syllables[place]
+        for place, cost in _ALL.candidates(written, damaged)
+        if cost <= limit and _as_long(written, _ALL.syllables[place])
     )
 
 

@@ -6,6 +6,7 @@ Belongs here: list marks, labels, sentence ends, clauses that change the matter.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import re2
@@ -56,6 +57,7 @@ class Unit:
     sentence: int = 0
 
 
+@lru_cache(maxsize=1024)
 def bullet_of(raw: str) -> str:
     """Return the kind of list mark before a text: a sign, ``1`` for numbers, ``a`` for letters, or nothing."""
     found = _MARK.match(raw)
@@ -67,6 +69,7 @@ def bullet_of(raw: str) -> str:
     return "1" if sign[0].isdigit() else "I" if sign[0] in "IVX" else "a" if sign[0].isalpha() else sign[0]
 
 
+@lru_cache(maxsize=1024)
 def body_of(raw: str) -> str:
     """Return a text without its list mark and words such as ``Trả lời:``."""
     text = raw.strip()

@@ -130,9 +130,11 @@ class _Tables:
     def rows_above(self, start: int, known: Sequence[Row]) -> list[int]:
         """Return the lines directly above a numbered row that are rows whose own number was misread."""
         first = ROW_NUMBER.match(self._text(start))
-        taken = {i for row in known for i in row.lines}
         found: list[int] = []
         missing = int(first.group(1)) - 1 if first and first.group(1).isdigit() else 0
+        if not 0 < missing <= 3:
+            return found
+        taken = {i for row in known for i in row.lines}
         index = start - 1
         while 0 < missing <= 3 and index >= 0 and index not in taken:
             text = self._text(index).strip()

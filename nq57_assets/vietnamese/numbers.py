@@ -31,6 +31,9 @@ _TOKEN = re2.compile(
 )
 _MISREAD_TOKEN = re2.compile(rf"{_MISREAD}|[0-9OoQDIl]{{1,3}}(?:[.,][0-9OoQDIl]{{3}})+")
 _MISREAD_GROUPS = re2.compile(r"(?:[.,][0-9OoQDIl]{3})+(?:$|[^\pL\d])")
+_GROUPS = ("", "address", "code", "date", "phone", "ratio", "range", "amount")
+# Every figure-like string holds one of these, or is an address.
+_SIGNS = frozenset("0123456789@")
 _CHANGE = re2.compile(rf"\s{_DASH}\d")
 _PERCENT = re2.compile(r"\s?(?:%|phần trăm|phan tram|phần tram)")
 _SCALE = re2.compile(r"\s(nghìn|ngàn|triệu|tỷ|tỉ|vạn|nghin|ngan|trieu)([^\pL\pM]|$)")
@@ -151,8 +154,8 @@ def _is_change(text: str, start: int, end: int) -> bool:
 def _with_tail(numeral: Numeral, text: str) -> Numeral:
     """Take a percent sign or a scale word behind the digits into the figure."""
     tail = text[numeral.end : numeral.end + 14]
-    percent = _PERCENT.match(tail)
-    scale = None if percent else _SCALE.match(tail)
+    percent = _PERCENT.match(tail) if "%" in tail[:2] or "p" in tail[:2] else None
+    scale = _SCALE.match(tail) if percent is None and tail[1:2] in "ntv" else None
     if percent:
         end, factor = numeral.end + percent.end(), 1.0
     elif scale:
@@ -248,12 +251,14 @@ def find_numerals(text: str) -> list[Numeral]:
         text: NFC text of one passage; the work is linear in its length.
     """
     found: list[Numeral] = []
+    if _SIGNS.isdisjoint(text) and "://" not in text and "www." not in text:
+        return found
     position = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         if start < position:
             continue
-        name = match.lastgroup or "amount"
+        name = _GROUPS[match.lastindex or -1]
         if name not in ("address", "code") and _glued(text, start, end):
             mended = _misread(text, start, end)
             numerals = [mended] if mended else _behind_letters(name, text, start, end)
