@@ -26,10 +26,11 @@ from nq57_assets.extract.columns import (
     tells,
     value_column,
 )
-from nq57_assets.extract.crossed_tables import claimed_row, label_of, of_both, own_names, place_in
+from nq57_assets.extract.crossed_tables import claimed_row, label_of, own_names, place_in
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, build_passage, tokenize
 from nq57_assets.extract.report_period import Period
+from nq57_assets.extract.told_rows import counts_first, told_row
 from nq57_assets.model import Block
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import find_numerals
@@ -42,7 +43,6 @@ _LETTERED = re2.compile(r"^\(?(?:[A-ZĐ]|[IVX]{1,5})[.)]?$")
 _NUMBERING = re2.compile(r"^\(?[A-Z0-9]{1,2}\)?(?:\s?=.*)?$")
 _CHILD = re2.compile(r"^(?:[-–+*•]|[tT]rong [đd]|[tT]rong s[ốo])")
 _BRACKET = re2.compile(r"\(([^()]{1,24})\)\s*$")
-_SLASHED = re2.compile(r"^\d[\d.]*(?: \pL+(?: \pL+)?)? ?/ ?\d[\d.]*(?: \pL+(?: \pL+)?)?$")
 _ABOUT_OTHERS = frozenset({"plan", "past", "share", "note", "part"})
 _LONGEST_CELL = 160
 _LONGEST_GROUP = 70
@@ -88,7 +88,7 @@ class DrawnTables:
         if len(first) < 2:
             return []
         resumed = self._resumed(start)
-        if not (resumed.cells or titles_columns(first, self._year)):
+        if not (resumed.cells or titles_columns(first, self._year) or counts_first(first, self._year)):
             return self._crossing(start, first)
         if not resumed.cells and any(
             holds_value(cell) and not role_of(cell, self._year) for cell in first[1:]
@@ -165,7 +165,8 @@ class DrawnTables:
                 lines = rows.pop().lines
                 rows.append(replace(self._read(index, above, titles), lines=(*lines, index)))
             elif (is_title_row(text) and len(cells) > 2) or (
-                not titles.cells and titles_columns(cells, self._year)
+                not titles.cells
+                and (titles_columns(cells, self._year) or counts_first(cells, self._year))
             ):
                 titles = self._titled(cells)
                 rows.append(self._row([index], None, False))
@@ -193,6 +194,8 @@ class DrawnTables:
 
     def _titled(self, cells: list[str]) -> _Titles:
         roles = list(roles_of(cells, self._year))
+        if counts_first(cells, self._year):
+            return _Titles(list(cells), roles, 0)
         result = result_column(cells, self._year, self._period)
         if result is None:
             # Beside other communes stands the commune that reports.
@@ -263,9 +266,9 @@ class DrawnTables:
         lead = titles.parent if child else ""
         titles.parent = titles.parent if child else label
         path = (titles.group,) if titles.group else ()
-        paired = self._of_both(index, cells, titles, path) or self._paired(index, cells, titles, path)
-        if paired is not None:
-            return paired
+        several = self._told_row(index, cells, titles, path)
+        if several is not None:
+            return several
         if aligned and titles.result is not None:
             return self._of_result(index, aligned, titles, path, lead)
         told = self._told(index, cells, path, None)
@@ -312,32 +315,14 @@ class DrawnTables:
         sure = value is not None and is_one(cell)
         return Row(passage, value, sure, (index,), self.unit_of(cells, titles.cells, column))
 
-    def _of_both(self, index: int, cells: list[str], titles: _Titles, path: tuple[str, ...]) -> Row | None:
-        """Read ``Cấp mới | 21 | 2`` under ``Cá nhân | Tổ chức`` as two figures."""
-        if titles.result is not None or len(cells) != len(titles.cells):
-            return None
-        said = of_both(cells, titles.cells)
+    def _told_row(self, index: int, cells: list[str], titles: _Titles, path: tuple[str, ...]) -> Row | None:
+        """Read a row that tells several figures as prose."""
+        said, headed = told_row(cells, titles.cells, titles.roles, titles.result)
         if not said:
             return None
         block = replace(self._blocks[index], text=said, cells=())
-        heads = (*path, titles.cells[0]) if len(fold(titles.cells[0])) > 6 else path
+        heads = (*path, titles.cells[0]) if headed and len(fold(titles.cells[0])) > 6 else path
         return Row(build_passage([block], "prose", heads, self._damaged), None, True, (index,))
-
-    def _paired(self, index: int, cells: list[str], titles: _Titles, path: tuple[str, ...]) -> Row | None:
-        """Read ``OCOP/đã lên sàn | 6/4`` and ``Cấp mới | 15/4`` under ``Cá nhân/tổ chức`` as two figures."""
-        label = label_of(cells)
-        slashed = [i for i, cell in enumerate(cells) if _SLASHED.match(cell)]
-        if len(slashed) != 1 or not slashed[0]:
-            return None
-        title = titles.cells[slashed[0]] if slashed[0] < len(titles.cells) else ""
-        title = title if "/" in title and sum(map(str.isalpha, title)) > 4 else ""
-        if not title and "/" not in label:
-            return None
-        said = f"{label} {title}: {cells[slashed[0]]}" if title else f"{label}: {cells[slashed[0]]}"
-        passage = build_passage(
-            [replace(self._blocks[index], text=said, cells=())], "prose", path, self._damaged
-        )
-        return Row(passage, None, True, (index,))
 
     def _told(self, index: int, cells: list[str], path: tuple[str, ...], column: int | None) -> Row | None:
         """Read a row whose answer is a sentence: label and answer as prose, under the label as its heading."""
