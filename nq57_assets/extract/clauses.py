@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nq57_assets.extract.compared import turns_to
+from nq57_assets.extract.label_figures import stands_in_brackets
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.quantities import OF_THEM, Quantity
 from nq57_assets.vietnamese.fold import fold
@@ -64,15 +65,17 @@ def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int
         if place:
             before = quantities[peers[place - 1]]
             noun_end = max(before.unit_end, before.index + 1)
-            cut, left = _cut_between(tokens, noun_end, quantity.start)
-            if cut == quantity.start:
+            begin = _label_end(tokens, quantity)
+            cut, left = _cut_between(tokens, noun_end, begin)
+            if cut == begin:
                 # Nothing parts the two: what the first figure counts is said of the second too.
                 left = before.index + 1
         after = max(quantity.unit_end, quantity.index + 1)
         if place + 1 < len(peers):
             following = quantities[peers[place + 1]]
-            right = _cut_between(tokens, after, following.start)[0]
-            if right == following.start and fold(tokens[right - 1].text) == "cho":
+            begin = _label_end(tokens, following)
+            right = _cut_between(tokens, after, begin)[0]
+            if right == begin and fold(tokens[right - 1].text) == "cho":
                 right = max(following.unit_end, following.index + 1)  # "04 lớp tập huấn cho 260 thành viên"
         right = _before_label(tokens, after, right)
         enclosed = brackets[position] is None and after < right and tokens[after].text == ")"
@@ -92,6 +95,12 @@ def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int
     return out
 
 
+def _label_end(tokens: Sequence[Token], quantity: Quantity) -> int:
+    """Return where the words before a figure end: before the bracket of ``thành viên (126)``, else at the figure."""
+    alone = stands_in_brackets(tokens, quantity.index, quantity.sentence[0])
+    return quantity.index - 1 if alone else quantity.start
+
+
 def _before_label(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return where a new label in capitals begins between two tokens: what it says is told of the next figure."""
     for k in range(start, end):
@@ -103,6 +112,9 @@ def _before_label(tokens: Sequence[Token], start: int, end: int) -> int:
 
 def _brackets(tokens: Sequence[Token], quantity: Quantity, span: tuple[int, int]) -> tuple[int, int] | None:
     """Return the tokens between the brackets around a figure, if the brackets stand behind another word."""
+    if [t.text for t in tokens[max(span[0], quantity.index - 1) : quantity.index + 2 : 2]] == ["[", "]"]:
+        # "33 [21] tin bài": the words are told of the figure outside.
+        return quantity.index, quantity.index + 1
     opening = next((k for k in range(quantity.index - 1, span[0], -1) if tokens[k].text in "()"), None)
     if opening is None or tokens[opening].text != "(":
         return None

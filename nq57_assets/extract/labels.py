@@ -6,6 +6,7 @@ Belongs here: labels before a figure in prose and in rows. Does not belong: whic
 from __future__ import annotations
 
 from nq57_assets.extract.grammar import Grammar, Pattern
+from nq57_assets.extract.label_figures import stands_in_brackets
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.quantities import FUNCTION_WORDS, Quantity
 from nq57_assets.extract.scene import Scene
@@ -95,6 +96,7 @@ def label_nouns(scene: Scene, quantity: Quantity, grammar: Grammar) -> list[str]
     start, stop = _label(scene, quantity)
     before = scene.tokens[stop - 1].text if stop else ""
     counting = not row and fold(scene.tokens[start].text) == "so" and scene.tokens[start].text.lower() == "số"
+    counting = counting or stands_in_brackets(scene.tokens, quantity.index, start)
     if not row and before not in (":", "=") and fold(before) not in ("la", "dat") and not counting:
         return []
     while start < stop and (

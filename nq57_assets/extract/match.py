@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from nq57_assets.extract.cues import surfaces_in
 from nq57_assets.extract.evidence import NEARNESS, Evidence, Sides, Surroundings, best_evidence
 from nq57_assets.extract.grammar import Grammar, Pattern
+from nq57_assets.extract.label_figures import stands_in_brackets
 from nq57_assets.extract.labels import label_likeness, label_nouns, names_only, reads
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.quantities import FUNCTION_WORDS, Quantity
@@ -108,6 +109,8 @@ def _told(pattern: Pattern, scene: Scene, quantity: Quantity) -> bool:
     """Whether a colon or the indicator's own words stand directly before a figure without a noun."""
     before = quantity.start - 1
     if quantity.none:
+        return True
+    if stands_in_brackets(scene.tokens, quantity.index, quantity.sentence[0]):
         return True
     if before < quantity.sentence[0]:
         return False
@@ -316,6 +319,7 @@ def _uncounted(match: Match, nouns: set[str]) -> Match:
 def _claims(scene: Scene, quantity: Quantity, around: Surroundings, grammar: Grammar) -> list[list[Match]]:
     """Return the readings of a figure whose noun is settled."""
     best: dict[str, Match] = {}
+    strongest: dict[str, float] = {}
     shared = quantity.percent is not None or quantity.ratio is not None
     if quantity.unit:
         patterns = grammar.by_unit.get(quantity.unit, ()) + (grammar.rates if shared else ())
@@ -324,9 +328,13 @@ def _claims(scene: Scene, quantity: Quantity, around: Surroundings, grammar: Gra
     sides = Sides(scene, quantity)
     for pattern in patterns:
         match = _match(pattern, sides, around, grammar)
-        if match and match.rank > best.get(pattern.indicator.code, match).rank - 1e-9:
-            best[pattern.indicator.code] = match
-    ranked = sorted(best.values(), key=lambda m: -m.rank)
+        if match:
+            code = pattern.indicator.code
+            strongest[code] = max(match.strength, strongest.get(code, 0.0))
+            if match.rank > best.get(code, match).rank - 1e-9:
+                best[code] = match
+    # Two readings of one indicator confirm each other: the nearer words tell what is meant, the surer ones how sure.
+    ranked = sorted((replace(m, strength=strongest[c]) for c, m in best.items()), key=lambda m: -m.rank)
     if quantity.percent is None:
         if quantity.none and not quantity.unit:
             return _each_none(ranked)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance.Levenshtein import distance
 
 from nq57_assets.extract.grammar import Grammar
+from nq57_assets.extract.label_figures import noun_behind_colon, noun_of_label
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.small_words import plain
@@ -325,19 +326,22 @@ def make_quantity(
     assert numeral is not None
     unit, unit_end, named = _unit_at(tokens, starting, ending, grammar, i)
     percent = numeral.low if numeral.percent else None
-    if not unit and i > 2 and tokens[i - 1].text == ":" and tokens[i - 2].text == ")":
-        unit, share = _unit_in_label(tokens, ending, grammar, i)
+    if not unit:
+        unit, share = noun_of_label(tokens, ending, grammar, i)
         percent = numeral.low if share else percent
+    if not unit and percent is None:
+        behind, noun_end = noun_behind_colon(tokens, starting, grammar, i)
+        unit, unit_end, named = (behind, noun_end, False) if behind else (unit, unit_end, named)
     qualifier, words, start = _bounds(tokens, ending, grammar, i, unit)
     if numeral.is_range:
         qualifier = "range"
-    behind = [hit for place in range(unit_end, unit_end + 3) for hit in starting.get(place, ())]
+    following = [hit for place in range(unit_end, unit_end + 3) for hit in starting.get(place, ())]
     if qualifier == "exact":
         if _in_brackets(tokens, unit_end, starting, grammar.cues["approx_behind"], span[1]):
             qualifier, words = "approx", "ước tính"
-        elif any(hit.phrase in grammar.cues["over_behind"] for hit in behind):
+        elif any(hit.phrase in grammar.cues["over_behind"] for hit in following):
             qualifier, words = "over", "trở lên"
-        elif any(hit.phrase in grammar.cues["under_behind"] for hit in behind):
+        elif any(hit.phrase in grammar.cues["under_behind"] for hit in following):
             qualifier, words = "under", "trở xuống"
     ratio = (numeral.low, numeral.whole) if numeral.whole is not None else None
     return Quantity(
@@ -355,18 +359,6 @@ def make_quantity(
         bounded_by=words,
         start=start,
     )
-
-
-def _unit_in_label(tokens: Sequence[Token], ending: Edges, grammar: Grammar, i: int) -> tuple[str, bool]:
-    """Return (noun, whether it is a share) of ``Số hộ (hộ): 10.402``."""
-    if tokens[i - 3].text == "%":
-        return "", True
-    nouns = [
-        hit
-        for hit in ending.get(i - 2, ())
-        if hit.phrase in grammar.units and hit.start > 0 and tokens[hit.start - 1].text == "("
-    ]
-    return (max(nouns, key=lambda hit: hit.syllables).phrase, False) if nouns else ("", False)
 
 
 def _in_brackets(

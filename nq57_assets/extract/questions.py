@@ -51,6 +51,8 @@ def answer_start(tokens: Sequence[Token], mark: int) -> int:
     """Return where the answer begins when a question ends at ``mark`` and is answered at once, else 0."""
     if tokens[mark].text != "?":
         return 0
+    while mark + 1 < len(tokens) and tokens[mark + 1].text in "-–—→":
+        mark += 1  # "Bao nhiêu hộ? - Đáp: 24.870."
     words = [fold(token.text) for token in tokens[mark + 1 : mark + 3]]
     said = (
         2

@@ -13,6 +13,7 @@ from nq57_assets.extract.clauses import clauses, merge_shares
 from nq57_assets.extract.columns import is_share_of
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.homographs import drop_crossed, drop_homographs, mend_worn
+from nq57_assets.extract.label_figures import split_glued
 from nq57_assets.extract.lexicon import Hit, split_joined
 from nq57_assets.extract.passages import Passage, Token, tokenize
 from nq57_assets.extract.quantities import (
@@ -97,6 +98,8 @@ def _read(passage: Passage, grammar: Grammar, torn: bool = False) -> tuple[list[
     tokens = list(tokenize(passage.text))
     if passage.damaged:
         tokens = [part for token in tokens for part in split_joined(mend_worn(token), grammar.lexicon)]
+    else:
+        tokens = split_glued(tokens, grammar.lexicon)
     if passage.kind != "row":
         tokens = join_spaced(tokens)
         tokens = unfold(tokens)

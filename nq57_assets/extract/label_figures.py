@@ -1,0 +1,123 @@
+"""Figures whose noun or share stands in the label beside them: ``Buổi xuống dân, buổi: 55``, ``% hộ có cáp quang - 81``.
+
+Belongs here: noun and share told by a label before or behind a figure, figures in brackets of their own, figures
+written together with their noun. Does not belong: nouns directly beside a figure (``quantities``), what a label counts
+(``labels``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import re2
+
+from nq57_assets.extract.grammar import Grammar
+from nq57_assets.extract.lexicon import Hit, Lexicon
+from nq57_assets.extract.passages import Token
+from nq57_assets.vietnamese.fold import fold
+from nq57_assets.vietnamese.numbers import find_numerals
+
+_GLUED = re2.compile(r"^(\d{1,3}(?:\.\d{3})+|\d{1,5})(\p{L}{2,6})$")
+_CUTS = frozenset({";", ".", ":", "|", "="})
+_LABEL = 16
+_BEHIND = 6
+_BULLETS = frozenset("-–—+*•·▪●○◦♦➢✓►")
+
+
+def noun_of_label(
+    tokens: Sequence[Token], ending: Mapping[int, Sequence[Hit]], grammar: Grammar, i: int
+) -> tuple[str, bool]:
+    """Return (noun, whether the figure at ``i`` is a share) as the label in front of its colon tells it.
+
+    ``Số hộ (hộ): 10.402``, ``Buổi tổ xuống dân, buổi: 55``, ``Hộ có cáp quang, tỷ lệ %: 81``, ``Tỷ lệ trực tuyến: 96``.
+    """
+    colon = i - 1
+    if colon < 2 or tokens[colon].text not in (":", "="):
+        return "", False
+    bracketed = tokens[colon - 1].text == ")"
+    end = colon - 1 if bracketed else colon
+    if tokens[end - 1].text == "%":
+        return "", True
+    opens = "(" if bracketed else ",-–"
+    nouns = [
+        hit
+        for hit in ending.get(end, ())
+        if hit.phrase in grammar.units and hit.start > 0 and tokens[hit.start - 1].text in opens
+    ]
+    if nouns:
+        return max(nouns, key=lambda hit: hit.syllables).phrase, False
+    return "", not bracketed and _label_is_share(tokens, colon, i)
+
+
+def _label_is_share(tokens: Sequence[Token], colon: int, i: int) -> bool:
+    """Whether a label speaks of a share, so that the bare number behind its colon is one."""
+    numeral = tokens[i].numeral
+    closed = i + 1 >= len(tokens) or tokens[i + 1].kind != "word"
+    if numeral is None or numeral.low > 100 or numeral.whole is not None or not closed:
+        return False
+    begin = colon
+    while begin > max(0, colon - _LABEL) and tokens[begin - 1].text not in _CUTS:
+        if tokens[begin - 1].kind == "figure" and begin > 1 and tokens[begin - 2].kind != "mark":
+            break
+        begin -= 1
+    label = [token for token in tokens[begin:colon] if token.text not in _BULLETS]
+    if any(token.text == "%" for token in label):
+        return True
+    words = [token.text.lower() for token in label if token.kind == "word"][:2]
+    return words in (["tỷ", "lệ"], ["tỉ", "lệ"])
+
+
+def noun_behind_colon(
+    tokens: Sequence[Token], starting: Mapping[int, Sequence[Hit]], grammar: Grammar, i: int
+) -> tuple[str, int]:
+    """Return (noun, token behind it) of a figure that opens a line before its label, else ``("", i + 1)``.
+
+    ``33 : tin bài đăng trên trang``, ``04 [06] : văn bản``, ``31 là số văn bản``.
+    """
+    j = i + 1
+    if [t.text for t in tokens[j : j + 3 : 2]] == ["[", "]"]:
+        j += 3  # The figure of another period, in brackets of its own.
+    opens = all(token.text in _BULLETS for token in tokens[:i])
+    inverted = [fold(token.text) for token in tokens[j : j + 2]] == ["la", "so"]
+    if not inverted and not (opens and j < len(tokens) and tokens[j].text == ":"):
+        return "", i + 1
+    begin = j + 2 if inverted else j + 1
+    for place in range(begin, min(begin + (2 if inverted else _BEHIND), len(tokens))):
+        if tokens[place].kind in ("figure", "mark"):
+            break
+        nouns = [hit for hit in starting.get(place, ()) if hit.phrase in grammar.units and hit.sure]
+        if nouns:
+            best = max(nouns, key=lambda hit: hit.syllables)
+            return best.phrase, best.end
+    return "", i + 1
+
+
+def stands_in_brackets(tokens: Sequence[Token], i: int, first: int) -> bool:
+    """Whether a figure alone in brackets ends its label: ``Hồ sơ tiếp nhận (2.241); …``."""
+    if i < first + 2 or tokens[i - 1].text != "(" or tokens[i - 2].kind != "word":
+        return False
+    closing = i + 1
+    if closing >= len(tokens) or tokens[closing].text != ")":
+        return False
+    if closing + 1 < len(tokens) and tokens[closing + 1].text not in ",;.":
+        return False
+    begin = max((k + 1 for k in range(first, i - 1) if tokens[k].text in ",;.:)("), default=first)
+    return not any(token.kind == "figure" for token in tokens[begin : i - 1])
+
+
+def split_glued(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Cut ``31tin`` and ``25tổ`` into figure and noun; only for texts whose letters can be trusted."""
+    out: list[Token] = []
+    for token in tokens:
+        found = _GLUED.match(token.text) if token.kind == "word" and token.text[0].isdigit() else None
+        if found is None or not lexicon.vocabulary.knows(fold(found.group(2))):
+            out.append(token)
+            continue
+        cut = token.start + len(found.group(1))
+        numeral = next(iter(find_numerals(" " * token.start + found.group(1))), None)
+        if numeral is None:
+            out.append(token)
+            continue
+        out.append(Token("figure", found.group(1), token.start, cut, numeral))
+        out.append(Token("word", found.group(2), cut, token.end))
+    return out
