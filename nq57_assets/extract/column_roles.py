@@ -39,7 +39,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
         "share",
         r"so sanh|so voi|tang[ ,/-]*giam|chenh lech|% ?(?:hoan thanh|thuc hien|kh|ke hoach|dat|tang|so)"
         r"|(?:ty|ti) le (?:hoan thanh|thuc hien|dat|%|\(%\)|so)|^(?:ty|ti) le$|hoan thanh \(?%"
-        r"|^dat ?\(?%|^th ?/|/ ?(?:kh|ke hoach|giao|chi tieu|ct)\b|^%$|^tang|^giam|^\+|^(?:th )?so (?:ctg|kh|ct|ck)\b"
+        r"|20\d\d ?/ ?20\d\d|^dat ?\(?%|^th ?/|/ ?(?:kh|ke hoach|giao|chi tieu|ct)\b|^%$|^tang|^giam|^\+|^(?:th )?so (?:ctg|kh|ct|ck)\b"
         r"| so (?:ctg|kh|ke hoach|chi tieu|cung ky|ck)\b",
     ),
     (
@@ -58,7 +58,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
         "plan",
         r"ke hoach|chi tieu|muc tieu|^target|^ctg\b|^con (?:no|lai|thieu|phai|ton)|^(?:chua|phai) (?:lam|xong|dat)"
         r"|^(?:xa |phuong |tp |thanh pho |duoc |cap tren )?giao|^kh\b"
-        r"|\bkh \d|^ct\b|phan dau|du kien"
+        r"|\bkh \d|^ct\b|phan dau|du kien|^se (?:lam|thuc hien|to chuc|trien khai) "
         r"|yeu cau|dinh muc|dang ky dau nam|can dat|phai dat",
     ),
     ("part", r"^(?:6|sau) ?(?:t|thang) (?:dau|cuoi)(?: nam)?(?: 20\d\d)?$"),
@@ -67,7 +67,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
         r"l[uy]+ ?ke|^lk\b|cong don|ca (?:nam|ky|dot|hai|ba|\d)|^(?:toan|tong) (?:ky|nam|dot|cong)"
         r"|tu dau nam|den nay|hien nay|hien co"
         r"|hien trang|^(?:tinh )?den (?:het )?(?:thang|quy|cuoi)|\d{1,2} thang|^(?:6|9|11|12)t\b"
-        r"|^(?:t|tong )?cong(?: (?:ca )?(?:ky|nam|dot))?$|^chung$|(?:^|: )tu (?:ngay )?\d{1,2}/\d{1,2}.* den",
+        r"|^(?:t|tong )?cong(?: (?:ca )?(?:ky|nam|dot|thang|quy))?$|^chung$|(?:^|: )tu (?:ngay )?\d{1,2}/\d{1,2}.* den",
     ),
     ("asked", r"^(?:tong )?(?:cong |chung )?(?:toan |ca |cua |tong )?(?:xa|phuong|p|dac khu|dia ban)$"),
     ("part", r"\bthang\b|\bquy\b|\btuan\b|\bdot \d|^t ?\d{1,2}\b|^q ?(?:\d|[iv]+)$"),
@@ -76,7 +76,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
         r"ket qua|thuc hien|^th\b|so lieu|so luong|gia tri|dat duoc|^dat$|^so dat|so bao cao"
         r"|nam nay|ky nay|ky bao cao|trong ky"
         r"|^(?:so )?cuoi (?:ky|nam|thang|quy)$|^actual|^hien tai$|^so dung|^so sau ra soat|^bao nhieu"
-        r"|da lam|lam duoc|da dat|con so|tra loi|^sl$|^so$|^tong so$|^tong$|thuc te|ket thuc",
+        r"|da lam|lam duoc|da dat|con so|tra loi|^(?:hien |bay gio|den )?nay$|^sl$|^so$|^tong so$|^tong$|thuc te|ket thuc",
     ),
     (
         "label",
@@ -90,7 +90,8 @@ _WHOLE = re2.compile(
     r"^(?:tong )?ca nam|^(?:t|tong )?cong|^toan |^chung|l[uy]+ ?ke|^lk\b|^ca (?:ky|dot)|cuoi (?:ky|nam|thang|quy)"
 )
 _MONTHS = re2.compile(r"^(\d{1,2}) ?(?:thang|t)(?: ?[/-] ?20\d\d| nam 20\d\d| 20\d\d)?$|^\D*(\d{1,2}) thang$")
-_SUM = re2.compile(r"^(?:t|tong )?cong$")
+_SUM = re2.compile(r"^(?:t|tong )?cong(?: (?:ca )?(?:thang|quy))?$")
+_WEEK = re2.compile(r"\btuan\b")
 _SPAN = re2.compile(r"(\d{1,2})/(\d{1,2})(?:/\d{4})?\D{1,8}(\d{1,2})/(\d{1,2})")
 _COMPILED = tuple((role, re2.compile(pattern)) for role, pattern in _PATTERNS)
 _LONGEST = 60
@@ -160,7 +161,7 @@ def _until(title: str) -> tuple[int, int] | None:
 def titles_columns(cells: Sequence[str], year: int | None = None) -> bool:
     """Whether cells are the titles of a table: one names values, another labels, numbers or units, none is a value."""
     roles = roles_of(cells, year)
-    valued = {"asked", "total", "plan", "past", "part"} & set(roles)
+    valued = {"asked", "total", "plan", "past", "part", *(("share",) if len(cells) > 3 else ())} & set(roles)
     first = next((cell for cell in cells if cell.strip()), "")
     return (
         bool(valued)
@@ -195,7 +196,7 @@ def result_column(titles: Sequence[str], year: int | None, period: Period = _LON
         ]
         if len(own) == 1:
             return own[0]
-        parts = roles.count("part")
+        parts = sum(1 for role, title in zip(roles, titles, strict=True) if role == "part" and not _of_week(title))
         running = [i for i, role in enumerate(roles) if role == "total" and not _SUM.match(_plain(titles[i]))]
         sums = [i for i, role in enumerate(roles) if role == "total" and i not in running]
         if not running and len(sums) == 1 and not own and (period.kind == "quarter" or not parts):
@@ -218,6 +219,11 @@ def result_column(titles: Sequence[str], year: int | None, period: Period = _LON
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def _of_week(title: str) -> bool:
+    """Whether a column holds a week, which every month and quarter sums up."""
+    return _WEEK.search(_plain(title)) is not None
 
 
 def _of_year(found: Sequence[int], titles: Sequence[str], year: int | None) -> list[int]:

@@ -40,7 +40,9 @@ _VALUE_COLUMNS = (
     "nam nay",
     "ky bao cao",
 )
-_BOUND_STARTS = frozenset({"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi", "khong", "it"})
+_BOUND_STARTS = frozenset(
+    {"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi", "khong", "it", "xap", "chua", "toi", "ca"}
+)
 _ROUNDING = 0.6
 # A cell that denies and says nothing else: "không", "chưa có", "chưa lắp", "không có trường hợp nào".
 _NIL_CELL = re2.compile(
