@@ -39,7 +39,8 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
         "share",
         r"so sanh|so voi|tang[ ,/-]*giam|chenh lech|% ?(?:hoan thanh|thuc hien|kh|ke hoach|dat|tang|so)"
         r"|(?:ty|ti) le (?:hoan thanh|thuc hien|dat|%|\(%\)|so)|^(?:ty|ti) le$|hoan thanh \(?%"
-        r"|20\d\d ?/ ?20\d\d|^dat ?\(?%|^th ?/|/ ?(?:kh|ke hoach|giao|chi tieu|ct)\b|^%$|^tang|^giam|^\+|^(?:th )?so (?:ctg|kh|ct|ck)\b"
+        r"|20\d\d ?/ ?20\d\d"
+        r"|^dat ?\(?%|^th ?/|/ ?(?:kh|ke hoach|giao|chi tieu|ct)\b|^%$|^tang|^giam|^\+|^(?:th )?so (?:ctg|kh|ct|ck)\b"
         r"| so (?:ctg|kh|ke hoach|chi tieu|cung ky|ck)\b",
     ),
     (
@@ -196,7 +197,9 @@ def result_column(titles: Sequence[str], year: int | None, period: Period = _LON
         ]
         if len(own) == 1:
             return own[0]
-        parts = sum(1 for role, title in zip(roles, titles, strict=True) if role == "part" and not _of_week(title))
+        parts = sum(
+            1 for role, title in zip(roles, titles, strict=True) if role == "part" and not _of_week(title)
+        )
         running = [i for i, role in enumerate(roles) if role == "total" and not _SUM.match(_plain(titles[i]))]
         sums = [i for i, role in enumerate(roles) if role == "total" and i not in running]
         if not running and len(sums) == 1 and not own and (period.kind == "quarter" or not parts):

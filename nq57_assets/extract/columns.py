@@ -44,6 +44,8 @@ _BOUND_STARTS = frozenset(
     {"uoc", "tren", "hon", "gan", "khoang", "dat", "duoi", "khong", "it", "xap", "chua", "toi", "ca"}
 )
 _ROUNDING = 0.6
+_SHARE = re2.compile(r"^(?:ty|ti) le(?: \(?%\)?| phan tram)?$|^\(?%\)?$|^phan tram$|^dat (?:ty le )?\(?%\)?$")
+_NO_WHOLE = frozenset({"number", "unit", "plan", "past", "share", "note", "label"})
 # A cell that denies and says nothing else: "không", "chưa có", "chưa lắp", "không có trường hợp nào".
 _NIL_CELL = re2.compile(
     r"^(?:hien |den nay |van |xa |phuong )*(?:khong|chua)"
@@ -218,3 +220,33 @@ def shares(cells: Sequence[str], column: int) -> bool:
         if i != column
         for one in find_numerals(cell)[:1]
     )
+
+
+def share_columns(
+    cells: Sequence[str], titles: Sequence[str], roles: Sequence[str]
+) -> tuple[int, int, int] | None:
+    """Return the columns of a whole that is no plan, of its part, and of the share that these come to.
+
+    >>> share_columns(["Chi bộ", "44", "42", "95,5"], ["Khối", "Tổng", "Đã học", "Tỷ lệ"], ["label", "", "", "share"])
+    (1, 2, 3)
+    """
+    shares = [i for i, title in enumerate(titles) if i and _SHARE.match(fold(title).strip(" .:"))]
+    if len(shares) != 1:
+        return None
+    share = shares[0]
+    told = _one(cells[share])
+    counts = {
+        i: one
+        for i, cell in enumerate(cells)
+        if i != share and roles[i] not in _NO_WHOLE and (one := _one(cell)) is not None and not one.percent
+    }
+    if told is None or len(counts) != 2 or told.low > 100:
+        return None
+    (whole, most), (part, some) = counts.items()
+    fits = bool(most.low) and abs(100 * some.low / most.low - told.low) < _ROUNDING
+    return (whole, part, share) if fits else None
+
+
+def _one(cell: str) -> Numeral | None:
+    found = find_numerals(cell)
+    return found[0] if len(found) == 1 and found[0].whole is None and holds_value(cell) else None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import re2
 
 from nq57_assets.extract.column_roles import result_column, role_of
-from nq57_assets.extract.columns import holds_value
+from nq57_assets.extract.columns import holds_value, share_columns
 from nq57_assets.extract.report_period import Period
 from nq57_assets.model import Block
 from nq57_assets.vietnamese.fold import fold
@@ -60,11 +60,15 @@ def claimed_row(grid: Sequence[Sequence[str]], year: int | None, period: Period)
     if len(whole) != 1 or sum(map(holds_value, grid[whole[0]])) < 2:
         return None
     heads = [] if len(body) == 1 else labels
+    claim = grid[whole[0]]
     told = [
         f"{title}: {cell}"
-        for title, cell in zip(titles, grid[whole[0]], strict=True)
+        for title, cell in zip(titles, claim, strict=True)
         if holds_value(cell) and cell not in heads and role_of(title, year) not in _NO_CLAIM
     ]
+    share = share_columns(claim, titles, [role_of(title, year) for title in titles])
+    if share is not None:
+        told.append(f"tỷ lệ {titles[share[1]]}: {claim[share[2]].rstrip(' %')}%")
     return whole[0], "; ".join(told)
 
 

@@ -165,8 +165,7 @@ class DrawnTables:
                 lines = rows.pop().lines
                 rows.append(replace(self._read(index, above, titles), lines=(*lines, index)))
             elif (is_title_row(text) and len(cells) > 2) or (
-                not titles.cells
-                and (titles_columns(cells, self._year) or counts_first(cells, self._year))
+                not titles.cells and (titles_columns(cells, self._year) or counts_first(cells, self._year))
             ):
                 titles = self._titled(cells)
                 rows.append(self._row([index], None, False))
@@ -293,7 +292,9 @@ class DrawnTables:
         """Read a row whose column of results is known: what other columns hold says nothing."""
         column = titles.result or 0
         cell = cells[column]
-        if nil_cell(cell) is None and (tells(cell) or (is_one(cell) and len(find_numerals(cell)) > 1)):
+        spoken = has_figure(cell) and not holds_value(cell)
+        spoken = spoken or tells(cell) or (is_one(cell) and len(find_numerals(cell)) > 1)
+        if nil_cell(cell) is None and spoken:
             told = self._told(index, cells, path, column)
             if told is not None:
                 return told

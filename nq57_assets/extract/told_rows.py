@@ -11,20 +11,16 @@ from collections.abc import Sequence
 import re2
 
 from nq57_assets.extract.column_roles import Role, role_of
-from nq57_assets.extract.columns import figure_places, holds_value
+from nq57_assets.extract.columns import figure_places, holds_value, share_columns
 from nq57_assets.extract.crossed_tables import label_of, of_both
 from nq57_assets.extract.passages import tokenize
 from nq57_assets.vietnamese.fold import fold
-from nq57_assets.vietnamese.numbers import Numeral, find_numerals
 
 _SLASHED = re2.compile(r"^\d[\d.]*(?: \pL+(?: \pL+)?)? ?/ ?\d[\d.]*(?: \pL+(?: \pL+)?)?$")
 _HALVES = re2.compile(r"^(\d[\d.,]*(?: ?%)?) ?; ?(\d[\d.,]*(?: ?%)?)$")
 _QUESTION = re2.compile(r"(?:\s*:)?\s*(?:bao nhiêu|mấy)?(?: phần trăm| %)?\s*\?$")
-_SHARE = re2.compile(r"^(?:ty|ti) le(?: \(?%\)?| phan tram)?$|^\(?%\)?$|^phan tram$|^dat (?:ty le )?\(?%\)?$")
-_NO_WHOLE = frozenset({"number", "unit", "plan", "past", "share", "note", "label"})
 _COUNTS = frozenset({"con so", "so", "so lieu", "gia tri", "so luong"})
 _YES = frozenset({"co", "da co", "roi", "da", "x"})
-_ROUNDING = 0.6
 
 
 def told_row(
@@ -61,9 +57,7 @@ def counts_first(titles: Sequence[str], year: int | None) -> bool:
     return len(titles) > 1 and plain[0] in _COUNTS and not any(role_of(t, year) for t in titles[1:2])
 
 
-def _slashed(
-    cells: Sequence[str], titles: Sequence[str], roles: Sequence[Role], result: int | None
-) -> str:
+def _slashed(cells: Sequence[str], titles: Sequence[str], roles: Sequence[Role], result: int | None) -> str:
     """Tell ``OCOP/đã lên sàn | 6/4`` and ``Cấp mới | 15/4`` under ``Cá nhân/tổ chức`` as two figures."""
     label = label_of(cells)
     slashed = [i for i, cell in enumerate(cells) if _SLASHED.match(cell)]
@@ -108,36 +102,6 @@ def _with_share(
     name = label if roles[part] else f"{label}: {titles[part]}"
     percent = cells[share].rstrip(" %")
     return f"{name}: {cells[part]}; tỷ lệ {name}: {percent}%"
-
-
-def share_columns(
-    cells: Sequence[str], titles: Sequence[str], roles: Sequence[Role]
-) -> tuple[int, int, int] | None:
-    """Return the columns of a whole that is no plan, of its part, and of the share that these come to.
-
-    >>> share_columns(["Chi bộ", "44", "42", "95,5"], ["Khối", "Tổng", "Đã học", "Tỷ lệ"], ["label", "", "", "share"])
-    (1, 2, 3)
-    """
-    shares = [i for i, title in enumerate(titles) if i and _SHARE.match(fold(title).strip(" .:"))]
-    if len(shares) != 1:
-        return None
-    share = shares[0]
-    told = _one(cells[share])
-    counts = {
-        i: one
-        for i, cell in enumerate(cells)
-        if i != share and roles[i] not in _NO_WHOLE and (one := _one(cell)) is not None and not one.percent
-    }
-    if told is None or len(counts) != 2 or told.low > 100:
-        return None
-    (whole, most), (part, some) = counts.items()
-    fits = bool(most.low) and abs(100 * some.low / most.low - told.low) < _ROUNDING
-    return (whole, part, share) if fits else None
-
-
-def _one(cell: str) -> Numeral | None:
-    found = find_numerals(cell)
-    return found[0] if len(found) == 1 and found[0].whole is None and holds_value(cell) else None
 
 
 def _detailed(cells: Sequence[str], result: int | None) -> str:
