@@ -13,7 +13,7 @@ import re2
 
 from nq57_assets.extract.cell_places import cells_below, mark_of
 from nq57_assets.extract.cells import Row, is_title_row, label_among, split_cells
-from nq57_assets.extract.column_roles import result_column, role_of, roles_of, titles_columns
+from nq57_assets.extract.column_roles import Role, result_column, role_of, roles_of, titles_columns
 from nq57_assets.extract.columns import (
     figure_offset,
     figure_places,
@@ -43,6 +43,8 @@ _LETTERED = re2.compile(r"^\(?(?:[A-ZĐ]|[IVX]{1,5})[.)]?$")
 _NUMBERING = re2.compile(r"^\(?[A-Z0-9]{1,2}\)?(?:\s?=.*)?$")
 _CHILD = re2.compile(r"^(?:[-–+*•]|[tT]rong [đd]|[tT]rong s[ốo])")
 _BRACKET = re2.compile(r"\(([^()]{1,24})\)\s*$")
+# A row of a single day tells of one occasion.
+_DAY = re2.compile(r"^(?:ngày |sáng |chiều |tối )?\d{1,2}[/.-]\d{1,2}(?:[/.-]20\d\d)?$")
 _ABOUT_OTHERS = frozenset({"plan", "past", "share", "note", "part"})
 _LONGEST_CELL = 160
 _LONGEST_GROUP = 70
@@ -54,7 +56,7 @@ class _Titles:
     """Titles of a table's columns, the column of results, and what the rows read last stand under."""
 
     cells: list[str] = field(default_factory=list)
-    roles: Sequence[str] = field(default_factory=list)
+    roles: Sequence[Role] = field(default_factory=list)
     result: int | None = None
     group: str = ""
     parent: str = ""
@@ -245,8 +247,6 @@ class DrawnTables:
         return [*cells, *[""] * lacking] if numbered and told and rest else []
 
     def _read(self, index: int, cells: list[str], titles: _Titles) -> Row:
-        tabbed = mark_of(self._blocks[index].text) == "\t"
-        aligned = self._aligned(cells, titles, tabbed) if titles.cells else []
         label = label_of(cells)
         filled = [cell for cell in cells if cell.strip(" -–—")]
         if (
@@ -265,6 +265,15 @@ class DrawnTables:
         lead = titles.parent if child else ""
         titles.parent = titles.parent if child else label
         path = (titles.group,) if titles.group else ()
+        row = self._of_columns(index, cells, titles, path, lead)
+        return replace(row, sure=False) if _DAY.match(cells[0]) else row
+
+    def _of_columns(
+        self, index: int, cells: list[str], titles: _Titles, path: tuple[str, ...], lead: str
+    ) -> Row:
+        """Read a row by its columns: figures told as prose, the result that titles name, else the likeliest."""
+        tabbed = mark_of(self._blocks[index].text) == "\t"
+        aligned = self._aligned(cells, titles, tabbed) if titles.cells else []
         several = self._told_row(index, cells, titles, path)
         if several is not None:
             return several

@@ -20,20 +20,26 @@ from nq57_assets.extract.quantities import Quantity
 from nq57_assets.model import Document, Header, Observation
 from nq57_assets.vietnamese.fold import fold
 
-_MONTH = re2.compile(r"(?:^|[^\d ]|[^\d] )thang (\d{1,2})(?:$|[^\d.])")
+_MONTH = re2.compile(r"(?:^|[^\d ]|[^\d] |20\d\d )thang (\d{1,2})(?:$|[^\d.])")
 _MONTHS = re2.compile(
     r"(?:\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot) thang|den (?:het )?thang"
     r"|thang \d{1,2} ?[-–,] ?\d|nua (?:dau|cuoi)"
-    r"|l[uy]+ ?ke|cong don|tu dau nam|ca nam|tong ket|tu thang|tu ngay|hai quy|ba quy|cac quy|den (?:het )?quy"
+    r"|\bl[uy]+ ?ke\b|cong don\b|tu dau nam|ca nam|tong ket|tu thang|tu ngay|hai quy|ba quy|cac quy|den (?:het )?quy"
     r"|^bao cao nam 20\d\d|quy (?:i{1,3}|[1-4]) ?(?:,|va|-|–) ?(?:quy )?(?:i{2,3}|iv|[2-4])(?:[^\pL\d]|$)"
 )
+_THREE_MONTHS = re2.compile(r"\b(?:0?3|ba) thang(?: (dau|cuoi) nam)?\b")
+_SINCE_NEW_YEAR = re2.compile(r"\b(?:tu|ke tu) (?:dau nam|dau 20\d\d|01/0?1)\b")
 _QUARTER = re2.compile(r"(?:^|[^\pL])quy (i{1,3}|iv|[1-4]|mot|hai|ba|bon|tu)(?:$|[^\pL\d])")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
+# Behind what was done a title tells what is to come: "tháng 10, nhiệm vụ trọng tâm tháng 11".
+_AHEAD = re2.compile(
+    r"(?:,|;| va| -| –) ?(?:phuong huong|nhiem vu|ke hoach|chuong trinh)[a-z ,]{0,40} (?:thang|quy) (?:\d{1,2}|[iv]{1,3})"
+)
 _TITLE_LINES, _HEAD = 3, 40
 # Words, folded, that set a figure in a running total, or in the period itself.
 _RUNNING = re2.compile(
-    r"l[uy]+ ?ke|cong don|(?:tu|ke tu) (?:dau nam|thang gieng|dau ky|dau nhiem ky|dau 20\d\d|01/0?1)"
-    r"|tinh (?:den|toi) nay|tinh chung"
+    r"\bl[uy]+ ?ke\b|cong don\b|(?:tu|ke tu) (?:dau nam|thang gieng|dau ky|dau nhiem ky|dau 20\d\d|01/0?1)"
+    r"|tinh (?:den|toi) nay|tinh chung (?:tu|den|toi|ca nam|\d)"
     r"|(?:^| )(?:0?[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin|muoi) thang(?: dau nam)?(?: qua)?(?:$| [^ ]*$)|ca nam"
     r"|(?:^| )(?:0?[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin|muoi) thang qua(?: [^ ]+){0,3}$"
     r"|cong tu|6 ?t dau"
@@ -47,9 +53,12 @@ _OPENING = re2.compile(
     r"thang (\d{1,2}|gieng|chap|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi)(?:[^\d]|$)"
     r"|quy (?:i{1,3}|iv|[1-4])(?:[^\pL]|$)|(?:ngay )?\d{1,2}/(\d{1,2})(?: ?[-–:.]|$))"
 )
+_WEEK = re2.compile(
+    r"^\W*(?:\d{1,2}[.)] ?)?((?:dau|giua|cuoi) thang|tuan (?:\d|thu|dau|cuoi|mot|hai|ba|bon)|ngay \d{1,2})"
+)
 _SUMMED = re2.compile(
     r"(?:nang|dua) (?:tong|len|so)|tong (?:so|cong)"
-    r"|cong (?:lai|la|voi|duoc|thanh|chung)|l[uy]+ ?ke|cong don|ca (?:ky|dot|nam)|den nay|vi chi"
+    r"|cong (?:lai|la|voi|duoc|thanh|chung)|\bl[uy]+ ?ke\b|cong don\b|(?:ca|toan) (?:ky|dot|nam|thang)|den nay|vi chi"
 )
 _COMING = re2.compile(
     r"^\W*(?:[ivx\d]{1,4}[.)/] ?)?(?:(?:nam )?(20\d\d) ?[:,–-]|(?:trong )?quy (i{1,3}|iv|[1-4])(?:[^\pL\d]|$)"
@@ -105,11 +114,14 @@ def report_period(document: Document, header: Header) -> Period:
     begin = 0 if first is None else first + 1 + (plain[first + 1 : first + 2] == [""])
     below = list(takewhile(bool, plain[begin : begin + _TITLE_LINES]))
     lines = [] if first is None else [plain[first], *below]
-    title = " ".join([fold(header.subject or ""), *lines])
-    if _MONTHS.search(title):
+    title = _AHEAD.sub(" ", " ".join([fold(header.subject or ""), *lines]))
+    three = _THREE_MONTHS.search(title)
+    if _MONTHS.search(_THREE_MONTHS.sub(" ", title)):
         return Period()
     months = {int(found.group(1)) for found in _MONTH.finditer(_without_dates(title))}
     quarters = {_quarter(found.group(1)) for found in _QUARTER.finditer(title)}
+    if three is not None and not months and not quarters and three.group(1):
+        return Period("quarter", 1 if three.group(1) == "dau" else 4)
     if len(quarters) == 1 and not months:
         return Period("quarter", quarters.pop())
     if len(months) == 1 and not quarters and 1 <= min(months) <= 12:
@@ -126,17 +138,27 @@ def beyond_period(tokens: Sequence[Token], quantity: Quantity, period: Period) -
     if not period.short:
         return []
     start = quantity.sentence[0]
-    before = _plain(
-        t for i, t in enumerate(tokens[start : quantity.start], start) if not _closed(tokens, i, quantity)
+    before = _as_within(
+        _plain(
+            t for i, t in enumerate(tokens[start : quantity.start], start) if not _closed(tokens, i, quantity)
+        ),
+        period,
     )
     running, within = _last(_RUNNING, before), _last_within(before, period)
     if running < 0 and within < 0:
         end = next(
             (i for i in range(quantity.unit_end, quantity.last) if tokens[i].text in ",;("), quantity.last
         )
-        behind = _plain(tokens[quantity.index + 1 : end])
+        behind = _as_within(_plain(tokens[quantity.index + 1 : end]), period)
         running = _last(_RUNNING, behind)
     return [Doubt("review", RUNNING)] if running > within else []
+
+
+def _as_within(text: str, period: Period) -> str:
+    """Return a text in which three months are the quarter, and the time since New Year the first of all periods."""
+    if period.kind == "quarter":
+        text = _THREE_MONTHS.sub("trong quy", text)
+    return str(_SINCE_NEW_YEAR.sub("trong ky", text)) if period.number == 1 else str(text)
 
 
 def _closed(tokens: Sequence[Token], i: int, quantity: Quantity) -> bool:
@@ -193,14 +215,18 @@ def _named_year(text: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def parts_of_months(found: Sequence[Observation], passages: Sequence[Passage]) -> list[Observation]:
+def parts_of_months(
+    found: Sequence[Observation], passages: Sequence[Passage], period: Period = Period()
+) -> list[Observation]:
     """Send to review what stands under a month, in an account by months that tells the same indicator again.
+
+    In a report on one month its weeks and days are such parts.
 
     A deed told once is the whole of it; of one told for two months or more only a sum would be the claim.
     """
     months: dict[tuple[int | None, int | None], str] = {}
     for passage in passages:
-        month = _month_of(passage)
+        month = _part_of(passage) if period.kind == "month" else _month_of(passage)
         if month:
             months |= {(address.page, address.line): month for address in passage.addresses}
     if len(set(months.values())) < 2:
@@ -237,3 +263,9 @@ def _month_of(passage: Passage) -> str:
 def _opening(text: str) -> str:
     found = _OPENING.match(fold(text))
     return str(found.group(1) or found.group(2) or found.group()) if found else ""
+
+
+def _part_of(passage: Passage) -> str:
+    """Return the week or day that opens a passage, else nothing."""
+    found = None if passage.kind == "row" else _WEEK.match(fold(passage.text[:_LONGEST_TITLE]))
+    return str(found.group(1)) if found else ""

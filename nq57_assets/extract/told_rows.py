@@ -17,6 +17,7 @@ from nq57_assets.extract.passages import tokenize
 from nq57_assets.vietnamese.fold import fold
 
 _SLASHED = re2.compile(r"^\d[\d.]*(?: \pL+(?: \pL+)?)? ?/ ?\d[\d.]*(?: \pL+(?: \pL+)?)?$")
+_BOTH = re2.compile(r"\pL\)? ?/ ?\(?\pL")
 _HALVES = re2.compile(r"^(\d[\d.,]*(?: ?%)?) ?; ?(\d[\d.,]*(?: ?%)?)$")
 _QUESTION = re2.compile(r"(?:\s*:)?\s*(?:bao nhiêu|mấy)?(?: phần trăm| %)?\s*\?$")
 _COUNTS = frozenset({"con so", "so", "so lieu", "gia tri", "so luong"})
@@ -66,7 +67,7 @@ def _slashed(cells: Sequence[str], titles: Sequence[str], roles: Sequence[Role],
     if len(slashed) != 1 or not slashed[0]:
         return ""
     title = titles[slashed[0]] if slashed[0] < len(titles) else ""
-    title = title if "/" in title and sum(map(str.isalpha, title)) > 4 else ""
+    title = title if _BOTH.search(title) and sum(map(str.isalpha, title)) > 4 else ""
     if not title and "/" not in label:
         return ""
     cell = cells[slashed[0]]
@@ -99,9 +100,10 @@ def _with_share(
     if found is None or not label or (result is not None and result != found[1]):
         return ""
     _, part, share = found
-    name = label if roles[part] else f"{label}: {titles[part]}"
+    if roles[part] not in ("asked", "total"):
+        return ""  # A title that says what is counted stands over rows of single units.
     percent = cells[share].rstrip(" %")
-    return f"{name}: {cells[part]}; tỷ lệ {name}: {percent}%"
+    return f"{label}: {cells[part]}; tỷ lệ {label}: {percent}%"
 
 
 def _detailed(cells: Sequence[str], result: int | None) -> str:
