@@ -21,10 +21,14 @@ TARGET = re2.compile(
     r"|chi tieu (?:la|giao|nam)|phan dau|can dat|phai dat|gang dat)" + _TAIL
 )
 # These only where a figure of the result stands beside them: "văn bản chỉ đạo, kế hoạch: 18" is a result.
-PAIRED = re2.compile(r"(?:^| )(?:ke hoach|kh|chi tieu|ct|giao|du kien|dang ky)" + _TAIL)
+PAIRED = re2.compile(
+    r"(?:^| )(?:ke hoach|kh|chi tieu|ct|giao|du kien|du toan|du dinh|dang ky)(?: (?:xin|mua|cap|mo|lap|co))*"
+    + _TAIL
+)
 OLD = re2.compile(
     r"(?:^| )(?:cung ky|(?:ky|nam|quy|thang) truoc|nam ngoai) (?:lan|theo)$|"
     r"(?:^| )(?:ck|dau ky|dau nam|hoi dau nam|cung ky(?: nam (?:truoc|ngoai|20\d\d))?|truoc(?: day| kia| do)?|luc dau"
+    r"|(?:quy (?:i{1,3}|iv|[1-4])|thang \d{1,2}) (?:moi|chi)(?: dung o)?"
     r"|ban dau|xuat phat|nam (?:ngoai|truoc|cu)|(?:ky|quy|thang|dot) truoc)"
     r"(?: (?:la|co|dat|chi|moi|duoc|con|khoang|ty le))*$"
 )
@@ -107,6 +111,8 @@ def words_before(tokens: Sequence[Token], quantity: Quantity) -> tuple[str, int]
             break
         place -= 1
     words = [fold(t.text) for t in tokens[place : quantity.start] if t.text not in ":="]
+    if words[-2:] in (["dat", "yeu"], ["yeu", "cau"]) and "dat" in words[-3:]:
+        return "", place  # "đạt yêu cầu 99%": what meets the requirements
     if words[-1:] == ["giao"] and words[-2:-1] and words[-2] in _NO_TARGETS:
         return "", place
     return " ".join(words), place

@@ -12,9 +12,17 @@ from collections.abc import Sequence
 import re2
 
 from nq57_assets.extract.cues import Cues, Doubt, surfaces_in
-from nq57_assets.extract.grammar import Grammar
+from nq57_assets.extract.grammar import Grammar, Pattern
+from nq57_assets.extract.legend import Legend
 from nq57_assets.extract.lexicon import Hit
-from nq57_assets.extract.measure import one_quarter, other_matter, other_measure, rate_of_time
+from nq57_assets.extract.measure import (
+    added,
+    one_quarter,
+    other_matter,
+    other_measure,
+    rate_of_time,
+    told_of_a_whole,
+)
 from nq57_assets.extract.pairs import told_beside
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.periods import bracketed_off, compared_with, tells_on, year_at
@@ -27,12 +35,18 @@ from nq57_assets.vietnamese.fold import fold
 
 _TITLE_LENGTH = 60
 _LONG = Period()
+_NO_LEGEND = Legend()
 _PROPOSED = re2.compile(r"^\W*(?:[ivx\d]{1,4}\W+)?(?:nhung |cac |mot so )?de xuat(?:$|,| va |:)")
 _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})")
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/]|[IVX]\s?/\s?)(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
 _FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu", "giao chỉ tiêu", "đăng ký cử"})
+# Of these a figure may stand beside what came of it.
+_PAIRED = frozenset({"dự kiến", "đặt mục tiêu", "giao chỉ tiêu", "đăng ký cử"})
 _TASKS = ("nhiem vu", "phuong huong", "muc tieu", "chi tieu nam")
+_ASKING = re2.compile(
+    r"^\W*(?:[ivx\d]{1,4}\W+)?(?:xin|mong|uoc)(?:$| (?:duoc|cap tren|thanh pho|cac cap|so|them)|:)"
+)
 _WISHES = frozenset({"đề nghị", "kiến nghị", "yêu cầu"})
 _PLAN_WORDS = ("kế hoạch", "chỉ tiêu", "mục tiêu", "giao")
 
@@ -63,6 +77,7 @@ class Judge:
         names: Names of communes in the letterhead: the sender's own.
         period: What the document reports on: a month or quarter named in it may be no part of the period.
         month: Month in which the document was issued.
+        legend: What the document says of its brackets and asterisks.
     """
 
     def __init__(
@@ -72,12 +87,14 @@ class Judge:
         names: frozenset[str] = frozenset(),
         period: Period = _LONG,
         month: int | None = None,
+        legend: Legend = _NO_LEGEND,
     ) -> None:
         self._grammar = grammar
         self._year = year
         self._names = names
         self._period = period
         self._month = period.last_month or month
+        self._legend = legend
         self._sections: dict[tuple[str, ...], Doubt | None] = {}
 
     @property
@@ -99,7 +116,7 @@ class Judge:
             if found & self._grammar.cues["result_headings"] and not ahead:
                 return None
             ahead = ahead or is_ahead(title, self._year, self._month)
-            proposed = _PROPOSED.match(fold(title)) is not None
+            proposed = _PROPOSED.match(fold(title)) is not None or _ASKING.match(fold(title)) is not None
             if (
                 ahead
                 or proposed
@@ -121,7 +138,7 @@ class Judge:
         return next((doubt for doubt in found if doubt and doubt.level == "rejected"), None)
 
     def doubts(
-        self, scene: Scene, quantity: Quantity, spared: Sequence[Hit], planned: bool = False
+        self, scene: Scene, quantity: Quantity, spared: Sequence[Hit], pattern: Pattern | None = None
     ) -> list[Doubt]:
         """Return what speaks against a figure being a result.
 
@@ -129,23 +146,33 @@ class Judge:
             scene: The passage.
             quantity: One of its figures.
             spared: Hits that announce the indicator itself; a cue inside one of them proves nothing.
-            planned: The indicator counts needs or proposals, so the future speaks for it.
+            pattern: What the figure was taken for. Of an indicator that counts needs or proposals the future speaks
+                for it; one that counts what is there is no less so for being a running total.
         """
+        planned = pattern is not None and pattern.planned
+        stock = pattern is not None and pattern.indicator.kind == "stock"
         section = self.section(scene.passage.path) or self._ahead(scene, quantity)
         doubts = [section] if section and not planned else []
+        doubts += self._legend.doubts(scene.tokens, quantity)
         if scene.passage.kind == "row":
             return doubts
         cues = Cues(scene, self._grammar, frozenset(i for hit in spared for i in range(hit.start, hit.end)))
-        doubts += other_measure(cues, scene, quantity, spared, self._period.short)
+        doubts += other_measure(cues, scene, quantity, spared, self._period.short, planned)
         if not planned:
             doubts += _future(cues, scene.tokens, quantity)
             doubts += self._years(cues, scene, quantity)
             doubts += told_beside(scene.tokens, quantity)
         doubts += place_doubts(cues, scene, quantity, self._names)
-        doubts += other_matter(cues, scene, quantity, monthly=self._period.kind == "month")
-        if not self._period.short:
-            doubts += one_quarter(scene.tokens, quantity)
-        doubts += beyond_period(scene.tokens, quantity, self._period)
+        monthly = self._period.kind == "month"
+        doubts += other_matter(cues, scene, quantity, monthly, planned)
+        if not monthly:
+            doubts += one_quarter(scene.tokens, quantity, self._period.kind == "quarter")
+        if pattern is not None and pattern.indicator.group != "place":
+            doubts += told_of_a_whole(scene.tokens, quantity, spared)
+        if stock and not planned:
+            doubts += added(scene.tokens, quantity)
+        if not stock:
+            doubts += beyond_period(scene.tokens, quantity, self._period)
         return doubts + rate_of_time(scene.tokens, quantity)
 
     def _years(self, cues: Cues, scene: Scene, quantity: Quantity) -> list[Doubt]:
@@ -160,12 +187,16 @@ class Judge:
             and not _left_behind(scene.tokens, i, quantity)
         ]
         near = min(quantity.last, quantity.unit_end + 3)
-        if any(year_at(scene.tokens, i) == self._year for i in range(quantity.unit_end, near)):
-            return []  # "xuống còn 03 hồ sơ năm 2025"
+        beside = range(quantity.unit_end, near)
+        told = next((i for i in beside if year_at(scene.tokens, i) == self._year), None)
+        if told is not None and not any(scene.tokens[i].text in ",;" for i in range(quantity.unit_end, told)):
+            return []  # "xuống còn 03 hồ sơ năm 2025"; behind a comma the year opens a statement of its own
         if before:
             place, year = before[-1]
             compared = compared_with(scene.tokens, place) and place < quantity.first
             figures = any(t.kind == "figure" for t in scene.tokens[place + 1 : quantity.start])
+            # "từ 05 sản phẩm năm 2024, đến nay 09": the year ends a part of its own.
+            figures = figures or scene.tokens[place + 1].text in ",;"
             turned = fold(scene.tokens[quantity.start - 1].text) in ("con", "len", "thanh")
             changed = turned and cues.last("change", quantity.sentence[0], quantity.start) is not None
             now = figures and (turned or cues.last("now", place, quantity.start) is not None)
@@ -192,11 +223,28 @@ def _left_behind(tokens: Sequence[Token], place: int, quantity: Quantity) -> boo
     return not opens and any(t.text == ";" for t in tokens[place : quantity.start])
 
 
+def _names_a_target(tokens: Sequence[Token], future: Hit) -> bool:
+    """Whether ``chỉ tiêu`` is only the name of an item of a list: ``Chỉ tiêu số 6 (...): được 24 tổ``."""
+    if future.phrase not in ("chỉ tiêu", "mục tiêu") or future.end + 1 >= len(tokens):
+        return False
+    following = tokens[future.end]
+    numbered = following.text.lower() == "số" and tokens[future.end + 1].kind in ("figure", "label")
+    return numbered or (following.kind == "figure" and tokens[future.end + 1].text in ".:(")
+
+
+def _came_to(cues: Cues, tokens: Sequence[Token], start: int, here: int) -> bool:
+    """Whether a planned figure stands at the start, and before the figure in question words of what came of it."""
+    planned = next((i for i in range(start, here) if tokens[i].kind == "figure"), None)
+    return planned is not None and cues.last("came_to", planned + 1, here) is not None
+
+
 def _future(cues: Cues, tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     start, here = quantity.sentence[0], quantity.start
     future = cues.last("future", start, here)
-    if future is None:
+    if future is None or _names_a_target(tokens, future):
         return []
+    if future.phrase in _PAIRED and _came_to(cues, tokens, future.end, here):
+        return []  # "dự kiến 25, thực hiện 23"
     closed = [i for i in range(future.end, here) if tokens[i].text in "()"]
     if closed and tokens[closed[0]].text == ")":
         return []  # "1.733 người (đạt 115% chỉ tiêu) và 1.290 lượt": what brackets say ends with them.

@@ -27,8 +27,11 @@ _APART = (
     ("elsewhere", "nơi khác"),
     ("excluded", "không tính"),
 )
+_REGULARLY = ("hang ", "hang")
 _JOINS = frozenset({"va", "trong", "do", "con", "thi", "la"})
+_LIKENED = frozenset({"hon", "kem", "nhu", "bang", "khac", "tu", "so", "voi"})
 _TURNS = frozenset({"nhung", "song", "tuy"})
+_PARTING = frozenset({",", ";", "#", "–", "-"})
 _TELLING = frozenset({"co", "dat", "la", "duoc", "thi"})
 _UNTIL = frozenset({"den", "het", "toi", "tu", "sau", "cuoi", "dau", "thoi", "tinh", "trong"})
 _QUARTERS = frozenset({"i", "ii", "iii", "iv", "1", "2", "3", "4", "nay"})
@@ -51,28 +54,34 @@ _PERIODS = (
 
 
 def other_measure(
-    cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[Hit], short: bool = False
+    cues: Cues,
+    scene: Scene,
+    quantity: Quantity,
+    spared: Sequence[Hit],
+    short: bool = False,
+    planned: bool = False,
 ) -> list[Doubt]:
     """Doubt changes, averages, other periods, other places, examples and what is left over.
 
-    In a report on a month or quarter (``short``), ``riêng tháng 4`` singles out nothing.
+    In a report on a month or quarter (``short``), ``riêng tháng 4`` singles out nothing; of an indicator that counts
+    needs (``planned``), ``chưa có`` denies nothing.
     """
     doubts = []
     here, tokens = quantity.start, scene.tokens
     comma = max((i for i in range(quantity.first, here) if tokens[i].text == ","), default=quantity.first)
     for name, reason in _APART:
         hit = cues.last(name, comma, here)
-        if hit is not None:
-            doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
+        if hit is None or (name == "each" and _in_brackets_before(tokens, hit.start, here)):
+            continue
+        if name == "each" and quantity.percent is not None and fold(hit.phrase).startswith(_REGULARLY):
+            continue  # "loa phát đều hằng ngày: 92,1%" is a share of the loudspeakers
+        doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
     if tokens[here - 1].text == "/" and quantity.unit.startswith(("thôn", "tổ dân phố", "khu")):
         doubts.append(Doubt("review", "mẫu số"))
-    opening = cues.last("past", quantity.sentence[0], quantity.sentence[0] + 5)
-    if (
-        opening is not None
-        and not cues.last("now", opening.end, here)
-        and not compared_with(tokens, opening.start)
-    ):
-        doubts.append(Doubt("rejected", f"kỳ khác: {opening.phrase}"))
+    past = _opened_by_past(cues, tokens, quantity)
+    if past is not None:
+        doubts.append(Doubt("rejected", f"kỳ khác: {past.phrase}"))
+    doubts += _denied_deed(cues, tokens, quantity)
     change = cues.last("change", quantity.first, here)
     if (
         change is not None
@@ -104,43 +113,105 @@ def other_measure(
         doubts.append(Doubt("review", "một trong các số viết liền"))  # "16/22/5" for whatever three things
     if _share_in_brackets(tokens, quantity):
         doubts.append(Doubt("review", "số của tỷ lệ"))
-    if _singled_out(cues, tokens, quantity, short):
+    if _singled_out(cues, tokens, quantity, short, spared):
         doubts.append(Doubt("review", "ví dụ"))
-    return doubts + _said_behind(cues, scene, quantity, spared)
+    return doubts + _said_behind(cues, scene, quantity, spared, planned)
 
 
-def _singled_out(cues: Cues, tokens: Sequence[Token], quantity: Quantity, short: bool) -> bool:
-    """Whether words before a figure pick out one case; ``một chuyên mục riêng`` only describes."""
+def _in_brackets_before(tokens: Sequence[Token], i: int, here: int) -> bool:
+    """Whether a token stands in brackets that close before the figure: ``(giao mỗi thôn 1 tổ): được 24 tổ``."""
+    return next((t.text for t in tokens[i:here] if t.text in "()"), "") == ")"
+
+
+def _opened_by_past(cues: Cues, tokens: Sequence[Token], quantity: Quantity) -> Hit | None:
+    """Return the words that set the sentence, or the part of it that a semicolon opens, in an earlier period."""
+    here = quantity.start
+    semicolon = max((i for i in range(quantity.sentence[0], here) if tokens[i].text == ";"), default=None)
+    starts = [quantity.sentence[0], *([] if semicolon is None else [semicolon + 1])]
+    for start in starts:
+        past = cues.last("past", start, start + 5)
+        if past is None or past.end > here or compared_with(tokens, past.start):
+            continue
+        likened = fold(tokens[past.start - 1].text) in _LIKENED if past.start > start else False
+        if (
+            not likened
+            and not cues.last("now", past.end, here)
+            and (start == starts[-1] or semicolon is None)
+        ):
+            return past
+    return None
+
+
+def _denied_deed(cues: Cues, tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
+    """Doubt what a deed denied directly before it counts: ``không lập 76 tổ mà ghép``."""
+    here = quantity.start
+    for i in range(max(quantity.first, here - 4), here):
+        deed = cues.at("deeds", i + 1) if cues.at("denials", i) else None
+        if deed is not None and deed.end == here and not quantity.none:
+            return [Doubt("review", f"phủ định: {deed.phrase}")]
+    return []
+
+
+def told_of_a_whole(tokens: Sequence[Token], quantity: Quantity, spared: Sequence[Hit]) -> list[Doubt]:
+    """Doubt the whole that a part is told of: ``không hồ sơ nào quá hạn trên tổng 4.880 hồ sơ``."""
+    start, here = quantity.sentence[0], quantity.start
+    before = [fold(t.text) for t in tokens[max(start, here - 3) : here]]
+    whole = before[-2:] == ["tren", "tong"] or before in (["tren", "tong", "so"], ["tren", "tong", "cong"])
+    ahead = any(start <= hit.start < here for hit in spared)
+    behind = any(quantity.unit_end <= hit.start < quantity.last for hit in spared)
+    told = whole and quantity.ratio is None and ahead and not behind
+    return [Doubt("review", "mẫu số")] if told else []
+
+
+def _singled_out(
+    cues: Cues, tokens: Sequence[Token], quantity: Quantity, short: bool, spared: Sequence[Hit]
+) -> bool:
+    """Whether words before a figure pick out one case; ``một chuyên mục riêng`` only describes.
+
+    ``văn bản 25, riêng công văn 14`` names nothing but what is counted.
+    """
     example = cues.last("example", quantity.first, quantity.start)
     if example is None or example.phrase != "riêng":
         return example is not None
+    named = {i for hit in spared for i in range(hit.start, hit.end)}
+    between = [i for i in range(example.end, quantity.start) if tokens[i].kind != "mark"]
+    bare = quantity.unit_end <= quantity.index + 1  # "riêng TikTok 64 clip" counts clips of one place
+    if between and bare and named.issuperset(between):
+        return False
     if short and fold(tokens[example.end].text) in ("thang", "quy", "ky", "trong"):
         return False
     before = tokens[example.start - 1] if example.start > quantity.sentence[0] else None
     return before is None or before.kind != "word" or fold(before.text) in _JOINS
 
 
-def _said_behind(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[Hit]) -> list[Doubt]:
+def _said_behind(
+    cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[Hit], planned: bool
+) -> list[Doubt]:
     """Doubt what words behind a figure call a share of the plan, an older figure, a rest or undone."""
     doubts = []
     tokens, here = scene.tokens, quantity.start
     behind = max(quantity.unit_end, quantity.index + 1)
     end = _open_end(tokens, quantity)
     near = range(behind, min(behind + 2, quantity.sentence[1]))
-    planned = any(cues.at("of_plan", i) for i in near) and not _aside(tokens, behind, quantity.sentence[1])
-    if planned and tokens[behind].text == "," and _counted_soon(tokens, behind + 2):
-        planned = False  # "95%, mục tiêu 90%": the plan is told of the next figure.
-    if quantity.percent is not None and planned:
+    target = any(cues.at("of_plan", i) for i in near) and not _aside(tokens, behind, quantity.sentence[1])
+    if target and tokens[behind].text in _PARTING and any(_counted_soon(tokens, behind + n) for n in (2, 4)):
+        target = False  # "95%, mục tiêu 90%": the plan is told of the next figure.
+    if quantity.percent is not None and target:
         doubts.append(Doubt("rejected", "so với kế hoạch"))
     past = cues.last("past", here, end)
     if past is not None and not compared_with(tokens, past.start) and not _apart(tokens, behind, past.start):
         doubts.append(Doubt("review", f"kỳ khác: {past.phrase}"))
     others = next((hit for i in (behind, behind + 1) if (hit := cues.at("others", i))), None)
-    if others is not None and not (
-        _apart(tokens, behind, others.start) and _counted_soon(tokens, others.end)
+    if (
+        others is not None
+        and not (_apart(tokens, behind, others.start) and _counted_soon(tokens, others.end))
+        and not any(others.end <= hit.start < end for hit in spared)
     ):
         doubts.append(Doubt("review", "phần còn lại"))
-    denied = None if quantity.none else cues.last("negation", quantity.index, end)
+    left_out = cues.last("left_out", behind, end)
+    if left_out is not None and not any(t.kind == "figure" for t in tokens[left_out.end : left_out.end + 3]):
+        doubts.append(Doubt("review", f"không tính: {left_out.phrase}"))
+    denied = None if quantity.none or planned else cues.last("negation", quantity.index, end)
     if denied is not None and (
         not _apart(tokens, behind, denied.start)
         or any(denied.end <= hit.start < denied.end + 4 for hit in spared)
@@ -151,7 +222,7 @@ def _said_behind(cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[
 
 def _apart(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a comma or ``nhưng`` between two tokens begins a statement of its own."""
-    return any(t.text == "," or fold(t.text) in _TURNS for t in tokens[start:end])
+    return any(t.text in ",;" or fold(t.text) in _TURNS for t in tokens[start:end])
 
 
 def _counted_soon(tokens: Sequence[Token], start: int) -> bool:
@@ -167,8 +238,13 @@ def _aside(tokens: Sequence[Token], start: int, end: int) -> bool:
     return any(t.kind == "figure" for t in tokens[start:closing])
 
 
-def other_matter(cues: Cues, scene: Scene, quantity: Quantity, monthly: bool) -> list[Doubt]:
-    """Doubt what is told of another field of work, is not there yet, or is one month's unless the report is ``monthly``."""
+def other_matter(
+    cues: Cues, scene: Scene, quantity: Quantity, monthly: bool, planned: bool = False
+) -> list[Doubt]:
+    """Doubt what is told of another field of work, is not there yet, or is one month's unless the report is ``monthly``.
+
+    Of an indicator that counts needs (``planned``) what is not there yet is the claim.
+    """
     first, last = quantity.sentence
     end = max(quantity.last, quantity.unit_end)
     doubts = []
@@ -188,7 +264,7 @@ def other_matter(cues: Cues, scene: Scene, quantity: Quantity, monthly: bool) ->
     ):
         doubts.append(Doubt("review", "riêng một tháng"))
     lacking = cues.last("unfinished", quantity.first, min(end, quantity.unit_end + 6))
-    if lacking is not None:
+    if lacking is not None and not planned:
         doubts.append(Doubt("review", f"chưa có: {lacking.phrase}"))
     return doubts
 
@@ -232,33 +308,38 @@ def _share_in_brackets(tokens: Sequence[Token], quantity: Quantity) -> bool:
     return before.text == "%" or (before.numeral is not None and before.numeral.percent)
 
 
-def one_quarter(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
-    """Doubt a figure whose own words set it in one quarter or month: ``(quý II còn 7 hồ sơ)``, ``quý III có 820``."""
+def one_quarter(tokens: Sequence[Token], quantity: Quantity, quarterly: bool = False) -> list[Doubt]:
+    """Doubt a figure whose own words set it in one quarter or month: ``(quý II còn 7 hồ sơ)``, ``quý III có 820``.
+
+    In a report on a quarter (``quarterly``) only months are parts.
+    """
     begin = quantity.first
     while begin < quantity.start and (tokens[begin].kind == "mark" or fold(tokens[begin].text) in _JOINS):
         begin += 1
     named = begin + 1 < quantity.start and tokens[begin + 1].kind in ("figure", "label", "word")
     word = tokens[begin].text.lower()
     bracket = begin > 0 and tokens[begin - 1].text == "("
-    quarter = word in ("quý", "quí") and named and fold(tokens[begin + 1].text) in _QUARTERS
+    quarter = not quarterly and word in ("quý", "quí") and named and fold(tokens[begin + 1].text) in _QUARTERS
     month = bracket and (word == "tháng" or (word[:1] == "t" and word[1:].isdigit()))
-    month = month or _of_one_month(tokens, quantity)
+    month = month or _of_one_month(tokens, quantity, ("tháng",) if quarterly else ("tháng", "quý", "quí"))
     return [Doubt("review", "riêng một quý" if quarter else "riêng một tháng")] if quarter or month else []
 
 
-def _of_one_month(tokens: Sequence[Token], quantity: Quantity) -> bool:
-    """Whether a month or quarter stands directly before a figure: ``quý III 66%``, ``đợt tháng 9 có 30 người``."""
+def _of_one_month(tokens: Sequence[Token], quantity: Quantity, periods: tuple[str, ...]) -> bool:
+    """Whether a month or quarter stands directly before a figure: ``quý III 66%``, ``dồn vào tháng 7 (10 hồ sơ)``."""
     here = quantity.start
-    while (
-        here > quantity.first and tokens[here - 1].kind == "word" and fold(tokens[here - 1].text) in _TELLING
-    ):
+    while here > quantity.sentence[0] and _only_tells(tokens[here - 1]):
         here -= 1
     if here - 2 < quantity.sentence[0]:
         return False
     word = tokens[here - 2].text.lower()
     numbered = tokens[here - 1].kind in ("figure", "label") or fold(tokens[here - 1].text) in _QUARTERS
     before = fold(tokens[here - 3].text) if here - 3 >= quantity.sentence[0] else ""
-    return word in ("quý", "quí", "tháng") and numbered and before not in _UNTIL
+    return word in periods and numbered and before not in _UNTIL and not compared_with(tokens, here - 2)
+
+
+def _only_tells(token: Token) -> bool:
+    return token.text in ":=(" if token.kind == "mark" else fold(token.text) in _TELLING
 
 
 def _open_end(tokens: Sequence[Token], quantity: Quantity) -> int:
@@ -268,8 +349,18 @@ def _open_end(tokens: Sequence[Token], quantity: Quantity) -> int:
 
 
 def rate_of_time(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
-    """Doubt ``02 đợt/năm``: a frequency is no total."""
+    """Doubt ``02 đợt/năm`` and ``7 người một tổ``: a frequency is no total."""
+    behind = [fold(t.text) for t in tokens[quantity.unit_end : quantity.unit_end + 2]]
+    if quantity.unit and behind[:1] in (["mot"], ["moi"]) and behind[1:] and behind[1] in _PERIODS:
+        return [Doubt("review", "tần suất")]
     for i in range(quantity.index + 1, min(quantity.unit_end + 2, len(tokens) - 1)):
         if tokens[i].text == "/" and fold(tokens[i + 1].text) in _PERIODS:
             return [Doubt("review", "tần suất")]
     return []
+
+
+def added(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
+    """Doubt what was only added to what is there: ``thành lập thêm 2 tổ``, ``6 sản phẩm, thêm 2 đang chấm``."""
+    words = [fold(t.text) for t in tokens[max(quantity.sentence[0], quantity.start - 2) : quantity.start]]
+    more = words[-1:] == ["them"] or words in (["bo", "sung"], ["them", "duoc"], ["lap", "moi"])
+    return [Doubt("review", "chỉ phần thêm")] if more else []

@@ -19,6 +19,7 @@ from nq57_assets.extract.flag_doubts import flag_doubts
 from nq57_assets.extract.flag_names import may_claim, phrases_of
 from nq57_assets.extract.flags import find_flags
 from nq57_assets.extract.grammar import Grammar, compile_grammar
+from nq57_assets.extract.legend import read_legend
 from nq57_assets.extract.match import Match, match_quantity
 from nq57_assets.extract.parts import PART, part_doubts
 from nq57_assets.extract.passages import Passage, read_passages
@@ -79,8 +80,7 @@ def observe(
         observations += reader.read(whole, before, row if torn else None)
         before = "" if whole.kind == "heading" else whole.text[-_BEFORE:]
     observations = reader.completed(observations)
-    if reader.period.kind != "month":
-        observations = parts_of_months(observations, [passage for _, passage in passages])
+    observations = parts_of_months(observations, [passage for _, passage in passages], reader.period)
     observations = _as_recognised(observations, document, float(catalogue.settings["confidence_gate"]))
     if header.document_type in PLANNED_TYPES:
         return [as_target(observation) for observation in observations]
@@ -129,7 +129,14 @@ class PassageReader:
         self.year = report_year(document, header)
         self._theme = phrases_of(header.subject or "", self.grammar)
         self.period = report_period(document, header)
-        self.judge = Judge(self.grammar, self.year, own_names(document), self.period, header.issued_month)
+        self.judge = Judge(
+            self.grammar,
+            self.year,
+            own_names(document),
+            self.period,
+            header.issued_month,
+            read_legend(document),
+        )
         self._second = bool(catalogue.settings["second_reading"])
         self._read = 0
         self._met: list[tuple[Scene, Quantity, str]] = []
@@ -232,4 +239,4 @@ class PassageReader:
     def _doubts(self, scene: Scene, match: Match) -> list[Doubt]:
         pattern = match.pattern
         spoken = [hit for hit in scene.hits if hit.phrase in pattern.surfaces]
-        return self.judge.doubts(scene, match.quantity, spoken, pattern.planned)
+        return self.judge.doubts(scene, match.quantity, spoken, pattern)

@@ -1,0 +1,77 @@
+"""Whose a figure is, when it was, and whether it is a result: what words cast a doubt, and what only looks so."""
+
+from __future__ import annotations
+
+import pytest
+
+from nq57_assets_tests.reports import accepted
+
+MONTH = "BÁO CÁO\nCông tác chuyển đổi số tháng 4 năm 2025\n\n"
+QUARTER = "BÁO CÁO\nKết quả chuyển đổi số quý I năm 2025\n\n"
+YEAR = "BÁO CÁO\nKết quả chuyển đổi số năm 2025\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [
+        (MONTH + "Lũy kế đã thành lập 21 Tổ công nghệ số cộng đồng.", ("team_count", 21)),
+        (MONTH + "Tổ công nghệ số cộng đồng có 147 thành viên.", ("team_members", 147)),
+        (MONTH + "Tổ công nghệ số cộng đồng đã hướng dẫn 310 người dân.", ("team_citizens_guided", 310)),
+        (QUARTER + "Từ đầu năm tiếp nhận 1.480 hồ sơ.", ("egov_dossiers_total", 1480)),
+        (QUARTER + "Ba tháng tiếp nhận 1.480 hồ sơ.", ("egov_dossiers_total", 1480)),
+    ],
+)
+def test_a_stock_and_the_period_itself_are_no_running_total(text: str, truth: tuple[str, float]) -> None:
+    assert accepted(text) == [truth]
+
+
+def test_a_stock_is_not_what_was_added_to_it() -> None:
+    assert accepted(YEAR + "Trong năm thành lập thêm 2 Tổ công nghệ số cộng đồng.") == []
+    assert accepted(YEAR + "Phải cài thêm 5 máy phần mềm diệt virus.") == [("egov_antivirus_needed", 5)]
+
+
+def test_weeks_of_a_month_told_again_as_a_sum_are_parts() -> None:
+    text = (
+        MONTH + "Tuần 1: tiếp nhận 120 hồ sơ.\n\nTuần 2: tiếp nhận 95 hồ sơ.\n\nCả tháng tiếp nhận 410 hồ sơ."
+    )
+    assert accepted(text) == [("egov_dossiers_total", 410)]
+
+
+@pytest.mark.parametrize(
+    ("line", "truth"),
+    [
+        ("Thanh toán không dùng tiền mặt: năm 2024 là 50%, năm 2025 là 71%.", ("econ_cashless_pct", 71)),
+        ("Từ 04 sản phẩm OCOP năm 2024, đến nay xã đã nâng lên 09 sản phẩm OCOP.", ("econ_ocop_products", 9)),
+        ("Băng rôn: dự kiến 25, thực hiện treo 23 băng rôn.", ("media_banners", 23)),
+        ("Chỉ tiêu số 6 (giao mỗi thôn 1 tổ): có 24 tổ công nghệ số cộng đồng.", ("team_count", 24)),
+        ("Cụm loa phát thanh phát định kỳ hằng ngày: 92,1%.", ("media_loudspeaker_pct", 92.1)),
+        ("Thanh toán không dùng tiền mặt đạt 74%; so với chỉ tiêu giao 70%.", ("econ_cashless_pct", 74)),
+        ("Riêng công văn: 14.", ("steer_official_letters", 14)),
+    ],
+)
+def test_the_result_beside_what_it_is_compared_with(line: str, truth: tuple[str, float]) -> None:
+    assert accepted(YEAR + line) == [truth]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Trước hợp nhất, xã có 9.100 nhân khẩu.",
+        "Xã không lập 76 Tổ công nghệ số cộng đồng mà ghép hai thôn một tổ.",
+        "Không hồ sơ nào quá hạn trên tổng 4.880 hồ sơ.",
+        "Tiếp nhận hồ sơ của riêng tháng 11: 433 hồ sơ.",
+        "Trang thông tin xã có hôm đăng 12 tin bài.",
+        "Đài truyền thanh xã phát 40 lượt hồi tháng 5, không cộng.",
+        "Đang làm hồ sơ 2 sản phẩm OCOP.",
+        "Mỗi thôn một tổ công nghệ số cộng đồng, 7 thành viên một tổ.",
+    ],
+)
+def test_of_another_time_a_part_or_not_at_all(line: str) -> None:
+    assert accepted(YEAR + line) == []
+
+
+def test_a_legend_of_brackets_and_asterisks_holds_for_the_whole_document() -> None:
+    body = "Treo 40 băng rôn.\n\nHồ sơ tiếp nhận: 640 [601].\n\n(*) Lắp 6 màn hình LED."
+    legend = "Số trong ngoặc vuông là của kỳ trước; dòng có dấu (*) là chỉ tiêu giao.\n\n"
+    assert accepted(YEAR + legend + body) == [("media_banners", 40), ("egov_dossiers_total", 640)]
+    assert ("media_led_screens", 6) in accepted(YEAR + body)
