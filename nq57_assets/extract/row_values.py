@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+import re2
 
 from nq57_assets.extract.cells import ROW_NUMBER, YEAR
 from nq57_assets.extract.column_sums import Relation, find_relation
@@ -18,10 +21,14 @@ from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral
 
 Run = list[tuple[int, Numeral | None]]
+_DIGITS_APART = re2.compile(r"(?:^|[\s|])[\d.,]{3,}")
 # Words of a note or a verdict that may stand behind the last figure of a row.
 _NOTE_WORDS = 3
+_FEWEST_LED = 4
 _DASHES = tuple("-–—_=~")
 _NIL_SIGNS = frozenset("-–—")
+_SIGNS = frozenset("+-–—")
+_CHANGES = frozenset({"tang", "giam"})
 
 
 def ends_in_value(line: str) -> bool:
@@ -50,6 +57,7 @@ class FlattenedColumns:
         titled: The titles were read.
         noted: A column of notes or verdicts follows the values.
         relation: What arithmetic tells of the columns of values.
+        named: The titles of all columns were put together, so that their number is known.
     """
 
     grammar: Grammar
@@ -60,6 +68,26 @@ class FlattenedColumns:
     titled: bool = False
     noted: bool = False
     relation: Relation | None = None
+    named: bool = False
+
+    def forget(self, lines: Sequence[str]) -> None:
+        """Drop titles known from a table above when the lines of this one have another number of columns."""
+        beside = [self.beside(line) for line in lines]
+        if self.named and self.count > 1 and self.count not in beside and max(beside, default=0) > 1:
+            self.named = self.titled = self.noted = False
+            self.column, self.count = None, 1
+
+    def lead(self, lines: Sequence[str]) -> bool:
+        """Whether rows begin with their value and its noun: most lines do, and their figures do not count the rows."""
+        firsts = [tokens for line in lines if (tokens := tokenize(line)) and tokens[0].kind == "figure"]
+        led = [
+            t
+            for t in firsts
+            if len(t) > 3 and (t[0].text.endswith("%") or t[1].text == "%" or self._counts(t, 0))
+        ]
+        figures = [t[0].numeral.low for t in led if t[0].numeral is not None]
+        rising = sum(one < other for one, other in pairwise(figures))
+        return len(led) >= _FEWEST_LED and 2 * len(led) > len(lines) and 3 * rising < 2 * len(figures)
 
     def has_figure(self, line: str) -> bool:
         """Whether a figure stands behind two words of a line, as a value behind its label."""
@@ -81,12 +109,21 @@ class FlattenedColumns:
             return True
         if not figures or not _labels(tokens[: figures[0]]):
             return False
-        if self.count > 1 and max(map(len, self._runs(line))) >= self.count:
+        if self.count > 1 and max(map(len, self._runs(line))) >= (2 if self.named else self.count):
             return True
         behind = tokens[figures[-1] + 1 :]
         if 0 < len(behind) <= 3 and all(t.kind == "word" for t in behind) and self._are_units(behind):
             return True  # The unit's column stands last: "Lượt phát thanh 120 lượt".
         return self.noted and sum(1 for t in behind if t.kind == "word") <= _NOTE_WORDS
+
+    def may_be_row(self, line: str) -> bool:
+        """Whether a line holds a label and figures, or digits beside a rule that can't be read as figures."""
+        return self.has_figure(line) or ("|" in line and _DIGITS_APART.search(line) is not None)
+
+    def beside(self, line: str) -> int:
+        """Return how many figures stand side by side behind the label of a line, as in columns of values."""
+        tokens, figures = self._figures(line)
+        return max(map(len, self._runs(line))) if figures and _labels(tokens[: figures[0]]) else 0
 
     def value_of_lines(self, passage: Passage, lines: Sequence[str]) -> tuple[int | None, bool]:
         """Return (offset of the value, certain) of a flattened row.
@@ -115,6 +152,8 @@ class FlattenedColumns:
         written = [(place, numeral) for place, numeral in run if numeral is not None]
         if len(written) == 2 and (counted := _counted_share(written)) is not None:
             return counted, True
+        if self.named and self.count > 1:
+            return self._of_named(passage, lines, run)
         # Rows of few figures below a table of sums belong to another table.
         apart = (
             self.relation is not None and self.relation.kind == "sum" and len(run) < self.relation.count - 1
@@ -145,6 +184,15 @@ class FlattenedColumns:
         runs = [max(map(self._runs, lines), key=_longest) for lines in rows]
         found = find_relation([_figures_of(max(run, key=len)) for run in runs])
         self.relation = found if found is None or sums or found.kind == "share" else None
+        if self.named:
+            # Titles that are known go before arithmetic, which then tells whether a row was read right.
+            agrees = found is not None and (found.kind, found.count, found.result) == (
+                "share",
+                count,
+                self.column,
+            )
+            self.relation, self.count = found if agrees else None, count
+            return False
         self.count = count if self.relation is None else self.relation.count
         return self.relation is not None
 
@@ -169,6 +217,41 @@ class FlattenedColumns:
             place, numeral = (run if len(run) == self.count else written)[self.column]
             return (place, True) if numeral is not None else (None, False)
         return (written[-1][0] if written else None), False
+
+    def _of_named(self, passage: Passage, lines: Sequence[str], run: Run) -> tuple[int | None, bool]:
+        """Return the figure in the column of results; uncertain where a cell may be lost or come from a note."""
+        cells = run[: self.count]
+        written = [place for place, numeral in cells if numeral is not None]
+        place, numeral = (
+            cells[self.column] if self.column is not None and self.column < len(cells) else (0, None)
+        )
+        # Figures behind labels on two lines may be two rows that recognition did not part.
+        one = sum(map(self.may_be_row, lines)) == 1
+        if numeral is None or len(cells) < self.count or not one:
+            return (written[-1] if written else None), False
+        holds = self.relation.holds(_figures_of(cells)) if self.relation is not None else None
+        if holds is not None:
+            return place, holds
+        others = [
+            other.percent for i, (_, other) in enumerate(cells) if other is not None and i != self.column
+        ]
+        odd = numeral.percent and others and not any(others)
+        end = place + numeral.end - numeral.start
+        odd = odd or "/" in (passage.raw[place - 1 : place], passage.raw[end : end + 1])
+        noted = self.noted and self._runs_on(passage, cells[-1][0])
+        return place, not odd and not noted and (len(run) == self.count or self.noted)
+
+    def place_of_cells(self, line: str) -> int:
+        """Return where the first of the figures that stand side by side on a line begins."""
+        return max(self._runs(line), key=len)[0][0]
+
+    def _runs_on(self, passage: Passage, place: int) -> bool:
+        """Whether a figure and the words behind it may be a note: ``6 kế hoạch, 3 thông báo``, not ``384 Chưa đạt``."""
+        start = max(start for start in passage.starts if start <= place)
+        line = passage.raw[place : next((s - 1 for s in passage.starts if s > start), len(passage.raw))]
+        tokens = tokenize(line.partition("|")[0])[1:]
+        words = [token for token in tokens if token.kind == "word"]
+        return bool(words) and not self._are_units(tokens) and words[0].text[:1].islower()
 
     def tells(self, lines: Sequence[str]) -> bool:
         """Whether the cell of the value is a sentence: several figures that count nouns, and no column for units."""
@@ -215,10 +298,13 @@ class FlattenedColumns:
         for i, token in enumerate(tokens):
             if number is not None and token.start < number.end(1):
                 continue
-            empty = token.text in _NIL_SIGNS and self.count > 1 and _stands_free(line, token)
+            signs = _DASHES if self.named else _NIL_SIGNS
+            empty = token.text in signs and self.count > 1 and _stands_free(line, token)
+            empty = empty or (self.named and i == len(tokens) - 1 and fold(token.text) in _CHANGES)
             if not empty and (token.kind != "figure" or YEAR.fullmatch(token.text) is not None):
                 continue
-            if last >= 0 and not self._are_units(tokens[last + 1 : i]):
+            between = [one for one in tokens[last + 1 : i] if not (self.named and _is_sign(line, one))]
+            if last >= 0 and not self._are_units(between):
                 runs.append([])
             runs[-1].append((token.start, None if empty else token.numeral))
             last = i
@@ -271,6 +357,14 @@ def _stands_free(line: str, token: Token) -> bool:
     """Whether blanks or rules stand on both sides of a sign."""
     before, behind = line[: token.start][-1:], line[token.end :][:1]
     return before in ("", " ", "|") and behind in ("", " ", "|")
+
+
+def _is_sign(line: str, token: Token) -> bool:
+    """Whether a plus or minus, or a word for one, stands before a figure and behind no other."""
+    behind = line[token.end :]
+    if fold(token.text) in _CHANGES:
+        return behind.lstrip()[:1].isdigit()
+    return token.text in _SIGNS and behind[:1].isdigit() and not line[: token.start][-1:].isdigit()
 
 
 def _counted_share(run: list[tuple[int, Numeral]]) -> int | None:

@@ -33,9 +33,11 @@ _ANSWERS = frozenset(
 _LONGEST_TITLE, _LONGEST_LABEL = 45, 120
 _UNLIKE_TITLE = re2.compile(r"[?:;]|\d/\pL|^[^\pL\d#]|\.\s|^\pL[.)]|^[IVX]+[.)]")
 _BULLET = re2.compile(r"^\s*[-–—+•*]")
+_BESIDE = re2.compile(r"\||(?:^|\s)\d[\d.,]*%? +\d[\d.,]*%?$")
 _MOST_COLUMNS = 8
 _FEWEST_ROWS = 3
 _MOST_LINES = 3
+_MOST_RULED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ class StackedTables:
             even = None if asked else self._even(start, named)
             if even is not None and len(even.rows) > len(stack.rows):
                 stack = even
-            if len(stack.rows) >= _FEWEST_ROWS:
+            ruled = sum(_BESIDE.search(self._text(i)) is not None for i in range(start, stack.end))
+            # Where rules or several figures stand within lines, these are no cells.
+            if len(stack.rows) >= _FEWEST_ROWS and ruled <= _MOST_RULED * (stack.end - start):
                 return stack
         return None
 

@@ -1,0 +1,127 @@
+"""Columns of tables whose rules recognition lost: wrapped titles, wrapped labels, values ahead of labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from nq57_assets.extract.torn_titles import title_lines, whole_titles
+from nq57_assets_tests.reports import accepted, figures
+
+
+@pytest.mark.parametrize(
+    ("lines", "titles"),
+    [
+        (
+            ("Mã | Tên chỉ tiêu Đơn | KH 6 Cả", "vị năm | tháng | năm"),
+            "ma|noi dung|don vi|kh nam|6 thang|ca nam",
+        ),
+        (("TT | Chitieu BVT Kế Thực %", "hoạch hiện"), "tt|noi dung|dvt|ke hoach|thuc hien|%"),
+        (
+            ("Chỉ tiêu Năm Kế Thực", "2024 hoạch hiện", "2025 2025"),
+            "noi dung|nam 2024|ke hoach 2025|thuc hien 2025",
+        ),
+        (("Kết Đơn | Nội dung Cả năm", "quả vị 2024"), "ket qua|don vi|noi dung|ca nam 2024"),
+    ],
+)
+def test_wrapped_titles_are_put_together(lines: tuple[str, ...], titles: str) -> None:
+    assert "|".join(whole_titles(lines, 2025)) == titles
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Kết quả Nội dung Cả năm", "2024"],  # Of which of the two is it the year?
+        ["Nhiệm vụ, chỉ tiêu được giao"],
+        ["Nội dung Kế hoạch Kết quả", "vòng một", "1 Lượt phát thanh 3 4"],
+        ["Đạt 3 nội dung."],
+    ],
+)
+def test_titles_that_are_not_understood_whole_are_none(lines: list[str]) -> None:
+    count, titles = title_lines(lines, 2025)
+    assert count < 2 and "2024" not in " ".join(titles)
+
+
+def test_the_column_of_the_whole_year_is_read_and_notes_are_not() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nMã | Nội dung Đơn | KH 6 Cả | Ghi chú\nvị năm | tháng | năm\n^ TUYÊN TRUYỀN\n"
+        "A01 | Pano, băng rôn, khẩu | chiếc 50 | 19 59 | vượt\nhiệu\n"
+        "A02 | Lượt phát thanh lượt | 700 | 310 | 924 | 132%\n"
+        "^ TỔ CÔNG NGHỆ SỐ\n"
+        "B01 | Thành viên Tổ công nghệ số người 150 163 156 7 người mới\n"
+        "B02 | Màn hình LED chiếc 5 2\n"
+    )
+    assert accepted(text) == [("media_banners", 59), ("media_broadcasts", 924)]
+    assert 156 in [o.value for o in figures(text) if o.status == "review"]
+
+
+def test_a_difference_stands_beside_the_result_with_its_sign() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nKý | Thông tin Kỳ | Kỳ | Tăng (+),\nhiệu trước | này | giảm (-)\n"
+        "Ia | Lượt phát thanh 528 | 576 | +48\nIb | Màn hình LED 4 5 |+1\nIc | Pano, băng rôn, khẩu hiệu 110 64 | -46\n"
+    )
+    assert accepted(text) == [("media_broadcasts", 576), ("media_led_screens", 5), ("media_banners", 64)]
+
+
+def test_a_label_wrapped_around_its_figures_is_read_whole() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nTT | Chỉ tiêu ĐVT Kế Thực %\nhoạch hiện\n"
+        "1 | Buổi tập huấn cho thành buổi 6 3 50\nviên Tổ công nghệ số\n"
+        "2 | Hồ sơ trực tuyến hồ 900 945 105\nsơ\n"
+        "3 | Lượt phát thanh lượt 200 188 94\n"
+    )
+    found = [("team_member_sessions", 3), ("egov_dossiers_online", 945), ("media_broadcasts", 188)]
+    assert accepted(text) == found
+
+
+def test_two_rows_that_ran_into_each_other_wait_for_a_person() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nTT | Chỉ tiêu Năm Năm\n2024 2025\n"
+        "1 | Lượt phát thanh 500 612\nx | Pano, băng rôn |40.70 91\n2 | Màn hình LED 1 3\n"
+    )
+    assert ("media_banners", 612) not in accepted(text)
+
+
+def test_a_share_that_does_not_fit_its_plan_tells_of_a_misread_figure() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nTT | Chỉ tiêu Kế Thực Tỷ lệ\nhoạch hiện (%)\n"
+        "1 | Lượt phát thanh 200 188 94\n2 | Pano, băng rôn, khẩu hiệu 40 46 115\n3 | Màn hình LED 4 5 125\n"
+        "4 | Tin, bài trên Cổng 250 1275 110\n"
+    )
+    assert [indicator for indicator, _ in accepted(text)] == [
+        "media_broadcasts",
+        "media_banners",
+        "media_led_screens",
+    ]
+
+
+def test_of_columns_without_titles_the_sum_of_those_before_is_the_result() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nLượt phát thanh 144 192 336 300\nPano, băng rôn, khẩu hiệu 16 25 41 20\n"
+        "Màn hình LED 1 2 3 3\nThành viên Tổ công nghệ số cộng đồng 58 84 142 110\n"
+    )
+    found = [
+        ("media_broadcasts", 336),
+        ("media_banners", 41),
+        ("media_led_screens", 3),
+        ("team_members", 142),
+    ]
+    assert accepted(text) == found
+
+
+def test_rows_that_begin_with_their_value_are_read_from_there() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nKết Đơn | Nội dung Cả năm\nquả vị 2024\n"
+        "3 buổi | Tập huấn cho thành viên Tổ công nghệ số 1\n576 lượt | Phát thanh tuyên truyền 540\n"
+        "198 người | Thành viên Tổ công nghệ số cộng đồng 228\n5 màn hình LED tuyên truyền 2\n"
+    )
+    found = accepted(text)
+    assert ("team_members", 198) in found and ("team_member_sessions", 3) in found
+    assert not {228, 540, 1, 2} & {value for _, value in found}
+
+
+def test_two_labels_beside_two_figures_are_told_apart() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nTT | Nội dung KH | TH\n2025 | 2025\n"
+        "1 | Màn hình LED / pano, băng rôn 5/120 7/133\n2 | Lượt phát thanh 600 570\n3 | Buổi dạy 3 4\n"
+    )
+    assert accepted(text) == [("media_led_screens", 7), ("media_banners", 133), ("media_broadcasts", 570)]
