@@ -44,7 +44,7 @@ _NUMBERING = re2.compile(r"^\(?[A-Z0-9]{1,2}\)?(?:\s?=.*)?$")
 _CHILD = re2.compile(r"^(?:[-–+*•]|[tT]rong [đd]|[tT]rong s[ốo])")
 _BRACKET = re2.compile(r"\(([^()]{1,24})\)\s*$")
 # A row of a single day tells of one occasion.
-_DAY = re2.compile(r"^(?:ngày |sáng |chiều |tối )?\d{1,2}[/.-]\d{1,2}(?:[/.-]20\d\d)?$")
+_DAY = re2.compile(r"^(?:ngày |sáng |chiều |tối )?\d{1,2}/\d{1,2}(?:/20\d\d)?$")
 _ABOUT_OTHERS = frozenset({"plan", "past", "share", "note", "part"})
 _LONGEST_CELL = 160
 _LONGEST_GROUP = 70

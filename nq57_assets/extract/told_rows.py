@@ -20,7 +20,7 @@ _SLASHED = re2.compile(r"^\d[\d.]*(?: \pL+(?: \pL+)?)? ?/ ?\d[\d.]*(?: \pL+(?: \
 _BOTH = re2.compile(r"\pL\)? ?/ ?\(?\pL")
 _HALVES = re2.compile(r"^(\d[\d.,]*(?: ?%)?) ?; ?(\d[\d.,]*(?: ?%)?)$")
 _QUESTION = re2.compile(r"(?:\s*:)?\s*(?:bao nhiêu|mấy)?(?: phần trăm| %)?\s*\?$")
-_COUNTS = frozenset({"con so", "so", "so lieu", "gia tri", "so luong"})
+_COUNTS = frozenset({"con so", "so lieu", "gia tri", "so luong"})
 _YES = frozenset({"co", "da co", "roi", "da", "x"})
 
 
