@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nq57_assets.extract.cues import surfaces_in
-from nq57_assets.extract.grammar import Grammar
+from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import tokenize
 from nq57_assets.extract.quantities import Quantity
@@ -58,14 +58,14 @@ class Evidence:
 class Surroundings:
     """Phrases around a passage: of the sentence or item before, of the introducing line, of the headings.
 
-    ``spoken`` holds them all, and those of the passage: what is not among them speaks for nothing.
+    ``possible`` are the patterns that these phrases and those of the passage leave: of all others a word is missing.
     """
 
     before: frozenset[str] = frozenset()
     item: frozenset[str] = frozenset()
     lead: frozenset[str] = frozenset()
     headings: frozenset[str] = frozenset()
-    spoken: frozenset[str] = frozenset()
+    possible: frozenset[Pattern] = frozenset()
 
 
 class Sides:
@@ -211,6 +211,7 @@ def surroundings(scene: Scene, before: Sequence[str], grammar: Grammar) -> Surro
         frozenset().union(*(surfaces_in(text, grammar) for text in texts))
         for texts in (before, items, leads, passage.path)
     ]
-    spoken = frozenset(hit.phrase for hit in scene.hits).union(*around)
+    missing = frozenset(hit.phrase for hit in scene.hits).union(*around).isdisjoint
+    possible = frozenset(pattern for pattern in grammar.patterns if not any(map(missing, pattern.asked)))
     said, item, lead, headings = around
-    return Surroundings(said, item, lead, headings, spoken)
+    return Surroundings(said, item, lead, headings, possible)

@@ -12,10 +12,11 @@ from functools import lru_cache
 
 import re2
 
+from nq57_assets.extract.cues import surfaces_in
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
-from nq57_assets.extract.passages import Passage, Token, is_damaged, tokenize
-from nq57_assets.extract.scene import Scene, outside_idioms
+from nq57_assets.extract.passages import Passage, Token, tokenize
+from nq57_assets.extract.scene import Scene
 from nq57_assets.extract.small_words import stands_for
 from nq57_assets.vietnamese.fold import fold
 
@@ -81,9 +82,7 @@ def may_claim(passage: Passage) -> bool:
 @lru_cache(maxsize=2048)
 def phrases_of(text: str, grammar: Grammar) -> frozenset[str]:
     """Return the phrases of a short text, Resolution 57 written as a symbol among them."""
-    tokens = tokenize(text)
-    hits = outside_idioms(grammar.lexicon.find(tokens, is_damaged(text)), grammar)
-    return frozenset(hit.phrase for hit in [*hits, *resolution_hits(tokens)] if hit.sure)
+    return surfaces_in(text, grammar).union(hit.phrase for hit in resolution_hits(tokenize(text)))
 
 
 def resolution_hits(tokens: Sequence[Token]) -> list[Hit]:

@@ -16,7 +16,7 @@ from nq57_assets.records import Indicator, Phrase
 from nq57_assets.vietnamese.fold import fold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """One way to announce an indicator; every group is a set of surface phrases of which one must be found.
 

@@ -145,7 +145,7 @@ def _long_after(scene: Scene, quantity: Quantity, hit: Hit) -> bool:
 
 def _match(pattern: Pattern, sides: Sides, around: Surroundings, grammar: Grammar) -> Match | None:
     scene, quantity = sides.scene, sides.quantity
-    if not kind_fits(pattern, quantity) or any(map(around.spoken.isdisjoint, pattern.asked)):
+    if not kind_fits(pattern, quantity):
         return None
     unit = _unit_weight(pattern, sides)
     row = scene.passage.kind == "row"
@@ -327,6 +327,8 @@ def _claims(scene: Scene, quantity: Quantity, around: Surroundings, grammar: Gra
         patterns = grammar.patterns
     sides = Sides(scene, quantity)
     for pattern in patterns:
+        if pattern not in around.possible:
+            continue
         match = _match(pattern, sides, around, grammar)
         if match:
             code = pattern.indicator.code

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.agreement import ASKED_FROM, Agreement, Claim, Figure, Standing
@@ -22,7 +23,7 @@ from nq57_assets.extract.grammar import Grammar, compile_grammar
 from nq57_assets.extract.legend import read_legend
 from nq57_assets.extract.match import Match, match_quantity
 from nq57_assets.extract.parts import PART, part_doubts
-from nq57_assets.extract.passages import Passage, read_passages
+from nq57_assets.extract.passages import Passage, PassagesOf, read_passages
 from nq57_assets.extract.places import own_names
 from nq57_assets.extract.proof import figure_observation, flag_observation, soundness
 from nq57_assets.extract.quantities import Quantity
@@ -46,6 +47,7 @@ def observe(
     outline: tuple[Section, ...],
     catalogue: Catalogue,
     reader_type: type[PassageReader] | None = None,
+    passages_of: PassagesOf | None = None,
 ) -> list[Observation]:
     """Return the figures that a narrative document claims, in reading order.
 
@@ -55,6 +57,7 @@ def observe(
         outline: Headings; they tell results from plans.
         catalogue: Words of the indicators and the gate of confidence.
         reader_type: What reads the passages; the makers of weights listen to it.
+        passages_of: Cuts the document into passages, given the indexes of the blocks that are rows of tables.
 
     Returns:
         Accepted, doubtful (review) and rejected claims. A plan or a decision yields no accepted figure: what it
@@ -64,7 +67,8 @@ def observe(
     grammar, year = compile_grammar(catalogue), report_year(document, header)
     rows = find_rows(document, marks, grammar, year, report_period(document, header))
     row_of = {row.lines[0]: row for row in rows}
-    passages = read_passages(document, outline, {i for row in rows for i in row.lines})
+    passages_of = passages_of or partial(read_passages, document, outline)
+    passages = passages_of(frozenset(i for row in rows for i in row.lines))
     reader = (reader_type or PassageReader)(document, header, catalogue)
     observations: list[Observation] = []
     before = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -100,6 +100,9 @@ class Passage:
         return self.addresses[line]
 
 
+PassagesOf = Callable[[frozenset[int]], list[tuple[int, Passage]]]
+
+
 @lru_cache(maxsize=4096)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Cut NFC text into words, figures, labels, dates and marks, in order."""
@@ -146,10 +149,8 @@ def _cut_marks(text: str, start: int, end: int, tokens: list[Token]) -> None:
 def is_damaged(text: str) -> bool:
     """Whether a text has lost its Vietnamese marks: typed without them, or read by OCR without Vietnamese."""
     marked = sum(map(_VIETNAMESE.__contains__, text))
-    if marked >= 0.06 * len(text):
-        return False
-    letters = sum(map(str.isalpha, text))
-    return letters > 0 and marked < 0.06 * letters
+    # Most texts are told to be sound without counting their letters.
+    return marked < 0.06 * len(text) and marked < 0.06 * sum(map(str.isalpha, text))
 
 
 def _wrap_width(blocks: Sequence[Block]) -> int:
@@ -168,9 +169,10 @@ def _ends_sentence(line: str) -> bool:
 
 def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
     """Whether ``line`` goes on with the sentence of ``previous``; ``gap`` says that a blank line parts them."""
-    if _LEADER_VALUE.search(previous) and _LEADER_VALUE.search(line):
+    before = previous.rstrip()
+    if ("…" in line or "....." in line) and _LEADER_VALUE.search(previous) and _LEADER_VALUE.search(line):
         return False  # Two labels with their values at the end of dots, one a line.
-    if not gap and _splits_range(previous.rstrip(), line):
+    if not gap and _splits_range(before, line):
         return True
     if _BULLET.match(line) or _HEADING_MARK.match(line):
         return False
@@ -178,13 +180,10 @@ def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
     goes_on = _LOWER_START.match(line) is not None
     if gap:
         return goes_on and not ended
-    if goes_on and not previous.rstrip().endswith(":"):
+    if goes_on and not before.endswith(":"):
         return True
-    if (
-        _LABELLED.match(line)
-        and (ended or previous.rstrip()[-1:].isalnum() or previous.rstrip()[-1:] in "%)")
-        and (":" in previous or " = " in previous)
-    ):
+    told = (":" in previous or " = " in previous) and (ended or before[-1:].isalnum() or before[-1:] in "%)")
+    if told and _LABELLED.match(line):
         return False  # A list of labels with their values, one a line.
     return bool(width) and len(previous.strip()) >= 0.72 * width
 
@@ -200,9 +199,7 @@ def _depth(line: str) -> int:
     stripped = line.lstrip()
     if stripped.startswith("+"):
         return 2
-    if stripped[:1] in "*•·▪●○◦♦➢✓" and stripped[:1]:
-        return 3
-    if stripped[:2] in ("o ", "O "):
+    if stripped.startswith((*"*•·▪●○◦♦➢✓", "o ", "O ")):
         return 3
     return 1 if _BULLET.match(line) else 0
 
@@ -222,7 +219,8 @@ def _is_statement(title: str) -> bool:
     for i, token in enumerate(tokens):
         behind = tokens[i + 1] if i + 1 < len(tokens) else None
         counts = token.kind == "figure" and behind is not None and behind.kind == "word"
-        if counts and behind and behind.text.lower() not in _PERIOD_WORDS and not 1990 <= _low(token) <= 2100:
+        year = token.numeral is not None and 1990 <= token.numeral.low <= 2100
+        if counts and behind and behind.text.lower() not in _PERIOD_WORDS and not year:
             return True
         if token.numeral is not None and token.numeral.percent:
             return True
@@ -282,10 +280,6 @@ def _gap_behind(blocks: Sequence[Block], index: int) -> bool:
     return index + 1 < len(blocks) and not blocks[index + 1].text.strip()
 
 
-def _low(token: Token) -> float:
-    return token.numeral.low if token.numeral else 0.0
-
-
 def _looks_like_title(text: str, alone: bool) -> bool:
     """Whether a line without a mark is a heading: in capitals, or a short line alone without a full stop."""
     if len(text) > 110:
@@ -297,13 +291,12 @@ def _looks_like_title(text: str, alone: bool) -> bool:
         return False
     if capitals:
         return True
-    if any(map(str.isdigit, text)) and any(map(str.isdigit, _YEARS.sub("", text))):
-        return False
+    counted = any(map(str.isdigit, text)) and any(map(str.isdigit, _YEARS.sub("", text)))
     ends = text.rstrip()[-1].isalnum() or (text[0] == "*" and text.endswith("?"))  # "* Sang năm làm gì?"
-    return len(text) <= 80 and text.lstrip("* ")[:1].isupper() and ends
+    return not counted and len(text) <= 80 and text.lstrip("* ")[:1].isupper() and ends
 
 
-def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int]) -> list[_Group]:
+def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: frozenset[int]) -> list[_Group]:
     headings = {(s.address.page, s.address.line, s.address.cell): s for s in outline}
     width = _wrap_width(blocks)
     groups: list[_Group] = []
@@ -315,8 +308,7 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
             gap = True
             continue
         paged = text.isdigit() and len(text) <= 3 and (gap or _gap_behind(blocks, index))
-        paged = paged or _is_page_number(blocks, index)
-        paged = paged or _is_speck(blocks, index)
+        paged = paged or _is_page_number(blocks, index) or _is_speck(blocks, index)
         if paged and index not in rows and not (groups and groups[-1].blocks[-1].text.rstrip().endswith(":")):
             turned = True
             continue  # The number of a page.
@@ -333,8 +325,8 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: set[int])
             and _looks_like_title(text, gap and _gap_behind(blocks, index))
         ):
             # The first lines are the letterhead, whose capitals head nothing.
-            behind_head = len(list(islice((group for group in groups if group.kind != "row"), 7))) > 6
-            section = Section("", 1 if text.isupper() else 9, text, block.address) if behind_head else None
+            headed = next(islice((group for group in groups if group.kind != "row"), 6, None), None)
+            section = Section("", 1 if text.isupper() else 9, text, block.address) if headed else None
         if section is not None:
             trail = [s for s in trail if s.level < section.level] + [section]
             # What a heading says of itself is no context of it, so its own title isn't in its path.
@@ -382,7 +374,7 @@ def build_passage(
 
 
 def read_passages(
-    document: Document, outline: Sequence[Section], rows: set[int] | None = None
+    document: Document, outline: Sequence[Section], rows: frozenset[int] = frozenset()
 ) -> list[tuple[int, Passage]]:
     """Return (index of the first block, passage) of a document in reading order.
 
@@ -394,7 +386,7 @@ def read_passages(
     whole = is_damaged(document.text)
     passages: list[tuple[int, Passage]] = []
     leads: dict[int, str] = {}
-    for group in _groups(document.blocks, outline, rows or set()):
+    for group in _groups(document.blocks, outline, rows):
         text = " ".join(block.text for block in group.blocks)
         damaged = is_damaged(text) if len(text) > 60 else whole
         if group.kind == "heading":

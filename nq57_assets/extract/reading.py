@@ -10,6 +10,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache, partial
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.form import observe_form
@@ -18,6 +19,7 @@ from nq57_assets.extract.homemade import head_of, observe_workbook, workbook_typ
 from nq57_assets.extract.identity import sender_votes, votes
 from nq57_assets.extract.observe import observe
 from nq57_assets.extract.outline import read_outline
+from nq57_assets.extract.passages import read_passages
 from nq57_assets.extract.statements import read_statements
 from nq57_assets.model import (
     Document,
@@ -79,15 +81,17 @@ def reading_of(document: Document, catalogue: Catalogue) -> Reading:
     """Return what a document yields: header, votes, outline, observations, statements and findings."""
     header = read_header(document, catalogue)
     outline = read_outline(document)
+    # Figures and statements mostly ask for the same passages: the same lines are rows of tables to both.
+    passages_of = lru_cache(maxsize=1)(partial(read_passages, document, outline))
     if header.document_type == "form":
         observations, findings = observe_form(document, catalogue)
     elif document.sheets:
         return _workbook_reading(document, catalogue)
     else:
-        observations, findings = observe(document, header, outline, catalogue), []
+        observations, findings = observe(document, header, outline, catalogue, passages_of=passages_of), []
     voted = votes(document, header, catalogue)
     reading = _reading(document, header, outline, voted, observations, findings, catalogue)
-    return replace(reading, statements=read_statements(document, header, outline, catalogue))
+    return replace(reading, statements=read_statements(document, header, outline, catalogue, passages_of))
 
 
 def _workbook_reading(document: Document, catalogue: Catalogue) -> Reading:

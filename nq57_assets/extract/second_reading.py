@@ -11,7 +11,7 @@ it (``agreement``), the making of the weights (``nq57_assets_tests/corpus/train.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -32,7 +32,6 @@ NONE = "none"
 # Words of each surrounding that are looked at; what stands farther away told nothing more when measured.
 _CLAUSE, _SENTENCE, _AFTER, _BEFORE, _TITLE = 12, 25, 10, 25, 14
 _FEW = 3
-_NEAR = ("own ", "bones ", "behind ", "right ", "left ", "ahead ", "about ")
 # Figures whose weights are added up at once; all of a long document would take too much memory.
 _AT_ONCE = 64
 _LOUDEST = 4
@@ -104,11 +103,18 @@ def _bones(word: str) -> str:
     return f"{cut.onset}-{cut.coda}" if cut is not None else word
 
 
-def _zone(found: dict[str, float], name: str, words: Sequence[str], weight: float) -> None:
-    for word in words:
-        found[f"{name} {word}"] = weight
-    for one, other in pairwise(words):
-        found[f"{name} {one} {other}"] = weight
+_Zone = tuple[str, Sequence[str], float]
+
+
+def _zoned(zones: Iterable[_Zone]) -> dict[str, float]:
+    """Return the words and pairs of words of some places with the weight of their place."""
+    found: dict[str, float] = {}
+    for name, words, weight in zones:
+        for word in words:
+            found[f"{name} {word}"] = weight
+        for one, other in pairwise(words):
+            found[f"{name} {one} {other}"] = weight
+    return found
 
 
 def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
@@ -119,6 +125,11 @@ def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
         quantity: The figure.
         before: The passage before it.
     """
+    return _described(scene, quantity, before)[1]
+
+
+def _described(scene: Scene, quantity: Quantity, before: str) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the nearest surroundings of a figure, and with them all that is weighed."""
     passage = scene.passage
     left = _words(scene, quantity.first, quantity.start)
     right = _words(scene, quantity.index + 1, quantity.last)
@@ -128,8 +139,7 @@ def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
     own = left[-_CLAUSE:] + right[:_CLAUSE]
     first, last = quantity.sentence
     earlier = _words(scene, first, quantity.first)[-_SENTENCE:]
-    found: dict[str, float] = {}
-    zones = [
+    nearest: list[_Zone] = [
         ("behind", right[:3], 1.0),
         ("right", right[:_CLAUSE], 0.8),
         ("ahead", left[-4:], 1.0),
@@ -137,6 +147,8 @@ def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
         ("own", own, 1.0),
         ("bones", [_bones(word) for word in own], 0.7),
         ("bones behind", [_bones(word) for word in right[:4]], 0.7),
+    ]
+    farther: list[_Zone] = [
         ("earlier", earlier, 0.5),
         ("later", _words(scene, quantity.last, last)[:_AFTER], 0.2),
         ("sentence before", _words(scene, first - 40, first)[-_BEFORE:], 0.25),
@@ -145,10 +157,11 @@ def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
         *((("title" if depth == 0 else "titles"), _said(title)[:_TITLE], 0.2 if depth else 0.4)
           for depth, title in enumerate(reversed(passage.path[-3:]))),
     ]  # fmt: skip
-    for name, words, weight in zones:
-        _zone(found, name, words, weight)
-    for word in {*own, *earlier, *_said(passage.lead)}:
-        found[f"about {word}"] = 0.8
+    near = _zoned(nearest)
+    found = near | _zoned(farther)
+    about = {f"about {word}": 0.8 for word in {*own, *earlier, *_said(passage.lead)}}
+    near |= about
+    found |= about
     kind = "percent" if quantity.percent is not None else "ratio" if quantity.ratio is not None else "number"
     noun = fold(quantity.unit) or "none"
     found |= {f"noun {noun}": 1.0, f"noun {noun} {kind}": 1.0, f"kind {kind}": 1.0}
@@ -160,7 +173,7 @@ def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
         found["like a year"] = 1.0
     found[f"damaged {passage.damaged}"] = 0.3
     found.update(neighbour_features(scene, quantity))
-    return found
+    return near, found
 
 
 @lru_cache(maxsize=1)
@@ -189,44 +202,36 @@ def second_readings(figures: Sequence[tuple[Scene, Quantity, str]]) -> list[Opin
     learned = weights()
     opinions: list[Opinion] = []
     for start in range(0, len(figures), _AT_ONCE):
-        opinions += _opinions(
-            [_described(*one, learned) for one in figures[start : start + _AT_ONCE]], learned
-        )
+        opinions += _opinions([_known(*one, learned) for one in figures[start : start + _AT_ONCE]], learned)
     return opinions
 
 
 @dataclass(frozen=True, slots=True)
-class _Described:
-    """The features of one figure that the weights have met, with their rows and amounts, and the share of those met."""
+class _Known:
+    """The features of one figure that the weights have met, with their rows and amounts.
+
+    ``share`` is how much of its nearest surroundings they have met.
+    """
 
     names: list[str]
     rows: list[int]
     amounts: np.ndarray
-    known: float
+    share: float
 
 
-def _described(scene: Scene, quantity: Quantity, before: str, learned: Weights) -> _Described:
+def _known(scene: Scene, quantity: Quantity, before: str, learned: Weights) -> _Known:
     import numpy as np
 
-    names: list[str] = []
-    rows: list[int] = []
-    amounts: list[float] = []
-    near = met = 0.0
-    for name, weight in features(scene, quantity, before).items():
-        row = learned.rows.get(name)
-        if name.startswith(_NEAR):
-            near += weight
-            met += weight if row is not None else 0.0
-        if row is not None:
-            names.append(name)
-            rows.append(row)
-            amounts.append(weight)
-    told = np.array(amounts, dtype=np.float32)
-    length = math.sqrt(float((told**2).sum())) or 1.0
-    return _Described(names, rows, told / length, met / near if near else 0.0)
+    near, around = _described(scene, quantity, before)
+    names = [name for name in around if name in learned.rows]
+    amounts = np.array([around[name] for name in names], dtype=np.float32)
+    length = math.sqrt(float((amounts**2).sum())) or 1.0
+    whole = sum(near.values())
+    share = sum(weight for name, weight in near.items() if name in learned.rows) / whole if whole else 0.0
+    return _Known(names, [learned.rows[name] for name in names], amounts / length, share)
 
 
-def _opinions(figures: Sequence[_Described], learned: Weights) -> list[Opinion]:
+def _opinions(figures: Sequence[_Known], learned: Weights) -> list[Opinion]:
     """Return the opinions on some figures, their weights added up in one go."""
     import numpy as np
 
@@ -247,5 +252,5 @@ def _opinions(figures: Sequence[_Described], learned: Weights) -> list[Opinion]:
     for figure, shares, (start, stop) in zip(figures, told, pairwise(edges), strict=True):
         loudest = [i for i in louder[start:stop][:_LOUDEST].tolist() if spoken[i] > 0]
         words = tuple(dict.fromkeys(figure.names[i - start].partition(" ")[2] for i in loudest))
-        opinions.append(Opinion(shares, words, figure.known))
+        opinions.append(Opinion(shares, words, figure.share))
     return opinions

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import re2
 
-from nq57_assets.extract.passages import Passage, read_passages
+from nq57_assets.extract.passages import Passage, PassagesOf
 from nq57_assets.extract.statement_sense import Place
 from nq57_assets.extract.statement_tables import StatementCell, table_cells, table_lines
 from nq57_assets.extract.statement_units import body_of, bullet_of, label_of, questions, run_in_title_of
 from nq57_assets.extract.statement_words import STOPS, Words
-from nq57_assets.model import Addressee, Document, Section
+from nq57_assets.model import Addressee, Document
 
 _CAUSE = "nguyên nhân"
 _SHORT = 60
@@ -75,14 +75,10 @@ class Walk:
         self._fresh = False
         self._under: tuple[str, tuple[str, ...]] = ("", ())
 
-    def spots(self, outline: tuple[Section, ...]) -> list[Spot]:
+    def spots(self, passages_of: PassagesOf) -> list[Spot]:
         """Return every paragraph, item and cell that may hold statements, in reading order."""
-        drawn = table_lines(self._document)
-        passages = [
-            part
-            for _, passage in read_passages(self._document, outline, drawn)
-            for part in questions(passage)
-        ]
+        drawn = frozenset(table_lines(self._document))
+        passages = [part for _, passage in passages_of(drawn) for part in questions(passage)]
         found: list[Spot] = []
         index = 0
         while index < len(passages):

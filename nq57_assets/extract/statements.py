@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import re2
 
 from nq57_assets.catalogue import Catalogue
 from nq57_assets.extract.context import report_year
 from nq57_assets.extract.observe import PLANNED_TYPES
+from nq57_assets.extract.passages import PassagesOf, read_passages
 from nq57_assets.extract.statement_places import Spot, Walk
 from nq57_assets.extract.statement_sense import Place, judge, says_nothing
 from nq57_assets.extract.statement_tables import sheet_cells
@@ -77,7 +79,11 @@ class Candidate:
 
 
 def read_statements(
-    document: Document, header: Header, outline: tuple[Section, ...], catalogue: Catalogue
+    document: Document,
+    header: Header,
+    outline: tuple[Section, ...],
+    catalogue: Catalogue,
+    passages_of: PassagesOf | None = None,
 ) -> tuple[Statement, ...]:
     """Return the difficulties, causes and recommendations that a document states, in reading order.
 
@@ -86,6 +92,7 @@ def read_statements(
         header: Plans, decisions and notices state tasks, so they yield nothing.
         outline: Headings; they tell most statements from results.
         catalogue: Words of titles, cues, addressees and themes; its settings tell whether the weights are asked.
+        passages_of: Cuts the document into passages, given the indexes of the blocks that are rows of tables.
     """
     if header.document_type in PLANNED_TYPES or header.document_type == "form":
         return ()
@@ -100,7 +107,7 @@ def read_statements(
         ]
     else:
         reader = Reader(document, header, words, learned)
-        statements = reader.read(outline)
+        statements = reader.read(passages_of or partial(read_passages, document, outline))
     statements = statements[:_MOST]
     return tuple(_with_themes(statements) if learned else statements)
 
@@ -132,9 +139,9 @@ class Reader:
         self._learned = learned
         self._previous: StatementKind | None = None
 
-    def read(self, outline: tuple[Section, ...]) -> list[Statement]:
+    def read(self, passages_of: PassagesOf) -> list[Statement]:
         """Return the statements of the document."""
-        spots = Walk(self._document, self._words).spots(outline)
+        spots = Walk(self._document, self._words).spots(passages_of)
         promising = self._promising(spots)
         met: list[Candidate] = []
         for spot, hopeful in zip(spots, promising, strict=True):

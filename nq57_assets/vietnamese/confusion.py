@@ -268,7 +268,7 @@ class Vocabulary:
                 if syllable.marked and len(syllable.frame.nucleus) == len(frame.nucleus):
                     offer(syllable, OTHER)
         if len(plain) >= 3:
-            for near in sorted({plain, *_shorter(plain)}):
+            for near in {plain, *_shorter(plain)}:
                 for syllable in self._by_shorter.get(near, ()):
                     if abs(len(syllable.plain) - len(plain)) <= 1:
                         offer(syllable, 0.32 if damaged else 0.38)
