@@ -13,6 +13,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -26,6 +27,7 @@ from nq57_assets.extract import statements
 from nq57_assets.extract.header import read_header
 from nq57_assets.extract.observe import PLANNED_TYPES
 from nq57_assets.extract.outline import read_outline
+from nq57_assets.extract.passages import read_passages
 from nq57_assets.extract.statement_places import Walk
 from nq57_assets.extract.statement_weights import NONE, WEIGHTS, Features, Weights, theme_features
 from nq57_assets.extract.statement_words import compile_words
@@ -84,7 +86,7 @@ def examples(read: Read, reference: Catalogue, fresh: bool) -> tuple[list[Exampl
         return [], []
     words = compile_words(reference)
     reader = statements.Reader(read.document, read.header, words, learned=True)
-    spots = Walk(read.document, words).spots(read.outline)
+    spots = Walk(read.document, words).spots(partial(read_passages, read.document, read.outline))
     met = [one for spot in spots for one in reader.candidates(spot)]
     labels = _labels([one.unit.text for one in met], read.truth.statements or ())
     clean = read.truth.channel == "clean"
