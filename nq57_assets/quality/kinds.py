@@ -1,7 +1,7 @@
 """The kinds of check that a rule of ``reference/rules.yaml`` may name, as typed parameters.
 
-Belongs here: parameters and what each kind means. Does not belong: kinds that read how a text is written (``text_kinds``),
-reading the rule book (``rules``), running a check.
+Belongs here: parameters and what each kind means. Does not belong: kinds that read how a text is written (``text_kinds``)
+or lay a commune's reports beside one another (``report_kinds``), reading the rule book (``rules``), running a check.
 The department adds a rule of an existing kind by YAML alone; a new kind is a class here and its engine in
 ``suites`` (Great Expectations) or an ``.sql`` file of the same name (DuckDB).
 """
@@ -12,6 +12,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from nq57_assets.quality.report_kinds import (
+    Beside,
+    Cumulative,
+    Disagree,
+    Exchanged,
+    Fell,
+    Jump,
+    RateMoved,
+    Repeated,
+    Slip,
+)
 from nq57_assets.quality.text_kinds import (
     AsOf,
     BareFull,
@@ -84,50 +95,6 @@ class Parts(Parameters):
     below: float = Field(default=1e9, gt=0)
 
 
-class Jump(Parameters):
-    """A figure against the same commune's nearest other round: ``factor`` times more or less is not believed.
-
-    Attributes:
-        factor: From which quotient on it is a jump.
-        minimum: Both figures must be at least this; small counts do multiply.
-        of: Kinds of indicators compared.
-    """
-
-    kind: Literal["jump"]
-    factor: float = Field(gt=1)
-    minimum: float = Field(gt=0)
-    of: tuple[Kind, ...] = ("stock", "flow")
-
-
-class Fell(Parameters):
-    """A stock fell against the latest round of an earlier year by more than ``share``."""
-
-    kind: Literal["fell"]
-    share: float = Field(ge=0, lt=1)
-
-
-class Disagree(Parameters):
-    """A stock that two rounds of one year ask for differs between them by more than ``share``."""
-
-    kind: Literal["disagree"]
-    share: float = Field(ge=0, lt=1)
-
-
-class RateMoved(Parameters):
-    """A rate that two rounds of one year ask for moved between them otherwise than it did elsewhere.
-
-    Attributes:
-        peers: Fewest communes with the rate in both rounds.
-        deviations: From how many (normal-scaled) MADs of the communes' differences on a difference is odd.
-        floor: Least MAD, in percentage points.
-    """
-
-    kind: Literal["rate_moved"]
-    peers: int = Field(default=15, ge=5)
-    deviations: float = Field(default=4, gt=0)
-    floor: float = Field(default=0.3, gt=0)
-
-
 class Peer(Parameters):
     """A count far from what communes of the same type report.
 
@@ -147,32 +114,6 @@ class Peer(Parameters):
     deviations: float = Field(default=5, gt=0)
     floor: float = Field(default=0.1, gt=0)
     factor: float = Field(default=2, gt=1)
-
-
-class Slip(Parameters):
-    """A small count that is exactly ``factors`` times the commune's figure in the nearest other round, or the reverse.
-
-    Attributes:
-        below: The smaller of the two figures is less than this; larger ones are compared by ``jump``.
-    """
-
-    kind: Literal["slip"]
-    of: tuple[Kind, ...] = ("stock", "flow")
-    factors: tuple[float, ...] = (100.0, 1000.0)
-    below: float = Field(gt=0)
-
-
-class Repeated(Parameters):
-    """A file whose counts of the period are those of the same commune's round of an earlier year.
-
-    Attributes:
-        figures: Fewest figures that both rounds must hold.
-        share: Share of them that must be equal.
-    """
-
-    kind: Literal["repeated"]
-    figures: int = Field(ge=3)
-    share: float = Field(gt=0.5, le=1)
 
 
 class RoundNumbers(Parameters):
@@ -237,31 +178,6 @@ class Review(Parameters):
     kind: Literal["review"]
 
 
-class Cumulative(Parameters):
-    """A count since the same day that is smaller in the report up to the later day, or grew more than the days allow.
-
-    Attributes:
-        share: Part of the figure that a later report may correct downwards.
-        growth: Part of the earlier figure that may be added beyond what the longer period explains.
-        minimum: Growth of counts smaller than this tells nothing.
-        peers: Fewest communes with the count in both reports that show how it usually grows; fewer leave only ``growth``.
-        deviations: From how many (normal-scaled) MADs of logarithms above their median on growth is odd.
-        floor: Least MAD of logarithms.
-        step: A growth of fewer than so many is never odd.
-        alike: As ``deviations``, for two figures that differ in one digit or in the order of two.
-    """
-
-    kind: Literal["cumulative"]
-    share: float = Field(ge=0, lt=1)
-    growth: float = Field(gt=0)
-    minimum: float = Field(default=10, gt=0)
-    peers: int = Field(default=15, ge=5)
-    deviations: float = Field(default=4, gt=0)
-    floor: float = Field(default=0.03, gt=0)
-    step: float = Field(default=3, ge=0)
-    alike: float = Field(default=1.5, gt=0)
-
-
 class Proportion(Parameters):
     """Two figures of a commune whose quotient is far from that of communes of the same type, by median and MAD.
 
@@ -297,12 +213,6 @@ class PeerRate(Parameters):
     peers: int = Field(default=15, ge=5)
     deviations: float = Field(default=4, gt=0)
     points: float = Field(default=25, gt=0, le=100)
-
-
-class Beside(Parameters):
-    """A figure that another accepted claim of weaker standing contradicts: a form and the narrative that came with it."""
-
-    kind: Literal["beside"]
 
 
 class Register(Parameters):
@@ -371,6 +281,7 @@ Check = Annotated[
     | Copied
     | Conflict
     | Cumulative
+    | Exchanged
     | Proportion
     | PeerRate
     | Beside

@@ -31,4 +31,12 @@ CREATE MACRO slip(a, b) AS
         ELSE 'thừa hoặc thiếu một chữ số'
     END;
 
+-- Whether a count can be the one that is said of it there: equal, or, up to another day, the later one grown by `most` at most.
+CREATE MACRO fits(here, there, later, most) AS
+    CASE later
+        WHEN 0 THEN here = there
+        WHEN 1 THEN there BETWEEN here AND here * (1 + most)
+        ELSE here BETWEEN there AND there * (1 + most)
+    END;
+
 CREATE MACRO with_slip(words, other) AS words || coalesce(' (' || slip(words, other) || ')', '');

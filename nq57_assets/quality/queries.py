@@ -39,7 +39,7 @@ _OF_A_ROUND = frozenset(
     {
         "jump", "fell", "disagree", "parts", "copied", "peer", "slip", "repeated", "round", "fraction_rate",
         "cumulative", "rate_moved", "proportion", "peer_rate", "register", "base", "full_rate", "period", "issued",
-        "as_of", "bare_full",
+        "as_of", "bare_full", "exchanged",
     }
 )  # fmt: skip
 SQL_KINDS = _OF_A_ROUND | {"review", "conflict", "missing", "beside", "sections", "wide", "listed"}
@@ -143,6 +143,7 @@ def _register(connection: duckdb.DuckDBPyConnection, context: Context, catalogue
         if context.others is None:
             connection.register("others", context.resolved.iloc[:0])
         connection.execute(query("history"))
+        connection.execute("CREATE TEMP TABLE set_aside AS FROM figures LIMIT 0")
         _set_copies_aside(connection, context.round_id, catalogue)
 
 
@@ -160,12 +161,13 @@ def _set_copies_aside(connection: duckdb.DuckDBPyConnection, round_id: str, cata
         return
     connection.execute(query("alike"), rule.model_dump(exclude={"kind", "side"}))
     connection.execute(query("own"))
-    connection.execute(
-        "DELETE FROM figures WHERE round_id <> $round_id "
+    copies = (
+        "FROM figures WHERE round_id <> $round_id "
         "AND (round_id, commune_code) IN (SELECT (round_id, commune_code) FROM alike) "
-        "AND (round_id, commune_code) NOT IN (SELECT (round_id, commune_code) FROM own)",
-        {"round_id": round_id},
+        "AND (round_id, commune_code) NOT IN (SELECT (round_id, commune_code) FROM own)"
     )
+    connection.execute(f"INSERT INTO set_aside {copies}", {"round_id": round_id})
+    connection.execute(f"DELETE {copies}", {"round_id": round_id})
 
 
 def _parameters(check: Check, context: Context) -> dict[str, Any]:

@@ -1,4 +1,5 @@
--- A figure that the register of communes holds as well, and which differs by more than `share` and than rounding explains.
+-- A figure that the register of communes holds as well, and which differs by more than `share` and than rounding explains;
+-- or by less, where one digit or the order of two is all the difference and it is more than one in the last place.
 WITH known AS (
     SELECT commune_code, CASE $column WHEN 'area_km2' THEN area_km2 END AS figure FROM communes
 ),
@@ -15,4 +16,8 @@ judged AS (
 )
 SELECT commune_code, indicator, sha256, observation_id, words AS observed, figure(known) AS expected
 FROM judged
-WHERE lo > known + slack OR hi < known - slack;
+WHERE lo > known + slack OR hi < known - slack
+    OR (
+        length(digits(words)) = length(digits(figure(known))) AND slip(words, figure(known)) IS NOT NULL
+        AND abs(lo - known) > 3 * (slack - $share * known)
+    );

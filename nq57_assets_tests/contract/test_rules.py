@@ -192,6 +192,20 @@ def two_reports(indicator: str, before: float, after: float) -> Callable[[], Sce
     return scene
 
 
+def changed_places(accounts: float, teams: float = 44) -> Callable[[], Scene]:
+    """One commune whose other report counts 25 teams, beside twenty with 30 to 68 accounts."""
+
+    def scene() -> Scene:
+        city = City.reporting(D, team_count=teams)
+        city.say(FIRST, "egov_office_accounts", accounts)
+        others = [c.commune_code for c in catalogue().communes if c.commune_code != FIRST]
+        for position, code in enumerate(others[:20]):
+            city.commune(code, {"egov_office_accounts": 30 + 2 * position})
+        return city, [City.reporting(C, team_count=25)]
+
+    return scene
+
+
 def told(indicator: str, value: float | None, **claim: object) -> Callable[[], Scene]:
     """A figure that a narrative gives in its own sentence."""
     return said(indicator, value, method="narrative", sheet=None, cell=None, line=40, **claim)
@@ -339,6 +353,7 @@ BREAKS: dict[str, Callable[[], Scene]] = {
     "peers_rate_unlike": rates(12),
     "peers_proportion": in_proportion(team_members=117),
     "record_rate_last_digits": good(egov_dossiers_total=5_096),
+    "submissions_figures_exchanged": changed_places(25),
     "submissions_rates_disagree": two_reports("econ_cashless_pct", 76.5, 70.5),
     "value_wide_range": told("team_citizens_guided", None, low=400, high=700, qualifier="range"),
     "value_old_date": told("skill_mooc_completed", 21, quote="Đến hết ngày 15/4/2025 có 21 người học xong"),
@@ -382,6 +397,7 @@ HOLDS: dict[str, Callable[[], Scene]] = {
     "record_rate_last_digits": good(egov_dossiers_total=5_096, egov_online_rate=98.3),
     "submissions_rates_disagree": two_reports("econ_cashless_pct", 76.5, 77.4),
     "submissions_counts_disagree": two_reports("media_posts", 523, 546),
+    "submissions_figures_exchanged": changed_places(26),
     "value_wide_range": told("team_citizens_guided", None, low=400, high=420, qualifier="range"),
     "value_old_date": told("skill_mooc_completed", 21, quote="Đến hết ngày 15/11/2025 có 21 người học xong"),
     "record_letters_over_list": listed(9, 14, "Xã đã ra 09 văn bản về chuyển đổi số."),
@@ -441,6 +457,106 @@ def test_a_rule_lets_its_passing_example_be(code: str) -> None:
 def test_growth_is_laid_beside_the_growth_of_the_others(before: float, after: float, asked: bool) -> None:
     code = "submissions_counts_disagree"
     assert (code in broken(two_reports("media_posts", before, after)(), code)) is asked
+
+
+@pytest.mark.parametrize(
+    ("off", "asked"),
+    [
+        pytest.param(0.04, True, id="one digit of four"),
+        pytest.param(0.01, False, id="one in the last place"),
+        pytest.param(-0.005, False, id="a digit more"),
+    ],
+)
+def test_an_area_that_differs_from_the_register_by_one_digit_is_asked_about(off: float, asked: bool) -> None:
+    last = round(KM2 * 100) % 10
+    written = KM2 + (off if last < 5 else -off)
+    assert ("value_unlike_register" in broken(area(round(written, 3))(), "value_unlike_register")) is asked
+
+
+@pytest.mark.parametrize(
+    ("teams", "accounts", "asked"),
+    [
+        pytest.param(44, 25, True, id="changed places"),
+        pytest.param(25, 25, False, id="equal, and both reports agree"),
+        pytest.param(900, 25, False, id="nobody has so many accounts"),
+    ],
+)
+def test_a_figure_is_named_that_stands_where_another_report_has_it_for_its_neighbour(
+    teams: float, accounts: float, asked: bool
+) -> None:
+    city, others = changed_places(accounts, teams)()
+    context = city.context(*others)
+    violations = validate("core/resolved", context.resolved, catalogue(), context).violations
+    rows = violations.loc[violations["rule"] == "submissions_figures_exchanged"]
+    assert list(rows["indicator"]) == ["egov_office_accounts"] * asked
+    assert not asked or rows.iloc[0]["expected"] == "Số Tổ công nghệ số cộng đồng (25)"
+
+
+def test_counts_of_two_days_may_have_grown_where_two_figures_changed_places() -> None:
+    city, (other,) = changed_places(101)()
+    city.say(FIRST, "media_posts", 44)
+    for posts, asked in ((104, True), (140, False), (98, False)):
+        other.say(FIRST, "media_posts", posts)
+        assert (
+            "submissions_figures_exchanged" in broken((city, [other]), "submissions_figures_exchanged")
+        ) is asked
+
+
+@pytest.mark.parametrize(
+    ("changed", "asked"),
+    [
+        pytest.param({"egov_dossiers_total": 5_140, "egov_dossiers_online": 5_066}, True, id="two are new"),
+        pytest.param(
+            {code: value * 1.2 for code, value in list(PERIOD.items())[:4]}, False, id="half are new"
+        ),
+        pytest.param({"team_member_sessions": 4}, True, id="a single digit says nothing"),
+    ],
+)
+def test_last_years_figures_are_known_again_though_some_were_changed(
+    changed: dict[str, float], asked: bool
+) -> None:
+    later, others = two_years(change=0)()
+    for code, value in changed.items():
+        later.say(FIRST, code, round(value))
+    assert ("time_repeated" in broken((later, others), "time_repeated")) is asked
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "asked"),
+    [
+        pytest.param(1_200, 1_300, True, id="a range that allows the figure is no other figure"),
+        pytest.param(1_400, 1_500, True, id="one other figure among seven"),
+    ],
+)
+def test_figures_that_last_years_narrative_rounds_are_not_laid_against_a_repeated_file(
+    low: float, high: float, asked: bool
+) -> None:
+    later, (earlier,) = two_years(change=0)()
+    earlier.say(FIRST, "skill_training_attendees", None, low=low, high=high, qualifier="range")
+    context = later.context(earlier)
+    violations = validate("core/resolved", context.resolved, catalogue(), context).violations
+    row = violations.loc[violations["rule"] == "time_repeated"].iloc[0]
+    assert row["observed"] == ("6/6" if low < 1_260 < high else "6/7")
+
+
+def test_last_years_figures_are_put_together_from_both_reports_of_that_year() -> None:
+    codes = [code for code, value in PERIOD.items() if value >= 10]
+    later, form, letter = City(D_2026), City(D), City(C)
+    later.commune(FIRST, PERIOD)
+    form.commune(FIRST, {code: PERIOD[code] for code in codes[:3]})
+    letter.commune(FIRST, {code: PERIOD[code] for code in codes[3:]})
+    assert "time_repeated" in broken((later, [form, letter]), "time_repeated")
+    assert "time_repeated" not in broken((later, [form]), "time_repeated")
+
+
+def test_last_years_figures_are_known_again_where_another_commune_had_copied_them() -> None:
+    figures = {**GOOD, **PERIOD}
+    later, earlier = City(D_2026), City(D)
+    later.commune(FIRST, figures)
+    earlier.commune(FIRST, figures)
+    earlier.commune(SECOND, figures, minutes=30)
+    assert "submissions_copied_form" in broken((earlier, []), "submissions_copied_form")
+    assert "time_repeated" in broken((later, [earlier]), "time_repeated")
 
 
 @pytest.mark.parametrize(
