@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import re2
 
+# Numbers of columns below their titles: "(1) | (2) | (3) = (2) : (1)".
+NUMBERING = re2.compile(r"^\(?[A-Z0-9]{1,2}\)?(?:\s?=.*)?$")
 _GAPPED = re2.compile(r"\S\s{2,}\S")
 _DRIFT = 3
 
@@ -45,6 +47,23 @@ def cells_below(text: str, cells: list[str], above: str, titles: Sequence[str]) 
             return cells
         placed[near], last = cell, near
     return placed
+
+
+def below(titles: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """Return the titles of columns with what the row below says of them; a title over several stands behind theirs.
+
+    >>> below(["Việc", "Năm 2025", "", "Năm 2024"], ["", "6 tháng cuối", "Cả năm", ""])
+    ['Việc', '6 tháng cuối Năm 2025', 'Cả năm Năm 2025', 'Năm 2024']
+    """
+    if all(NUMBERING.match(cell) for cell in cells if cell.strip()):
+        return list(titles)
+    whole: list[str] = []
+    over = ""
+    for i, (title, cell) in enumerate(zip(titles, cells, strict=True)):
+        over = title or over
+        spans = i > 0 and "" in (title, *titles[i + 1 : i + 2]) and bool(cell)
+        whole.append(f"{cell} {over}" if spans else " ".join(filter(None, (title, cell))))
+    return whole
 
 
 def _starts(text: str, cells: Sequence[str]) -> list[int]:

@@ -62,7 +62,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
         r"|\bkh \d|^ct\b|phan dau|du kien|^se (?:lam|thuc hien|to chuc|trien khai) "
         r"|yeu cau|dinh muc|dang ky dau nam|can dat|phai dat",
     ),
-    ("part", r"^(?:6|sau) ?(?:t|thang) (?:dau|cuoi)(?: nam)?(?: 20\d\d)?$"),
+    ("part", r"^nu\b|^(?:6|sau) ?(?:t|thang) (?:dau|cuoi)(?: nam)?(?: 20\d\d)?$"),
     (
         "total",
         r"l[uy]+ ?ke|^lk\b|cong don|ca (?:nam|ky|dot|hai|ba|\d)|^(?:toan|tong) (?:ky|nam|dot|cong)"

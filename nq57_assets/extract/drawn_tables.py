@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import re2
 
-from nq57_assets.extract.cell_places import cells_below, mark_of
+from nq57_assets.extract.cell_places import NUMBERING, below, cells_below, mark_of
 from nq57_assets.extract.cells import Row, is_title_row, label_among, split_cells
 from nq57_assets.extract.column_roles import Role, result_column, role_of, roles_of, titles_columns
 from nq57_assets.extract.columns import (
@@ -40,7 +40,6 @@ _MARK = re2.compile(
     r"^\(?(?:[A-ZĐ]{1,2}[-.]?\d{1,3}|[A-ZĐ]|[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,2}|[a-zđ])[.)]?$"
 )
 _LETTERED = re2.compile(r"^\(?(?:[A-ZĐ]|[IVX]{1,5})[.)]?$")
-_NUMBERING = re2.compile(r"^\(?[A-Z0-9]{1,2}\)?(?:\s?=.*)?$")
 _CHILD = re2.compile(r"^(?:[-–+*•]|[tT]rong [đd]|[tT]rong s[ốo])")
 _BRACKET = re2.compile(r"\(([^()]{1,24})\)\s*$")
 # A row of a single day tells of one occasion.
@@ -172,9 +171,7 @@ class DrawnTables:
                 titles = self._titled(cells)
                 rows.append(self._row([index], None, False))
             elif titles.cells and self._goes_on(titles, cells, rows):
-                titles = self._titled(
-                    [" ".join([*filter(None, pair)]) for pair in zip(titles.cells, cells, strict=True)]
-                )
+                titles = self._titled(below(titles.cells, cells))
                 rows.append(self._row([index], None, False))
             elif len(cells) < 2 and rows and rows[-1].lines[-1] == index - 1 and not has_figure(text):
                 # The rest of a cell that was wrapped belongs to the row above.
@@ -229,9 +226,11 @@ class DrawnTables:
         if len(rows) != 1 or len(cells) != len(titles.cells):
             return False
         filled = [cell for cell in cells if cell.strip()]
-        if all(_NUMBERING.match(cell) for cell in filled):
+        if all(NUMBERING.match(cell) for cell in filled):
             return True
-        return not cells[0].strip() and all(role_of(cell, self._year) for cell in filled)
+        if cells[0].strip() or any(map(holds_value, filled)):
+            return False
+        return all(role_of(cell, self._year) for cell in filled) or "" in titles.cells[1:]
 
     def _aligned(self, cells: list[str], titles: _Titles, tabbed: bool = False) -> list[str]:
         """Return the cells of a row beside their titles; cells lost at its end are empty, else no cells fit.

@@ -64,7 +64,7 @@ def _label_is_share(tokens: Sequence[Token], colon: int, i: int) -> bool:
     if any(token.text == "%" for token in label):
         return True
     words = [token.text.lower() for token in label if token.kind == "word"][:2]
-    return words in (["tỷ", "lệ"], ["tỉ", "lệ"])
+    return words in (["tỷ", "lệ"], ["tỉ", "lệ"], ["phần", "trăm"])
 
 
 def noun_behind_colon(
