@@ -156,7 +156,9 @@ def _with_cell_unit(
     grammar: Grammar,
 ) -> Quantity:
     """Take the noun of a row's figure from its unit cell, or from the words directly beside the figure."""
-    if quantity.percent is None and (unit.strip() == "%" or any(token.text == "%" for token in tokens)):
+    share = unit.strip() == "%" or any(token.text == "%" for token in tokens)
+    share = share or (quantity.low <= 100 and [t.text.lower() for t in tokens if t.kind == "word"][:2] in _SHARES)
+    if quantity.percent is None and share:
         return replace(
             quantity, percent=quantity.numeral.low if quantity.ratio is None else None, named=False
         )
@@ -208,6 +210,7 @@ def read_scene(passage: Passage, grammar: Grammar) -> Scene:
 
 
 _TITLE = 12
+_SHARES = (["phần", "trăm"], ["tỷ", "lệ"], ["tỉ", "lệ"])
 
 
 def titles_before(scene: Scene, quantity: Quantity) -> list[tuple[int, int]]:
