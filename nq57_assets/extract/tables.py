@@ -137,6 +137,14 @@ class _Tables:
         beside = [self._values.beside(self._text(i)) for i in self._filled(index, 5)]
         return beside[0] >= _FEWEST_BESIDE and beside.count(beside[0]) > 3
 
+    def _heads_table(self, start: int) -> bool:
+        """Whether a line without cells stands above titles in cells of their own: ``Biểu 3. Kinh tế số``."""
+        following = self._filled(start, 2)[1:]
+        parted = split_cells(self._text(start)) == [self._text(start).strip()]
+        return parted and any(
+            len(split_cells(self._text(i))) >= 3 and len(self._drawn.region(i)) > 3 for i in following
+        )
+
     def rows_above(self, start: int, known: Sequence[Row]) -> list[int]:
         """Return the lines directly above a numbered row that are rows whose own number was misread."""
         first = ROW_NUMBER.match(self._text(start))
@@ -168,7 +176,7 @@ class _Tables:
         aligned = [] if self._is_heading(start) else self._drawn.region(start)
         if aligned and not self._flattened.titles(self._filled(start, 5))[0]:
             return aligned
-        if not self._begins(start):
+        if not self._begins(start) or self._heads_table(start):
             return []
         region, gap = [start], False
         last = _row_number(self._text(start))
