@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from nq57_assets.catalogue import Catalogue
+from nq57_assets.extract.abbreviations import short_forms, spelled, with_forms
 from nq57_assets.extract.agreement import ASKED_FROM, Agreement, Claim, Figure, Standing
 from nq57_assets.extract.context import Judge, report_year
 from nq57_assets.extract.cues import Doubt
@@ -70,6 +71,7 @@ def observe(
     passages_of = passages_of or partial(read_passages, document, outline)
     passages = passages_of(frozenset(i for row in rows for i in row.lines))
     reader = (reader_type or PassageReader)(document, header, catalogue)
+    forms = short_forms((passage for _, passage in passages), grammar)
     observations: list[Observation] = []
     before = ""
     for first, passage in join_answers(passages):
@@ -81,8 +83,8 @@ def observe(
             whole = replace(row.passage, path=(*passage.path, *row.passage.path))
         # A row whose answer is a sentence is read like any other sentence, unless its cells ran into each other.
         torn = row is not None and (whole.kind == "row" or not row.sure)
-        observations += reader.read(whole, before, row if torn else None)
-        before = "" if whole.kind == "heading" else whole.text[-_BEFORE:]
+        observations += reader.read(with_forms(whole, forms), before, row if torn else None)
+        before = "" if whole.kind == "heading" else spelled(whole.text[-_BEFORE:], forms)
     observations = reader.completed(observations)
     observations = parts_of_months(observations, [passage for _, passage in passages], reader.period)
     observations = _as_recognised(observations, document, float(catalogue.settings["confidence_gate"]))

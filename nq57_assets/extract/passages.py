@@ -78,6 +78,7 @@ class Passage:
         damaged: The text has lost its Vietnamese marks.
         depth: 0 for a paragraph, 1 for ``-``, 2 for ``+`` and deeper.
         cells: Offset in ``text`` at which each cell of a drawn row begins, with its address.
+        forms: Short forms that the document defines (``abbreviations``), with the words they stand for.
     """
 
     kind: PassageKind
@@ -90,6 +91,7 @@ class Passage:
     damaged: bool = False
     depth: int = 0
     cells: tuple[tuple[int, Address], ...] = ()
+    forms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 
     def address_at(self, offset: int) -> Address:
         """Return the address of the cell, else of the line, that holds an offset of the text."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nq57_assets.extract.abbreviations import spell_out
 from nq57_assets.extract.clauses import clauses, merge_shares
 from nq57_assets.extract.columns import is_share_of
 from nq57_assets.extract.grammar import Grammar
@@ -96,6 +97,8 @@ def _compares(hits: Sequence[Hit], end: int) -> bool:
 
 def _read(passage: Passage, grammar: Grammar, torn: bool = False) -> tuple[list[Token], list[Hit]]:
     tokens = list(tokenize(passage.text))
+    if passage.forms:
+        tokens = spell_out(tokens, passage.forms)
     if passage.damaged:
         tokens = [part for token in tokens for part in split_joined(mend_worn(token), grammar.lexicon)]
     else:
