@@ -12,7 +12,7 @@ import re2
 
 from nq57_assets.extract.cells import ROW_NUMBER, is_title_row, split_cells
 from nq57_assets.extract.cells import Row as Row
-from nq57_assets.extract.column_roles import roles_of
+from nq57_assets.extract.column_roles import roles_of, titles_columns
 from nq57_assets.extract.drawn_tables import DrawnTables
 from nq57_assets.extract.flattened_tables import FlattenedTables
 from nq57_assets.extract.grammar import Grammar
@@ -137,14 +137,6 @@ class _Tables:
         beside = [self._values.beside(self._text(i)) for i in self._filled(index, 5)]
         return beside[0] >= _FEWEST_BESIDE and beside.count(beside[0]) > 3
 
-    def _heads_table(self, start: int) -> bool:
-        """Whether a line without cells stands above titles in cells of their own: ``Biểu 3. Kinh tế số``."""
-        following = self._filled(start, 2)[1:]
-        parted = split_cells(self._text(start)) == [self._text(start).strip()]
-        return parted and any(
-            len(split_cells(self._text(i))) >= 3 and len(self._drawn.region(i)) > 3 for i in following
-        )
-
     def rows_above(self, start: int, known: Sequence[Row]) -> list[int]:
         """Return the lines directly above a numbered row that are rows whose own number was misread."""
         first = ROW_NUMBER.match(self._text(start))
@@ -176,7 +168,7 @@ class _Tables:
         aligned = [] if self._is_heading(start) else self._drawn.region(start)
         if aligned and not self._flattened.titles(self._filled(start, 5))[0]:
             return aligned
-        if not self._begins(start) or self._heads_table(start):
+        if not self._begins(start):
             return []
         region, gap = [start], False
         last = _row_number(self._text(start))
@@ -188,6 +180,8 @@ class _Tables:
             if not text:
                 gap = True
                 continue
+            if gap and self._titles_anew(index):
+                break
             number = _row_number(text)
             next_row = last is not None and number == last + 1
             last = number if number is not None else last
@@ -218,6 +212,16 @@ class _Tables:
             region.append(index)
             gap = False
         return region
+
+    def _titles_anew(self, index: int) -> bool:
+        """Whether a line, or the one below the name of a table, holds titles in cells and rows stand below it."""
+        here = [index, *self._filled(index, 2)[1:]] if len(split_cells(self._text(index))) == 1 else [index]
+        return any(
+            len(cells := split_cells(self._text(i))) > 2
+            and titles_columns(cells, self._year)
+            and len(self._drawn.region(i)) > _FEWEST_BESIDE
+            for i in here
+        )
 
     def _numbers_go_on(self, heading: int, last: int | None) -> bool:
         """Whether a short title inside a table is followed by the row with the next number."""
