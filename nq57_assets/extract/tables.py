@@ -16,6 +16,7 @@ from nq57_assets.extract.column_roles import roles_of, titles_columns
 from nq57_assets.extract.drawn_tables import DrawnTables
 from nq57_assets.extract.flattened_tables import FlattenedTables
 from nq57_assets.extract.grammar import Grammar
+from nq57_assets.extract.parted_columns import PartedColumns
 from nq57_assets.extract.passages import is_damaged
 from nq57_assets.extract.report_period import Period
 from nq57_assets.extract.row_values import ends_in_value
@@ -85,6 +86,7 @@ class _Tables:
         self._drawn = DrawnTables(document.blocks, grammar, self._damaged, year, period)
         self._flattened = FlattenedTables(document.blocks, grammar, self._damaged, self._drawn, year, period)
         self._values = self._flattened.columns
+        self._parted = PartedColumns(document.blocks, self._damaged)
         self._stacked = StackedTables(document.blocks, self._drawn, self._damaged, year, period)
 
     def _text(self, index: int) -> str:
@@ -163,6 +165,8 @@ class _Tables:
 
     def region(self, start: int) -> list[int]:
         """Return the lines of the table that starts at ``start``, or none."""
+        if parted := self._parted.region(start):
+            return parted
         if not self._is_heading(start) and (stacked := self._stacked.region(start)):
             return stacked
         aligned = [] if self._is_heading(start) else self._drawn.region(start)
@@ -247,6 +251,8 @@ class _Tables:
 
     def rows(self, region: list[int]) -> list[Row]:
         """Cut a table into rows, by the way it is drawn."""
+        if self._parted.region(region[0]) == region:
+            return self._parted.rows(region[0])
         if self._stacked.region(region[0]) == region:
             return self._stacked.rows(region[0])
         cells = [len(split_cells(self._text(index))) for index in region]

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 import re2
 from rapidfuzz.distance.Levenshtein import distance
 
-from nq57_assets.extract.column_roles import result_column, roles_of
+from nq57_assets.extract.column_roles import Role, result_column, role_of, roles_of
 from nq57_assets.extract.report_period import Period
 from nq57_assets.vietnamese.fold import fold
 
@@ -230,3 +230,13 @@ def _names_more(line: str) -> bool:
     """Whether a line holds words of titles, years and days, and nothing else."""
     words = [known for known, _, _ in _words(line)]
     return bool(words) and all(word in _VOCABULARY or word in _TITLES or word in ("Y", "D") for word in words)
+
+
+def column_named(line: str) -> Role:
+    """Return what a line that is the title of one column and nothing else asks for; an empty text for other lines.
+
+    >>> column_named("Kết quả"), column_named("Kết quả tập huấn")
+    ('asked', '')
+    """
+    titles = whole_titles((line,)) if may_begin(line) else ()
+    return role_of(titles[0]) if len(titles) == 1 else ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from nq57_assets.extract.parted_columns import PartedColumns
 from nq57_assets.extract.torn_titles import title_lines, whole_titles
+from nq57_assets.model import Address, Block
 from nq57_assets_tests.reports import accepted, figures
 
 
@@ -125,3 +127,54 @@ def test_two_labels_beside_two_figures_are_told_apart() -> None:
         "1 | Màn hình LED / pano, băng rôn 5/120 7/133\n2 | Lượt phát thanh 600 570\n3 | Buổi dạy 3 4\n"
     )
     assert accepted(text) == [("media_led_screens", 7), ("media_banners", 133), ("media_broadcasts", 570)]
+
+
+def test_values_read_before_their_labels_are_paired_in_order() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nKết quả\n\nĐã thành lập\n9 văn bản\n2 hội nghị\n\n87 tin, bài\n96%\n3 màn hình\n\n"
+        "Nội dung\n\nBan Chỉ đạo Nghị quyết 57\nVăn bản chỉ đạo đã ban hành\n\nHội nghị quán triệt Nghị quyết 57\n"
+        "Tin, bài trên trang thông\ntin điện tử\nLoa truyền thanh phát định kỳ\nMàn hình LED tuyên truyền\n"
+    )
+    found = [
+        ("steer_committee", 1),
+        ("steer_directives", 9),
+        ("steer_conferences", 2),
+        ("media_posts", 87),
+        ("media_loudspeaker_pct", 96),
+        ("media_led_screens", 3),
+    ]
+    assert accepted(text) == found
+
+
+_COUNTED = (
+    "Báo cáo năm 2025\n\nPhần B. Trả lời\n\nB1. Đã tiếp nhận bao nhiêu hồ sơ?\nB2. Hồ sơ nộp trực tuyến?\n\n"
+    "B3. Mấy hồ sơ quá hạn?\n\nB4. Lượt phát thanh?\nB5. Băng rôn, khẩu hiệu?\n\n4.500\n\n4.210\n7\n\n310\n52\n"
+)
+
+
+def test_labels_that_are_counted_through_are_paired_with_bare_figures() -> None:
+    found = [
+        ("egov_dossiers_total", 4500),
+        ("egov_dossiers_online", 4210),
+        ("egov_dossiers_overdue", 7),
+        ("media_broadcasts", 310),
+        ("media_banners", 52),
+    ]
+    assert accepted(_COUNTED) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _COUNTED.replace("4.210\n", ""),  # A value was lost.
+        _COUNTED.replace(
+            "7\n\n310\n52\n", "310\n52\n\nB6. Màn hình LED?\n"
+        ),  # The next label stands in its place.
+        "Báo cáo năm 2025\n\nTổ công nghệ số\nTập huấn cho tổ\nPhát thanh lưu động\nMàn hình LED\n\n"
+        "31.200 hộ\n41 tổ công nghệ số\n5 buổi tập huấn\n310 lượt phát thanh\n",  # Shifted by a row.
+    ],
+)
+def test_columns_that_do_not_surely_belong_together_are_not_paired(text: str) -> None:
+    blocks = [Block(line, Address(line=number)) for number, line in enumerate(text.split("\n"), 1)]
+    parted = PartedColumns(blocks, damaged=False)
+    assert not any(parted.region(start) for start in range(len(blocks)))
