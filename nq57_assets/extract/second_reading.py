@@ -11,7 +11,7 @@ it (``agreement``), the making of the weights (``nq57_assets_tests/corpus/train.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -35,6 +35,8 @@ _FEW = 3
 # Figures whose weights are added up at once; all of a long document would take too much memory.
 _AT_ONCE = 64
 _LOUDEST = 4
+# Of a place, the words and pairs whose features are kept; texts repeat most of them.
+_MOST_SAID = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,44 @@ def _likeliest(shares: Mapping[str, float]) -> str:
     return code
 
 
+Feature = int | str
+"""Where the weights know a feature its row in them, else its name."""
+
+
+class _Place(dict[str | tuple[str, str], Feature]):
+    """The features of the words and pairs of words that stand in one place, each looked up when first met."""
+
+    def __init__(self, name: str, feature_of: Callable[[str], Feature]) -> None:
+        super().__init__()
+        self._name, self._feature_of = name, feature_of
+
+    def __missing__(self, said: str | tuple[str, str]) -> Feature:
+        if len(self) > _MOST_SAID:
+            self.clear()
+        words = said if isinstance(said, str) else " ".join(said)
+        feature = self[said] = self._feature_of(f"{self._name} {words}")
+        return feature
+
+
+class _Places(dict[str, _Place]):
+    """The places around a figure by their name."""
+
+    def __init__(self, feature_of: Callable[[str], Feature] = str) -> None:
+        super().__init__()
+        self.feature_of = feature_of
+
+    def __missing__(self, name: str) -> _Place:
+        place = self[name] = _Place(name, self.feature_of)
+        return place
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The learned weights.
 
     Attributes:
-        rows: The row of each feature.
+        names: The feature of each row.
+        places: Where the features of words are looked up.
         values: A row a feature, a column a class, as whole numbers of ``scale``.
         scale: What a whole number of each class is worth.
         offsets: Of each class.
@@ -78,7 +112,8 @@ class Weights:
             the beginning of the document), as a factor. ``none`` has neither row nor column.
     """
 
-    rows: dict[str, int]
+    names: tuple[str, ...]
+    places: _Places
     values: np.ndarray
     scale: np.ndarray
     offsets: np.ndarray
@@ -106,14 +141,12 @@ def _bones(word: str) -> str:
 _Zone = tuple[str, Sequence[str], float]
 
 
-def _zoned(zones: Iterable[_Zone]) -> dict[str, float]:
+def _zoned(zones: Iterable[_Zone], places: _Places) -> dict[Feature, float]:
     """Return the words and pairs of words of some places with the weight of their place."""
-    found: dict[str, float] = {}
+    found: dict[Feature, float] = {}
     for name, words, weight in zones:
-        for word in words:
-            found[f"{name} {word}"] = weight
-        for one, other in pairwise(words):
-            found[f"{name} {one} {other}"] = weight
+        said: tuple[str | tuple[str, str], ...] = (*words, *pairwise(words))
+        found |= dict.fromkeys(map(places[name].__getitem__, said), weight)
     return found
 
 
@@ -125,10 +158,13 @@ def features(scene: Scene, quantity: Quantity, before: str) -> dict[str, float]:
         quantity: The figure.
         before: The passage before it.
     """
-    return _described(scene, quantity, before)[1]
+    _, found = _described(scene, quantity, before, _Places())
+    return {str(name): weight for name, weight in found.items()}
 
 
-def _described(scene: Scene, quantity: Quantity, before: str) -> tuple[dict[str, float], dict[str, float]]:
+def _described(
+    scene: Scene, quantity: Quantity, before: str, places: _Places
+) -> tuple[dict[Feature, float], dict[Feature, float]]:
     """Return the nearest surroundings of a figure, and with them all that is weighed."""
     passage = scene.passage
     left = _words(scene, quantity.first, quantity.start)
@@ -157,22 +193,23 @@ def _described(scene: Scene, quantity: Quantity, before: str) -> tuple[dict[str,
         *((("title" if depth == 0 else "titles"), _said(title)[:_TITLE], 0.2 if depth else 0.4)
           for depth, title in enumerate(reversed(passage.path[-3:]))),
     ]  # fmt: skip
-    near = _zoned(nearest)
-    found = near | _zoned(farther)
-    about = {f"about {word}": 0.8 for word in {*own, *earlier, *_said(passage.lead)}}
+    near = _zoned(nearest, places)
+    found = near | _zoned(farther, places)
+    about = dict.fromkeys(map(places["about"].__getitem__, {*own, *earlier, *_said(passage.lead)}), 0.8)
     near |= about
     found |= about
     kind = "percent" if quantity.percent is not None else "ratio" if quantity.ratio is not None else "number"
     noun = fold(quantity.unit) or "none"
-    found |= {f"noun {noun}": 1.0, f"noun {noun} {kind}": 1.0, f"kind {kind}": 1.0}
-    found |= {f"passage {passage.kind}": 0.5, f"bound {quantity.qualifier}": 0.3, f"nil {quantity.none}": 0.5}
+    told = {f"noun {noun}": 1.0, f"noun {noun} {kind}": 1.0, f"kind {kind}": 1.0}
+    told |= {f"passage {passage.kind}": 0.5, f"bound {quantity.qualifier}": 0.3, f"nil {quantity.none}": 0.5}
     if quantity.unit:
-        found |= {f"noun {noun} with {word}": 0.7 for word in set(own)}
-    found[f"digits {int(math.log10(max(1.0, abs(quantity.low))))}"] = 0.5
+        told |= {f"noun {noun} with {word}": 0.7 for word in set(own)}
+    told[f"digits {int(math.log10(max(1.0, abs(quantity.low))))}"] = 0.5
     if 2015 <= quantity.low <= 2035:
-        found["like a year"] = 1.0
-    found[f"damaged {passage.damaged}"] = 0.3
-    found.update(neighbour_features(scene, quantity))
+        told["like a year"] = 1.0
+    told[f"damaged {passage.damaged}"] = 0.3
+    told.update(neighbour_features(scene, quantity))
+    found |= {places.feature_of(name): weight for name, weight in told.items()}
     return near, found
 
 
@@ -183,8 +220,10 @@ def weights(path: Path = WEIGHTS) -> Weights:
 
     with np.load(path) as kept:
         names = kept["features"].tobytes().decode().split("\n")
+        rows = {name: row for row, name in enumerate(names)}
         return Weights(
-            {name: row for row, name in enumerate(names)},
+            tuple(names),
+            _Places(lambda name: rows.get(name, name)),
             kept["values"],
             kept["scale"],
             kept["offsets"],
@@ -208,12 +247,11 @@ def second_readings(figures: Sequence[tuple[Scene, Quantity, str]]) -> list[Opin
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The features of one figure that the weights have met, with their rows and amounts.
+    """The features of one figure that the weights have met, by their rows, with their amounts.
 
     ``share`` is how much of its nearest surroundings they have met.
     """
 
-    names: list[str]
     rows: list[int]
     amounts: np.ndarray
     share: float
@@ -222,13 +260,13 @@ class _Known:
 def _known(scene: Scene, quantity: Quantity, before: str, learned: Weights) -> _Known:
     import numpy as np
 
-    near, around = _described(scene, quantity, before)
-    names = [name for name in around if name in learned.rows]
-    amounts = np.array([around[name] for name in names], dtype=np.float32)
+    near, around = _described(scene, quantity, before, learned.places)
+    rows = [feature for feature in around if isinstance(feature, int)]
+    amounts = np.array([around[row] for row in rows], dtype=np.float32)
     length = math.sqrt(float((amounts**2).sum())) or 1.0
     whole = sum(near.values())
-    share = sum(weight for name, weight in near.items() if name in learned.rows) / whole if whole else 0.0
-    return _Known(names, [learned.rows[name] for name in names], amounts / length, share)
+    met = sum(weight for feature, weight in near.items() if isinstance(feature, int))
+    return _Known(rows, amounts / length, met / whole if whole else 0.0)
 
 
 def _opinions(figures: Sequence[_Known], learned: Weights) -> list[Opinion]:
@@ -251,6 +289,6 @@ def _opinions(figures: Sequence[_Known], learned: Weights) -> list[Opinion]:
     opinions: list[Opinion] = []
     for figure, shares, (start, stop) in zip(figures, told, pairwise(edges), strict=True):
         loudest = [i for i in louder[start:stop][:_LOUDEST].tolist() if spoken[i] > 0]
-        words = tuple(dict.fromkeys(figure.names[i - start].partition(" ")[2] for i in loudest))
+        words = tuple(dict.fromkeys(learned.names[rows[i]].partition(" ")[2] for i in loudest))
         opinions.append(Opinion(shares, words, figure.share))
     return opinions
