@@ -32,6 +32,7 @@ _ANSWERS = frozenset(
 )
 _LONGEST_TITLE, _LONGEST_LABEL = 45, 120
 _UNLIKE_TITLE = re2.compile(r"[?:;]|\d/\pL|^[^\pL\d#]|\.\s|^\pL[.)]|^[IVX]+[.)]")
+_LETTER = re2.compile(r"^(?:[A-ZĐ]|[IVX]{1,5})[.)]?$")
 _BULLET = re2.compile(r"^\s*[-–—+•*]")
 _BESIDE = re2.compile(r"\||(?:^|\s)\d[\d.,]*%? +\d[\d.,]*%?$")
 _MOST_COLUMNS = 8
@@ -111,7 +112,7 @@ class StackedTables:
     def _numbered(self, start: int, titles: Sequence[str]) -> _Stack:
         """Cut rows at their numbers, which stand alone on their lines."""
         rows: list[tuple[tuple[int, ...], tuple[str, ...]]] = []
-        index = start + len(titles)
+        index = self._behind_group(start + len(titles))
         first = self._text(index).strip(" .)")
         number = int(first) if first.isdigit() and len(first) < 3 else -1
         while number >= 0 and self._text(index).strip(" .)") == str(number):
@@ -121,10 +122,22 @@ class StackedTables:
                 reach = range(index + min(2, len(titles) - 1), index + len(titles) + _MOST_LINES + 1)
                 filled = next((i for i in range(index, stop) if not self._text(i)), stop)
                 stop = next((i for i in reach if self._text(i).strip(" .)") == following), filled)
+                stop = next((i for i in range(index + 2, stop) if self._behind_group(i) > i), stop)
             lines = tuple(range(index, stop))
-            rows.append((lines, tuple(self._text(i) for i in lines)))
-            index, number = stop, number + 1
+            rows.append((lines, self._with_note(tuple(self._text(i) for i in lines), titles)))
+            index, number = self._behind_group(stop), number + 1
         return _Stack(tuple(titles), tuple(rows), index)
+
+    def _behind_group(self, index: int) -> int:
+        """Return the line behind a letter or Roman number alone and the title in capitals below it."""
+        return index + 2 if _LETTER.match(self._text(index)) and self._is_group(index + 1) else index
+
+    def _with_note(self, cells: tuple[str, ...], titles: Sequence[str]) -> tuple[str, ...]:
+        """Return the cells of a row with an empty note where only the note of the last column is lacking."""
+        told = [i for i, title in enumerate(titles) if role_of(title, self._year) not in ("number", "label")]
+        lacking = len(titles) - len(cells) == 1 and role_of(titles[-1], self._year) == "note"
+        full = lacking and all(self._answers(cells[i]) for i in told if i < len(cells))
+        return (*cells, "") if full else cells
 
     def _pairs(self, start: int, titles: Sequence[str]) -> _Stack:
         """Cut rows of a fixed number of lines that begin with a label; a label may go on over several lines."""
