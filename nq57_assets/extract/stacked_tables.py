@@ -223,7 +223,7 @@ class StackedTables:
                 continue
             passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
             place, sure = self._value(cells, titles, column)
-            here = len(lines) - len(cells) + (place or 0)
+            here = max(0, len(lines) - len(cells)) + (place or 0)
             # Of "2", "0", "-2" in a line two would be read as a range.
             sure = sure and not any(cell[:1] in "-–+" and cell[1:2].isdigit() for cell in cells)
             value = None if place is None else passage.starts[here] + figure_offset(cells[place])
@@ -274,10 +274,10 @@ def _without_others(
     text: str, starts: Sequence[int], value: int, cells: int, titles: Sequence[str], year: int | None
 ) -> str:
     """Blank the lines of a row that hold plans, earlier results, shares and notes."""
-    if cells != len(titles) or cells != len(starts):
+    if cells != len(titles) or not cells - 1 <= len(starts) <= cells:
         return text
     edges = [*starts, len(text) + 1]
-    for i, title in enumerate(titles):
+    for i, title in enumerate(titles[: len(starts)]):
         if i != value and i and role_of(title, year) in ("plan", "past", "part", "total", "asked", "note"):
             text = text[: edges[i]] + " " * (edges[i + 1] - 1 - edges[i]) + text[edges[i + 1] - 1 :]
     return text
