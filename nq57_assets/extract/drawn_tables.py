@@ -228,7 +228,7 @@ class DrawnTables:
         filled = [cell for cell in cells if cell.strip()]
         if all(NUMBERING.match(cell) for cell in filled):
             return True
-        if cells[0].strip() or any(map(holds_value, filled)):
+        if cells[0].strip() or any(holds_value(c) and not role_of(c, self._year) for c in filled):
             return False
         return all(role_of(cell, self._year) for cell in filled) or "" in titles.cells[1:]
 
