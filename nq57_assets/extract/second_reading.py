@@ -195,7 +195,9 @@ def _described(
     ]  # fmt: skip
     near = _zoned(nearest, places)
     found = near | _zoned(farther, places)
-    about = dict.fromkeys(map(places["about"].__getitem__, {*own, *earlier, *_said(passage.lead)}), 0.8)
+    # In the order of the text: that of a set is another in every process, and sums and ties depend on it.
+    around = dict.fromkeys((*own, *earlier, *_said(passage.lead)))
+    about = dict.fromkeys(map(places["about"].__getitem__, around), 0.8)
     near |= about
     found |= about
     kind = "percent" if quantity.percent is not None else "ratio" if quantity.ratio is not None else "number"
@@ -203,7 +205,7 @@ def _described(
     told = {f"noun {noun}": 1.0, f"noun {noun} {kind}": 1.0, f"kind {kind}": 1.0}
     told |= {f"passage {passage.kind}": 0.5, f"bound {quantity.qualifier}": 0.3, f"nil {quantity.none}": 0.5}
     if quantity.unit:
-        told |= {f"noun {noun} with {word}": 0.7 for word in set(own)}
+        told |= {f"noun {noun} with {word}": 0.7 for word in own}
     told[f"digits {int(math.log10(max(1.0, abs(quantity.low))))}"] = 0.5
     if 2015 <= quantity.low <= 2035:
         told["like a year"] = 1.0
