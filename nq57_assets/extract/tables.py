@@ -7,6 +7,7 @@ Does not belong: which indicator a row fills (``match``).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import re2
 
@@ -20,6 +21,7 @@ from nq57_assets.extract.parted_columns import PartedColumns
 from nq57_assets.extract.passages import is_damaged
 from nq57_assets.extract.report_period import Period
 from nq57_assets.extract.row_values import ends_in_value
+from nq57_assets.extract.spaced_thousands import as_written, parts_by_blanks, with_dots
 from nq57_assets.extract.stacked_tables import StackedTables
 from nq57_assets.extract.titles import may_name_columns
 from nq57_assets.extract.torn_titles import VALUED, may_begin
@@ -51,6 +53,9 @@ def find_rows(
         year: Year that the document reports on: of two columns with years, its column holds the values.
         period: What it reports on: in a report on a month, the month's column goes before the running total.
     """
+    spaced = parts_by_blanks(document.blocks)
+    if spaced:
+        document = replace(document, blocks=tuple(map(with_dots, document.blocks)))
     reader = _Tables(document, headings, grammar, year, period)
     rows: list[Row] = []
     index = 0
@@ -61,7 +66,7 @@ def find_rows(
             index = region[-1] + 1
         else:
             index += 1
-    return rows
+    return [replace(row, passage=as_written(row.passage)) for row in rows] if spaced else rows
 
 
 def _row_number(text: str) -> int | None:

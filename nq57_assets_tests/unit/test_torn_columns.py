@@ -178,3 +178,21 @@ def test_columns_that_do_not_surely_belong_together_are_not_paired(text: str) ->
     blocks = [Block(line, Address(line=number)) for number, line in enumerate(text.split("\n"), 1)]
     parted = PartedColumns(blocks, damaged=False)
     assert not any(parted.region(start) for start in range(len(blocks)))
+
+
+def test_thousands_parted_by_blanks_are_one_figure_in_a_cell_and_quoted_as_written() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nNội dung | ĐVT | Kế hoạch | Kết quả\nHồ sơ tiếp nhận | hồ sơ | 2 500 | 2 610\n"
+        "Hồ sơ trực tuyến | hồ sơ | 2 000 | 2 140\nNgười dân được hướng dẫn (ngày 25.12.2025) | người | 900 | 1 250\n"
+    )
+    found = [o for o in figures(text) if o.status == "accepted"]
+    assert [o.value for o in found] == [2610, 2140, 1250]
+    assert all(o.quote in text for o in found)
+
+
+def test_of_a_document_with_dots_two_figures_beside_each_other_stay_two() -> None:
+    text = (
+        "Báo cáo năm 2025\n\nNội dung | ĐVT | Kế hoạch | Kết quả\nHồ sơ tiếp nhận | hồ sơ | 2.500 | 2.610\n"
+        "Lượt phát thanh | lượt | 150 163\nMàn hình LED | chiếc | 5 210\nPano, băng rôn | chiếc | 40 120\n"
+    )
+    assert not {150163, 5210, 40120} & {o.value for o in figures(text)}
