@@ -15,12 +15,14 @@ from nq57_assets.extract.columns import figure_places, holds_value, share_column
 from nq57_assets.extract.crossed_tables import label_of, of_both
 from nq57_assets.extract.passages import tokenize
 from nq57_assets.vietnamese.fold import fold
+from nq57_assets.vietnamese.numbers import Numeral, find_numerals
 
 _SLASHED = re2.compile(r"^\d[\d.]*(?: \pL+(?: \pL+)?)? ?/ ?\d[\d.]*(?: \pL+(?: \pL+)?)?$")
 _BOTH = re2.compile(r"\pL\)? ?/ ?\(?\pL")
 _HALVES = re2.compile(r"^(\d[\d.,]*(?: ?%)?) ?; ?(\d[\d.,]*(?: ?%)?)$")
 _QUESTION = re2.compile(r"(?:\s*:)?\s*(?:bao nhiêu|mấy)?(?: phần trăm| %)?\s*\?$")
 _COUNTS = frozenset({"con so", "so lieu", "gia tri", "so luong"})
+_ROUNDING = 0.6
 _YES = frozenset({"co", "da co", "roi", "da", "x"})
 
 
@@ -71,10 +73,25 @@ def _slashed(cells: Sequence[str], titles: Sequence[str], roles: Sequence[Role],
     if not title and "/" not in label:
         return ""
     cell = cells[slashed[0]]
+    shares = [one for i, other in enumerate(cells) if i != slashed[0] and (one := _one(other)) is not None]
+    counted = find_numerals(cell)[:1]
+    if "/" not in label and any(_comes_to(pair, one) for pair in counted for one in shares):
+        share = next(one for one in shares if _comes_to(counted[0], one))
+        return f"{label}: {cell}, đạt {share.text.rstrip(' %')}%"
     names, figures = label.split(" / "), cell.split("/")
     if not title and len(names) == 2 and len(figures) == 2 and label.count("/") == 1:
         return "; ".join(f"{n.strip()}: {f.strip()}" for n, f in zip(names, figures, strict=True))
     return f"{label} {title}: {cell}" if title else f"{label}: {cell}"
+
+
+def _one(cell: str) -> Numeral | None:
+    found = find_numerals(cell)
+    return found[0] if len(found) == 1 and found[0].whole is None and holds_value(cell) else None
+
+
+def _comes_to(counted: Numeral, share: Numeral) -> bool:
+    """Whether ``44/46`` comes to ``95,7``, with or without a percent sign."""
+    return bool(counted.whole) and abs(100 * counted.low / (counted.whole or 1) - share.low) < _ROUNDING
 
 
 def _halves(cells: Sequence[str]) -> str:
