@@ -41,6 +41,8 @@ _MARK = re2.compile(
 )
 _LETTERED = re2.compile(r"^\(?(?:[A-ZĐ]|[IVX]{1,5})[.)]?$")
 _CHILD = re2.compile(r"^(?:[-–+*•]|[tT]rong [đd]|[tT]rong s[ốo])")
+# "Buổi bồi dưỡng cho số này": of those that the row above counts.
+_BACK = re2.compile(r"(?: này| ấy| nói trên| đó| kể trên)(?: \([^()]*\))?$")
 _BRACKET = re2.compile(r"\(([^()]{1,24})\)\s*$")
 # A row of a single day tells of one occasion.
 _DAY = re2.compile(r"^(?:ngày |sáng |chiều |tối )?\d{1,2}/\d{1,2}(?:/20\d\d)?$")
@@ -258,7 +260,7 @@ class DrawnTables:
             else:
                 titles.parent = label
             return self._row([index], None, False)
-        child = _CHILD.match(label) is not None or (
+        child = _CHILD.match(label) is not None or _BACK.search(label) is not None or (
             bool(titles.roles) and titles.roles[0] == "number" and not cells[0].strip()
         )
         lead = titles.parent if child else ""
