@@ -145,6 +145,7 @@ class PassageReader:
         )
         self._second = bool(catalogue.settings["second_reading"])
         self._read = 0
+        self._parent: tuple[str, frozenset[str]] = ("", frozenset())
         self._met: list[tuple[Scene, Quantity, str]] = []
         self._claims: list[tuple[int, Row | None, tuple[Claim, ...]]] = []
 
@@ -216,6 +217,8 @@ class PassageReader:
         parts = part_doubts(scene, [readings[i][0] for i in standing], self.grammar)
         for i, found in zip(standing, parts, strict=True):
             doubts[i] = [*doubts[i], *found]
+        if scene.passage.kind == "row":
+            doubts = self._of_parent(scene.passage, [reading[0] for reading in readings], doubts)
         observations = [
             figure_observation(scene, reading, found, self._gate, row)
             for reading, found in zip(readings, doubts, strict=True)
@@ -223,6 +226,19 @@ class PassageReader:
         if self._second:
             self._keep(scene, before, row, [reading[0] for reading in readings], doubts, observations)
         return observations
+
+    def _of_parent(
+        self, passage: Passage, matches: Sequence[Match], doubts: Sequence[list[Doubt]]
+    ) -> list[list[Doubt]]:
+        """Doubt what a row claims again of the row that it stands under: ``Trong đó: video`` of the posts above."""
+        told, claimed = self._parent
+        if not passage.lead:
+            self._parent = (passage.raw, frozenset(match.pattern.indicator.code for match in matches))
+        again = claimed if passage.lead and passage.lead in told else frozenset()
+        return [
+            [*found, PART] if match.pattern.indicator.code in again and PART not in found else found
+            for match, found in zip(matches, doubts, strict=True)
+        ]
 
     def _keep(
         self,
