@@ -86,13 +86,18 @@ def clauses(quantities: list[Quantity], tokens: Sequence[Token], span: tuple[int
         begins = [k for k in range(left, quantity.index) if tokens[k].text == ";"]
         first, last = begins[-1] + 1 if begins else left, max(right, after)
         others = {b for k, b in enumerate(brackets) if b is not None and b != brackets[position]}
-        holes = tuple(sorted(b for b in others if first <= b[0] < last))
+        holes = tuple(sorted(b for b in others if first <= b[0] < last and not _ends_label(tokens, b)))
         label = (0, 0)
         compared = out[peers[place - 1]] if place else None
         if compared is not None and turns_to(tokens, compared, quantity):
             label = compared.label if any(compared.label) else (compared.first, compared.start)
         out.append(replace(quantity, first=first, last=last, holes=holes, label=label))
     return out
+
+
+def _ends_label(tokens: Sequence[Token], bracket: tuple[int, int]) -> bool:
+    """Whether a bracket ends a label: ``Chỉ tiêu 3 (cáp quang hộ gia đình, giao 85%): 81,3%``."""
+    return [token.text for token in tokens[bracket[1] : bracket[1] + 2]] == [")", ":"]
 
 
 def _label_end(tokens: Sequence[Token], quantity: Quantity) -> int:

@@ -21,6 +21,9 @@ _GLUED = re2.compile(r"^(\d{1,3}(?:\.\d{3})+|\d{1,5})(\p{L}{2,6})$")
 _CUTS = frozenset({";", ".", ":", "|", "="})
 _LABEL = 16
 _BEHIND = 6
+# Kinds of papers of which one may be counted and one may be named: "công văn 39", "Quyết định 146".
+PAPERS = frozenset({"công văn", "quyết định", "kế hoạch", "chỉ thị", "thông báo", "chương trình"})
+_AMONG = frozenset({"đó", "gồm", "có", "là"})
 _BULLETS = frozenset("-–—+*•·▪●○◦♦➢✓►")
 
 
@@ -90,6 +93,36 @@ def noun_behind_colon(
             best = max(nouns, key=lambda hit: hit.syllables)
             return best.phrase, best.end
     return "", i + 1
+
+
+def counts_papers(
+    tokens: Sequence[Token],
+    starting: Mapping[int, Sequence[Hit]],
+    ending: Mapping[int, Sequence[Hit]],
+    grammar: Grammar,
+    i: int,
+) -> bool:
+    """Whether the figure behind a kind of papers counts them: ``ban hành công văn 41 văn bản``, ``trong đó công văn 39``.
+
+    A number that names a paper is followed by its date or its subject, or stands in a citation.
+    """
+    if any(hit.phrase in grammar.units and hit.sure for hit in starting.get(i + 1, ())):
+        return True
+    if i + 1 < len(tokens) and tokens[i + 1].text not in ",;.)":
+        return False
+    kinds = [hit for hit in ending.get(i, ()) if hit.phrase in PAPERS and hit.sure]
+    begin = min((hit.start for hit in kinds), default=i)
+    target = any(hit.phrase == "kế hoạch" for hit in kinds)  # "Lớp tập huấn: kế hoạch 8, thực hiện 11"
+    if begin and not target and tokens[begin - 1].text.lower() in _AMONG | {":", ")"}:
+        return True
+    # "quyết định 8; kế hoạch 11; công văn 39": kinds told in a row behind what they are kinds of.
+    others = [
+        place
+        for place in range(max(0, begin - _LABEL), begin)
+        if tokens[place].kind == "figure"
+        and any(hit.phrase in PAPERS and hit.sure for hit in ending.get(place, ()))
+    ]
+    return bool(others) and counts_papers(tokens, starting, ending, grammar, others[-1])
 
 
 def stands_in_brackets(tokens: Sequence[Token], i: int, first: int) -> bool:

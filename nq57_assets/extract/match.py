@@ -41,6 +41,24 @@ _REACHED = (
     ["dat", "toi"],
     ["dat", "duoc"],
     ["la", "duoc"],
+    ["thuc", "hien"],
+    ["thuc", "te"],
+    ["ket", "qua"],
+    ["ghi", "nhan"],
+    ["dung", "o"],
+    ["cham", "moc"],
+    ["cham", "nguong"],
+    ["vi", "chi"],
+    ["ca", "nam"],
+    ["ca", "quy"],
+    ["ca", "thang"],
+    ["ca", "ky"],
+    ["nam", "nay"],
+    ["quy", "nay"],
+    ["thang", "nay"],
+    ["ky", "nay"],
+    ["toan", "xa"],
+    ["toan", "phuong"],
 )
 
 
@@ -50,6 +68,8 @@ _TELLERS = frozenset(
 )
 # Words that turn from an older figure to what it came to; they say nothing of what is counted.
 _TURNS = frozenset({"lên", "xuống", "nay", "còn", "mới", "len", "xuong"})
+# Words before the figure at which something stands; without their marks they are others.
+_AT = frozenset({"vẫn", "hiện", "đủ", "làm", "chạm", "tròn", "gồm", "gom"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +135,7 @@ def _told(pattern: Pattern, scene: Scene, quantity: Quantity) -> bool:
     if before < quantity.sentence[0]:
         return False
     word = scene.tokens[before].text
-    if word in ":=|" or fold(word) in _TELLERS or word.lower() in _TURNS:
+    if word in ":=|" or fold(word) in _TELLERS or word.lower() in _TURNS | _AT:
         return True
     if _reached(scene, before):
         return True

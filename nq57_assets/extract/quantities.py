@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance.Levenshtein import distance
 
 from nq57_assets.extract.grammar import Grammar
-from nq57_assets.extract.label_figures import noun_behind_colon, noun_of_label
+from nq57_assets.extract.label_figures import PAPERS, counts_papers, noun_behind_colon, noun_of_label
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.small_words import plain
@@ -77,6 +77,8 @@ _LABEL_CEILING = {
     "thôn": 60,
     "xóm": 60,
     "lớp": 12,
+    "mức": 4,
+    "mức độ": 4,
 }
 _SYMBOL_BOUND: dict[str, Qualifier] = {
     ">": "over",
@@ -191,6 +193,8 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
     if numeral.whole is not None:
         return numeral.loose and (bool(labels) or not _counts(tokens, i))
     if any(hit.phrase in grammar.cues["counters"] and hit.syllables == longest for hit in before):
+        return False
+    if any(label in PAPERS for label in labels) and counts_papers(tokens, starting, ending, grammar, i):
         return False
     for label in labels:
         ceiling = _LABEL_CEILING.get(label)
@@ -326,6 +330,8 @@ def make_quantity(
     assert numeral is not None
     unit, unit_end, named = _unit_at(tokens, starting, ending, grammar, i)
     percent = numeral.low if numeral.percent else None
+    if unit in ("văn bản", "bản") and any(h.phrase == "công văn" and h.sure for h in ending.get(i, ())):
+        unit = "công văn"  # "ban hành công văn 41 văn bản"
     if not unit:
         unit, share = noun_of_label(tokens, ending, grammar, i)
         percent = numeral.low if share else percent

@@ -180,7 +180,7 @@ def _told(tokens: Sequence[Token], first: int) -> int:
     if not said:
         return 0
     place = first + said
-    while place < len(tokens) and (tokens[place].text == ":" or fold(tokens[place].text) in _LINKS):
+    while place < len(tokens) and (tokens[place].text in ":," or fold(tokens[place].text) in _LINKS):
         place += 1
     return place
 

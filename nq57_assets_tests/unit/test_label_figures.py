@@ -19,6 +19,12 @@ CASES = [
     ("27 là số văn bản chỉ đạo mà UBND xã đã ban hành.", {"steer_directives": 27}),
     ("Hỏi: Xã có bao nhiêu hộ? - Đáp: 7.310.", {"place_households": 7310}),
     ("- Đã đăng 33tin bài trên trang thông tin điện tử", {"media_posts": 33}),
+    ("- Chỉ tiêu 4 (hộ gia đình có cáp quang, giao 80%): được 77,5%", {"soc_broadband_household_pct": 77.5}),
+    ("- Phát hành công văn 35 văn bản.", {"steer_official_letters": 35}),
+    ("- Theo hình thức có: quyết định 6; kế hoạch 9; công văn 22.", {"steer_official_letters": 22}),
+    ("- Hồ sơ tiếp nhận ở mức 4.310.", {"egov_dossiers_total": 4310}),
+    ("- Hồ sơ tiếp nhận và quá hạn, theo thứ tự, 2.120 và 3.", {"egov_dossiers_total": 2120, "egov_dossiers_overdue": 3}),
+    ("- Thành viên Tổ công nghệ số cộng đồng vẫn 203.", {"team_members": 203}),
 ]  # fmt: skip
 
 
@@ -31,3 +37,7 @@ def test_a_marker_in_brackets_and_a_figure_before_it_are_not_told_by_the_label()
     """``(1)`` opens a list, and a second figure in brackets is another period's."""
     assert accepted("Hồ sơ tiếp nhận gồm (1) hồ sơ đất đai, (2) hồ sơ tư pháp.") == []
     assert accepted("- Hồ sơ quá hạn: 4 (9).") == [("egov_dossiers_overdue", 4.0)]
+
+
+def test_numbers_of_papers_count_nothing() -> None:
+    assert accepted("Thực hiện Quyết định 146, Kế hoạch 192 và Công văn 310 của thành phố, xã đã họp.") == []
