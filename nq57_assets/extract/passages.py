@@ -35,6 +35,7 @@ _HEADING_MARK = re2.compile(
 _PART_TITLE = re2.compile(
     r"^\s*(?:P(?i:h[aầ]n)|M(?i:[uụ]c)|C(?i:h[uư][oơ]ng))\s+(?:[tT]\pL{2,3}\s+)?[\pL\d]{1,6}[.:]?\s+\p{Lu}"
 )
+_BRACKETED = re2.compile(r"^\s*\[\p{Lu}[^\[\]:;]{3,60}\]\s*$")
 # A range whose lower end closed the line above: "960" | "- 970 người dân".
 _RANGE_REST = re2.compile(r"^\s*[-–—~]\s?\d[\d.,]*\s*(?:%|\p{Ll})")
 _OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
@@ -287,6 +288,8 @@ def _looks_like_title(text: str, alone: bool) -> bool:
     if len(text) > 110:
         return False
     if _PART_TITLE.match(text) and len(text) < 110 and not text.rstrip().endswith((".", ";", ",")):
+        return True
+    if _BRACKETED.match(text):
         return True
     capitals = text.isupper()
     if not (capitals or alone) or sum(map(str.isalpha, text)) < 6:
