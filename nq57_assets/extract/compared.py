@@ -18,7 +18,7 @@ _TAIL = r"(?: (?:nam|la|duoc|dat|ca nam|dau nam|quy|thang|tu|lan|theo|toi thieu|
 TARGET = re2.compile(
     r"(?:^| )(?:(?:thanh pho|tp|cap tren|dang uy|duoc|xa|phuong|chi tieu|ke hoach) giao|muc tieu|target|yeu cau|dinh muc"
     r"|(?:chi tieu|ke hoach|kh|giao)(?: (?:dat|ra|de|nam|duoc|giao))* (?:lan|theo)"
-    r"|chi tieu (?:la|giao|nam)|phan dau|can dat|phai dat|gang dat)" + _TAIL
+    r"|chi tieu (?:la|giao|nam)|phan dau|de ra|can dat|phai dat|gang dat)" + _TAIL
 )
 # These only where a figure of the result stands beside them: "văn bản chỉ đạo, kế hoạch: 18" is a result.
 PAIRED = re2.compile(
@@ -111,6 +111,8 @@ def words_before(tokens: Sequence[Token], quantity: Quantity) -> tuple[str, int]
             break
         place -= 1
     words = [fold(t.text) for t in tokens[place : quantity.start] if t.text not in ":="]
+    if "ca ke hoach" in " ".join(words):
+        return "", place  # "tính cả kế hoạch được 27 văn bản"
     if words[-2:] in (["dat", "yeu"], ["yeu", "cau"]) and "dat" in words[-3:]:
         return "", place  # "đạt yêu cầu 99%": what meets the requirements
     if words[-1:] == ["giao"] and words[-2:-1] and words[-2] in _NO_TARGETS:

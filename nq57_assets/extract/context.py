@@ -25,7 +25,13 @@ from nq57_assets.extract.measure import (
 )
 from nq57_assets.extract.pairs import told_beside
 from nq57_assets.extract.passages import Token
-from nq57_assets.extract.periods import bracketed_off, compared_with, tells_on, year_at
+from nq57_assets.extract.periods import (
+    bracketed_off,
+    compared_with,
+    opens_with_named_month,
+    tells_on,
+    year_at,
+)
 from nq57_assets.extract.places import place_doubts
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.report_period import Period, beyond_period, is_ahead
@@ -41,9 +47,21 @@ _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})"
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/]|[IVX]\s?/\s?)(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
 _FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu", "giao chỉ tiêu", "đăng ký cử"})
+_LAUNCH = "media_launch_participants"
+_BIDDING = frozenset({"phải", "cần", "đề nghị"})
+_PLANS = frozenset({"kế hoạch năm", "kế hoạch cả năm", "mục tiêu", "chỉ tiêu"})
 # Of these a figure may stand beside what came of it.
 _PAIRED = frozenset({"dự kiến", "đặt mục tiêu", "giao chỉ tiêu", "đăng ký cử"})
 _TASKS = ("nhiem vu", "phuong huong", "muc tieu", "chi tieu nam")
+_OPENING = 20
+# "Lãnh đạo thực hiện các nhiệm vụ trọng tâm" tells what was done; "Chỉ tiêu về chữ ký số" names a field.
+_CARRIED_OUT = re2.compile(
+    r"(?:ket qua|lanh dao|chi dao|tinh hinh|da) (?:trien khai |thuc hien )+(?:cac |nhung )?nhiem vu"
+    r"|^\W*(?:[ivx\d]{1,4}\W+)?chi tieu ve "
+)
+_TASKS_NAMED = frozenset(
+    {"nhiệm vụ trọng tâm", "nhiệm vụ giải pháp", "nhiệm vụ và giải pháp", "giải pháp", "chỉ tiêu", "mục tiêu"}
+)
 _ASKING = re2.compile(
     r"^\W*(?:[ivx\d]{1,4}\W+)?(?:xin|mong|uoc)(?:$| (?:duoc|cap tren|thanh pho|cac cap|so|them)|:)"
 )
@@ -110,7 +128,16 @@ class Judge:
 
     def _of_headings(self, path: tuple[str, ...]) -> Doubt | None:
         for title in reversed(path):
-            found = surfaces_in(title, self._grammar)
+            # "Cộng sổ cả năm (sau khi rà)" says nothing of the year after.
+            parts = re2.split(r"[()\[\]]", title)
+            # In brackets the words count that open them: "(dự kiến)", but not "(cột này chỉ để theo dõi chỉ tiêu)".
+            told = [
+                part if i % 2 == 0 or not parts[0].strip() else part[:_OPENING]
+                for i, part in enumerate(parts)
+            ]
+            found = frozenset().union(*(surfaces_in(part, self._grammar) for part in told))
+            if _CARRIED_OUT.search(fold(title)):
+                found = found - _TASKS_NAMED
             years = [int(match.group(1)) for match in _ANY_YEAR.finditer(title)]
             ahead = self._year is not None and bool(years) and min(years) > self._year
             if found & self._grammar.cues["result_headings"] and not ahead:
@@ -151,6 +178,7 @@ class Judge:
         """
         planned = pattern is not None and pattern.planned
         stock = pattern is not None and pattern.indicator.kind == "stock"
+        certificates = pattern is not None and pattern.indicator.code.startswith("egov_certs_")
         section = self.section(scene.passage.path) or self._ahead(scene, quantity)
         doubts = [section] if section and not planned else []
         doubts += self._legend.doubts(scene.tokens, quantity)
@@ -159,12 +187,19 @@ class Judge:
         cues = Cues(scene, self._grammar, frozenset(i for hit in spared for i in range(hit.start, hit.end)))
         doubts += other_measure(cues, scene, quantity, spared, self._period.short, planned)
         if not planned:
-            doubts += _future(cues, scene.tokens, quantity)
+            doubts += _future(cues, scene.tokens, quantity, spared if certificates else ())
             doubts += self._years(cues, scene, quantity)
             doubts += told_beside(scene.tokens, quantity)
-        doubts += place_doubts(cues, scene, quantity, self._names)
+        doubts += place_doubts(
+            cues, scene, quantity, self._names, pattern is not None and pattern.indicator.code == _LAUNCH
+        )
         monthly = self._period.kind == "month"
         doubts += other_matter(cues, scene, quantity, monthly, planned)
+        shifting = pattern is not None and (
+            pattern.indicator.kind == "rate" or pattern.indicator.code.startswith("egov_dossiers_")
+        )
+        if shifting and not self._period.short and opens_with_named_month(scene.tokens, *quantity.sentence):
+            doubts.append(Doubt("review", "riêng một tháng"))
         if not monthly:
             doubts += one_quarter(scene.tokens, quantity, self._period.kind == "quarter")
         if pattern is not None and pattern.indicator.group != "place":
@@ -238,11 +273,31 @@ def _came_to(cues: Cues, tokens: Sequence[Token], start: int, here: int) -> bool
     return planned is not None and cues.last("came_to", planned + 1, here) is not None
 
 
-def _future(cues: Cues, tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
+def _future(
+    cues: Cues, tokens: Sequence[Token], quantity: Quantity, deeds: Sequence[Hit] = ()
+) -> list[Doubt]:
+    """Doubt what a plan, a target or a wish governs; one that bids a deed counted as done (``deeds``) does not.
+
+    ``Số chứng thư phải thu hồi là 13``: what had to be withdrawn was.
+    """
     start, here = quantity.sentence[0], quantity.start
     future = cues.last("future", start, here)
     if future is None or _names_a_target(tokens, future):
         return []
+    if future.phrase in _BIDDING and any(future.end <= hit.start <= future.end + 1 for hit in deeds):
+        return []
+    if tokens[future.start].text.lower() == "chi" and tokens[future.end - 1].text.lower() == "tiêu":
+        return []  # "chi tiêu không dùng tiền mặt"
+    if (
+        future.phrase.startswith("kế hoạch")
+        and future.start
+        and tokens[future.start - 1].text.lower() in (",", "cả")
+    ):
+        return []  # "văn bản chỉ đạo, kế hoạch là 11"
+    if future.phrase == "yêu cầu" and any(tokens[i].text == ":" for i in range(future.end + 3, here)):
+        return []  # "Yêu cầu mọi máy có phần mềm: 120 máy đã có"
+    if future.phrase in _PLANS and future.start and fold(tokens[future.start - 1].text) in ("khai", "hien"):
+        return []  # "hội nghị triển khai kế hoạch năm"
     if future.phrase in _PAIRED and _came_to(cues, tokens, future.end, here):
         return []  # "dự kiến 25, thực hiện 23"
     closed = [i for i in range(future.end, here) if tokens[i].text in "()"]

@@ -15,6 +15,7 @@ from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.periods import begins_with_month, compared_with, in_one_month
 from nq57_assets.extract.quantities import Quantity
+from nq57_assets.extract.said_behind import said_behind
 from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
@@ -30,8 +31,9 @@ _APART = (
 _REGULARLY = ("hang ", "hang")
 _JOINS = frozenset({"va", "trong", "do", "con", "thi", "la"})
 _LIKENED = frozenset({"hon", "kem", "nhu", "bang", "khac", "tu", "so", "voi"})
-_TURNS = frozenset({"nhung", "song", "tuy"})
-_PARTING = frozenset({",", ";", "#", "–", "-"})
+_ONE = frozenset({"mot", "1", "01"})
+_HENCE = frozenset({"nen", "vi", "tong", "cong", "thanh", "tat", "toan"})
+_KIND_OF = frozenset({"khoi", "hinh", "thuc", "so", "ve"})
 _TELLING = frozenset({"co", "dat", "la", "duoc", "thi"})
 _UNTIL = frozenset({"den", "het", "toi", "tu", "sau", "cuoi", "dau", "thoi", "tinh", "trong"})
 _QUARTERS = frozenset({"i", "ii", "iii", "iv", "1", "2", "3", "4", "nay"})
@@ -75,9 +77,20 @@ def other_measure(
             continue
         if name == "each" and quantity.percent is not None and fold(hit.phrase).startswith(_REGULARLY):
             continue  # "loa phát đều hằng ngày: 92,1%" is a share of the loudspeakers
+        if name == "each" and _adds_up(tokens, hit.end, here):
+            continue  # "mỗi thôn một tổ nên có 26 tổ"
         doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
     if tokens[here - 1].text == "/" and quantity.unit.startswith(("thôn", "tổ dân phố", "khu")):
         doubts.append(Doubt("review", "mẫu số"))
+    recalled = cues.last("recalled", quantity.sentence[0], quantity.sentence[0] + 6)
+    if recalled is not None and recalled.end <= here:
+        doubts.append(Doubt("review", f"ví dụ: {recalled.phrase}"))
+    semicolon = max((i for i in range(quantity.sentence[0], here) if tokens[i].text == ";"), default=None)
+    portion = cues.last("portion", quantity.sentence[0] if semicolon is None else semicolon, here)
+    if portion is not None:
+        doubts.append(Doubt("review", f"một nơi: {portion.phrase}"))
+    if cues.last("all_topics", quantity.index, quantity.last):
+        doubts.append(Doubt("review", "mọi lĩnh vực"))
     past = _opened_by_past(cues, tokens, quantity)
     if past is not None:
         doubts.append(Doubt("rejected", f"kỳ khác: {past.phrase}"))
@@ -115,7 +128,13 @@ def other_measure(
         doubts.append(Doubt("review", "số của tỷ lệ"))
     if _singled_out(cues, tokens, quantity, short, spared):
         doubts.append(Doubt("review", "ví dụ"))
-    return doubts + _said_behind(cues, scene, quantity, spared, planned)
+    return doubts + said_behind(cues, scene, quantity, spared, planned)
+
+
+def _adds_up(tokens: Sequence[Token], start: int, here: int) -> bool:
+    """Whether the one of each is told, and then what all of them come to."""
+    one = next((i for i in range(start, min(start + 3, here)) if fold(tokens[i].text) in _ONE), None)
+    return one is not None and any(fold(t.text) in _HENCE for t in tokens[one + 1 : here])
 
 
 def _in_brackets_before(tokens: Sequence[Token], i: int, here: int) -> bool:
@@ -176,66 +195,16 @@ def _singled_out(
     named = {i for hit in spared for i in range(hit.start, hit.end)}
     between = [i for i in range(example.end, quantity.start) if tokens[i].kind != "mark"]
     bare = quantity.unit_end <= quantity.index + 1  # "riêng TikTok 64 clip" counts clips of one place
+    while between and fold(tokens[between[0]].text) in _KIND_OF:
+        between = between[1:]
+    while between and fold(tokens[between[-1]].text) in _TELLING:
+        between = between[:-1]
     if between and bare and named.issuperset(between):
         return False
     if short and fold(tokens[example.end].text) in ("thang", "quy", "ky", "trong"):
         return False
     before = tokens[example.start - 1] if example.start > quantity.sentence[0] else None
     return before is None or before.kind != "word" or fold(before.text) in _JOINS
-
-
-def _said_behind(
-    cues: Cues, scene: Scene, quantity: Quantity, spared: Sequence[Hit], planned: bool
-) -> list[Doubt]:
-    """Doubt what words behind a figure call a share of the plan, an older figure, a rest or undone."""
-    doubts = []
-    tokens, here = scene.tokens, quantity.start
-    behind = max(quantity.unit_end, quantity.index + 1)
-    end = _open_end(tokens, quantity)
-    near = range(behind, min(behind + 2, quantity.sentence[1]))
-    target = any(cues.at("of_plan", i) for i in near) and not _aside(tokens, behind, quantity.sentence[1])
-    if target and tokens[behind].text in _PARTING and any(_counted_soon(tokens, behind + n) for n in (2, 4)):
-        target = False  # "95%, mục tiêu 90%": the plan is told of the next figure.
-    if quantity.percent is not None and target:
-        doubts.append(Doubt("rejected", "so với kế hoạch"))
-    past = cues.last("past", here, end)
-    if past is not None and not compared_with(tokens, past.start) and not _apart(tokens, behind, past.start):
-        doubts.append(Doubt("review", f"kỳ khác: {past.phrase}"))
-    others = next((hit for i in (behind, behind + 1) if (hit := cues.at("others", i))), None)
-    if (
-        others is not None
-        and not (_apart(tokens, behind, others.start) and _counted_soon(tokens, others.end))
-        and not any(others.end <= hit.start < end for hit in spared)
-    ):
-        doubts.append(Doubt("review", "phần còn lại"))
-    left_out = cues.last("left_out", behind, end)
-    if left_out is not None and not any(t.kind == "figure" for t in tokens[left_out.end : left_out.end + 3]):
-        doubts.append(Doubt("review", f"không tính: {left_out.phrase}"))
-    denied = None if quantity.none or planned else cues.last("negation", quantity.index, end)
-    if denied is not None and (
-        not _apart(tokens, behind, denied.start)
-        or any(denied.end <= hit.start < denied.end + 4 for hit in spared)
-    ):
-        doubts.append(Doubt("review", "phủ định"))
-    return doubts
-
-
-def _apart(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether a comma or ``nhưng`` between two tokens begins a statement of its own."""
-    return any(t.text in ",;" or fold(t.text) in _TURNS for t in tokens[start:end])
-
-
-def _counted_soon(tokens: Sequence[Token], start: int) -> bool:
-    """Whether a figure follows within a few words, so that the words before it are told of that one."""
-    return any(t.kind == "figure" for t in tokens[start : start + 4])
-
-
-def _aside(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether brackets open at a token and hold a figure of their own: ``98,3% (chỉ tiêu giao là 90%)``."""
-    if start >= end or tokens[start].text != "(":
-        return False
-    closing = next((i for i in range(start, end) if tokens[i].text == ")"), end)
-    return any(t.kind == "figure" for t in tokens[start:closing])
 
 
 def other_matter(
@@ -250,6 +219,8 @@ def other_matter(
     doubts = []
     own = cues.last("own_topics", first, last) or any(_names_resolution(t) for t in scene.tokens[first:last])
     topic = cues.last("other_topics", quantity.first, end)
+    if topic is not None and topic.phrase == "lĩnh vực đất đai":
+        topic = None if quantity.unit.startswith(("hồ sơ", "bộ", "trường hợp")) else topic
     if topic is not None and not own and not _all_of_them(scene.tokens, quantity.unit_end, topic.start):
         doubts.append(Doubt("review", f"lĩnh vực khác: {topic.phrase}"))
     if not monthly and begins_with_month(scene.tokens[first : quantity.start]):
@@ -264,7 +235,10 @@ def other_matter(
     ):
         doubts.append(Doubt("review", "riêng một tháng"))
     lacking = cues.last("unfinished", quantity.first, min(end, quantity.unit_end + 6))
-    if lacking is not None and not planned:
+    denied = lacking is not None and any(
+        fold(t.text) == "khong" for t in scene.tokens[max(quantity.first, lacking.start - 4) : lacking.start]
+    )
+    if lacking is not None and not planned and not denied:
         doubts.append(Doubt("review", f"chưa có: {lacking.phrase}"))
     return doubts
 
@@ -342,18 +316,20 @@ def _only_tells(token: Token) -> bool:
     return token.text in ":=(" if token.kind == "mark" else fold(token.text) in _TELLING
 
 
-def _open_end(tokens: Sequence[Token], quantity: Quantity) -> int:
-    """Return where the words behind a figure end or a bracket opens: what is in it is said beside the point."""
-    behind = range(quantity.index + 1, quantity.last)
-    return next((i for i in behind if tokens[i].text == "("), quantity.last)
-
-
 def rate_of_time(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     """Doubt ``02 đợt/năm`` and ``7 người một tổ``: a frequency is no total."""
     behind = [fold(t.text) for t in tokens[quantity.unit_end : quantity.unit_end + 2]]
     if quantity.unit and behind[:1] in (["mot"], ["moi"]) and behind[1:] and behind[1] in _PERIODS:
         return [Doubt("review", "tần suất")]
+    if (
+        quantity.unit
+        and behind[:1] in (["ay"], ["do"])
+        and tokens[quantity.unit_end].text.lower() in ("ấy", "đó")
+    ):
+        return [Doubt("review", "nhắc lại")]
     for i in range(quantity.index + 1, min(quantity.unit_end + 2, len(tokens) - 1)):
+        if quantity.unit.startswith("tin") and fold(tokens[i + 1].text) == "bai":
+            break  # "447 tin/bài/clip"
         if tokens[i].text == "/" and fold(tokens[i + 1].text) in _PERIODS:
             return [Doubt("review", "tần suất")]
     return []

@@ -23,6 +23,9 @@ _MORE_THAN = re2.compile(
     r"(?:^| )(?:hon|kem|nhieu hon|it hon|cao hon|thap hon|tang|giam)(?: so voi)? "
     r"(?:nam ngoai|nam truoc|nam 20\d\d|cung ky|ky truoc|quy truoc|thang truoc|ck)$"
 )
+_EXACTLY = re2.compile(
+    r"(?:dung hon|dung ra|noi dung|tinh dung|chinh xac|cu the|chuan)(?: (?:la|thi|phai la|ra|co|chi))*$"
+)
 _ROUNDING = 0.6
 _REACHED = frozenset({"lên", "xuống", "nay", "thành", "len", "xuong"})
 _BEHIND, _NEAR = 12, 5
@@ -37,6 +40,8 @@ def told_beside(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
         t.kind == "figure" for t in tokens[quantity.index + 1 : quantity.sentence[1]]
     ):
         return [Doubt("review", "mức vượt")]
+    if _said_exactly_behind(tokens, quantity):
+        return [Doubt("rejected", "sau đó nói chính xác")]
     if [t.text for t in tokens[max(0, quantity.start - 2) : quantity.start]] == ["[", "]"]:
         return [Doubt("rejected", "ô không đánh dấu")]
     if _inverse_share(tokens, quantity):
@@ -53,6 +58,15 @@ def told_beside(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     if aimed or TARGET.search(before) or (PAIRED.search(before) and _is_paired(tokens, quantity, place)):
         return [Doubt("rejected", f"chỉ tiêu: {before[-20:]}")]
     return []
+
+
+def _said_exactly_behind(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """Whether a rough figure is put right behind it: ``chưa quá 4 hội nghị, đúng hơn là 4``."""
+    if not quantity.bounded_by:
+        return False
+    behind = tokens[quantity.unit_end : min(quantity.unit_end + _NEAR + 3, quantity.sentence[1])]
+    figure = next((i for i, t in enumerate(behind) if t.kind == "figure"), None)
+    return figure is not None and _EXACTLY.search(" ".join(fold(t.text) for t in behind[:figure])) is not None
 
 
 def _inverse_share(tokens: Sequence[Token], quantity: Quantity) -> bool:

@@ -16,6 +16,8 @@ from nq57_assets.vietnamese.fold import fold
 
 PART = Doubt("review", "có thể chỉ là một phần")
 _KINDS = 3
+_FEW = 3
+_WHOLES = frozenset({"năm", "kỳ", "quý", "tháng"})  # "cả năm 21" counts no years
 _LIVING = frozenset({"trú", "sống", "khẩu", "hộ"})
 _PEOPLE = (
     "người",
@@ -60,6 +62,8 @@ def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> lis
         doubts[whole] = [doubt for doubt in doubts[whole] if doubt is not PART]
         for i in parts:
             doubts[i].append(PART)
+    for i in _before_the_whole(scene, matches, grammar):
+        doubts[i].append(PART)
     for i, match in enumerate(matches):
         if _some_of_them(scene, match) or _only_where(scene, match):
             doubts[i].append(PART)
@@ -156,6 +160,33 @@ def _sums(scene: Scene, matches: Sequence[Match]) -> list[tuple[int, list[int]]]
                 found.append(
                     (whole, [i for i in parts if matches[i].pattern.indicator is match.pattern.indicator])
                 )
+                break
+    return found
+
+
+def _before_the_whole(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> list[int]:
+    """Return the figures behind which bare ones and then the whole follow: ``Văn bản: 12; 9; cả năm 21``."""
+    found = []
+    order = {quantity.index: i for i, quantity in enumerate(scene.quantities)}
+    for i, match in enumerate(matches):
+        behind = scene.quantities[order[match.quantity.index] + 1 :]
+        for previous, quantity in zip([match.quantity, *behind], behind, strict=False):
+            if quantity.sentence != match.quantity.sentence or not (
+                quantity.unit in _WHOLES or _one_noun(_noun(match), quantity.unit)
+            ):
+                break
+            between = range(previous.index + 1, quantity.start)
+            words = [k for k in between if scene.tokens[k].kind == "word" and k >= previous.unit_end]
+            total = any(
+                hit.sure
+                and hit.phrase in grammar.cues["totals"]
+                and hit.start in between
+                and hit.end == quantity.start
+                for hit in scene.hits
+            )
+            if total and previous is not match.quantity and len(words) <= _FEW:
+                found.append(i)
+            if words or total:
                 break
     return found
 

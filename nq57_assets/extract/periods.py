@@ -13,6 +13,9 @@ from nq57_assets.extract.passages import Token
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.vietnamese.fold import fold
 
+# "từ năm 2024", also as recognition leaves it, but not "sổ điểm điện tử: năm 2024".
+_SINCE = frozenset({"từ", "tu", "tù", "tứ"})
+
 
 def in_one_month(tokens: Sequence[Token]) -> bool:
     """Whether words before a figure set it in a single month: ``trong tháng 11``, but not ``đến tháng 11``."""
@@ -36,6 +39,14 @@ def begins_with_month(tokens: Sequence[Token]) -> bool:
     return (words[:2] == ["trong", "thang"] and not named) or (words[:2] == ["trong", "ngay"] and named)
 
 
+def opens_with_named_month(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a sentence opens with one month by its number: ``Tháng 7/2025, tỷ lệ này mới là 62,5%``."""
+    words = [fold(token.text) for token in tokens[start : min(start + 2, end)]]
+    place = start + (words[:1] in (["trong"], ["rieng"]))
+    named = place + 1 < end and tokens[place + 1].kind in ("figure", "label", "date")
+    return place < end and fold(tokens[place].text) == "thang" and named
+
+
 def year_at(tokens: Sequence[Token], i: int) -> int | None:
     """Return the year that a token states as the time of something, not as part of a paper's name or a span."""
     token = tokens[i]
@@ -57,7 +68,10 @@ def year_at(tokens: Sequence[Token], i: int) -> int | None:
         return None
     if any(t.kind == "label" for t in tokens[max(0, i - 4) : i]) or "gia" in before or "doan" in before:
         return None
-    return None if "tu" in before[-3:] or "sau" in before[-3:] else year
+    if before[-2:-1] == ["sinh"]:
+        return None  # "sinh năm 2007"
+    since = any(t.text.lower() in _SINCE for t in tokens[max(0, i - 3) : i])
+    return None if since or "sau" in before[-3:] else year
 
 
 def tells_on(tokens: Sequence[Token], i: int) -> bool:

@@ -30,8 +30,13 @@ def own_names(document: Document) -> frozenset[str]:
     return frozenset(fold(match.group(1)).strip() for match in _NAMED.finditer(head))
 
 
-def place_doubts(cues: Cues, scene: Scene, quantity: Quantity, names: frozenset[str]) -> list[Doubt]:
-    """Doubt a figure whose clause or sentence is about one village, school or firm, or another commune."""
+def place_doubts(
+    cues: Cues, scene: Scene, quantity: Quantity, names: frozenset[str], held: bool = False
+) -> list[Doubt]:
+    """Doubt a figure whose clause or sentence is about one village, school or firm, or another commune.
+
+    What was ``held`` once, as the launch of a movement is, stands somewhere.
+    """
     tokens = scene.tokens
     subject = quantity.sentence[0]
     begin = quantity.first
@@ -46,13 +51,32 @@ def place_doubts(cues: Cues, scene: Scene, quantity: Quantity, names: frozenset[
         if hit.start and tokens[hit.start - 1].kind == "figure":
             continue
         name = tokens[hit.end]
+        if held and place and fold(tokens[place - 1].text) in ("tai", "o", "san"):
+            continue
+        if place >= quantity.unit_end and _tells_apart(scene, quantity.unit_end, place):
+            continue  # "11.600 người (thôn Đông dẫn đầu với 402 người)"
+        if name.kind == "figure" and any(q.index == hit.end and q.unit for q in scene.quantities):
+            continue  # "xuống thôn 16 buổi"
         shouted = len(name.text) > 2 and name.text.isupper()
         capital = name.kind == "word" and name.text[:1].isupper() and not shouted
         numbered = name.kind == "figure" or fold(name.text) == "so"
-        if (capital or numbered) and not cues.last("everywhere", hit.end, quantity.start):
+        ours = (
+            fold(name.text) in ("toi", "em", "minh")
+            or fold(" ".join(t.text for t in tokens[hit.end : hit.end + 2])) == "chung toi"
+        )
+        if (capital or numbered or ours) and not cues.last("everywhere", hit.end, quantity.start):
             return [Doubt("review", f"một nơi: {hit.phrase} {name.text}")]
     other = _another_commune(tokens, quantity, names)
     return [Doubt("review", f"nơi khác: {other}")] if other else []
+
+
+def _tells_apart(scene: Scene, start: int, place: int) -> bool:
+    """Whether a bracket opens before a place and holds a count of its own."""
+    tokens = scene.tokens
+    if not any(t.text == "(" for t in tokens[start : place + 1]):
+        return False
+    closing = next((i for i in range(place, len(tokens)) if tokens[i].text == ")"), len(tokens))
+    return any(place < q.index < closing and q.unit for q in scene.quantities)
 
 
 def _another_commune(tokens: Sequence[Token], quantity: Quantity, names: frozenset[str]) -> str:
@@ -64,9 +88,19 @@ def _another_commune(tokens: Sequence[Token], quantity: Quantity, names: frozens
     for place in sorted({*opening, *range(quantity.first, here)}):
         if place + 1 >= here or fold(tokens[place].text) not in _COMMUNES:
             continue
+        if len(tokens[place].text) > 1 and tokens[place].text.isupper():
+            continue  # "PHƯỜNG CÓ 69 TỔ": in capitals no name stands out
         if tokens[place + 1].text.lower() == "bạn":
             return f"{tokens[place].text} bạn"
         name = _name_at(tokens, place + 1)
+        last = place + 1 + len(name.split())
+        if (
+            name
+            and last < here
+            and tokens[last].text == "("
+            and any(t.text == ")" for t in tokens[last:here])
+        ):
+            continue  # "bám sát phường Tứ Minh (82%) khi đạt 81,3%": the brackets hold the other one's figure
         own = any(fold(name).startswith(one) or one.startswith(fold(name)) for one in names)
         if name and not own:
             return f"{tokens[place].text} {name}"

@@ -22,7 +22,7 @@ from nq57_assets.vietnamese.fold import fold
 
 _MONTH = re2.compile(r"(?:^|[^\d ]|[^\d] |20\d\d )thang (\d{1,2})(?:$|[^\d.])")
 _MONTHS = re2.compile(
-    r"(?:\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot) thang|den (?:het )?thang"
+    r"\b(?:\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot) thang|den (?:het )?thang"
     r"|thang \d{1,2} ?[-–,] ?\d|nua (?:dau|cuoi)"
     r"|\bl[uy]+ ?ke\b|cong don\b|tu dau nam|ca nam|tong ket|tu thang|tu ngay|hai quy|ba quy|cac quy|den (?:het )?quy"
     r"|^bao cao nam 20\d\d|quy (?:i{1,3}|[1-4]) ?(?:,|va|-|–) ?(?:quy )?(?:i{2,3}|iv|[2-4])(?:[^\pL\d]|$)"
@@ -61,7 +61,9 @@ _SUMMED = re2.compile(
     r"|cong (?:lai|la|voi|duoc|thanh|chung)|\bl[uy]+ ?ke\b|cong don\b|(?:ca|toan) (?:ky|dot|nam|thang)|den nay|vi chi"
 )
 _COMING = re2.compile(
-    r"^\W*(?:[ivx\d]{1,4}[.)/] ?)?(?:(?:nam )?(20\d\d) ?[:,–-]|(?:trong )?quy (i{1,3}|iv|[1-4])(?:[^\pL\d]|$)"
+    r"^\W*(?:[ivx\d]{1,4}[.)/] ?)?"
+    r"(?:(?:(?:kpi|okr|target|chi tieu|muc tieu|ke hoach|giao) )?(?:nam )?(20\d\d) ?[:,–-]"
+    r"|(?:trong )?quy (i{1,3}|iv|[1-4])(?:[^\pL\d]|$)"
     r"|(?:trong |sang )?thang (\d{1,2})(?:[^\d]|$))"
 )
 _REST = re2.compile(r"(?:^|[^\pL\d])(\d{1,2}|mot|hai|ba|bon|nam|sau) thang (?:con lai|cuoi nam)(?:$|[^\pL])")
@@ -232,8 +234,9 @@ def parts_of_months(
     if len(set(months.values())) < 2:
         return list(found)
     told: dict[str, set[float | None]] = {}
+    weekly = period.kind == "month"
     for one in found:
-        if one.status != "rejected":
+        if one.status == "accepted" or (one.status == "review" and not weekly):
             told.setdefault(one.indicator, set()).add(one.low)
     return [
         replace(

@@ -75,3 +75,44 @@ def test_a_legend_of_brackets_and_asterisks_holds_for_the_whole_document() -> No
     legend = "Số trong ngoặc vuông là của kỳ trước; dòng có dấu (*) là chỉ tiêu giao.\n\n"
     assert accepted(YEAR + legend + body) == [("media_banners", 40), ("egov_dossiers_total", 640)]
     assert ("media_led_screens", 6) in accepted(YEAR + body)
+
+
+@pytest.mark.parametrize(
+    ("line", "truth"),
+    [
+        (
+            "Sổ điểm điện tử: năm 2024 là 50% trường phổ thông, năm 2025 là 100%.",
+            ("econ_schools_records_pct", 100),
+        ),
+        ("Các tổ công nghệ số xuống thôn 16 buổi, hướng dẫn 740 người dân.", ("team_citizens_guided", 740)),
+        (
+            "Lễ phát động bình dân học vụ số tại Trường THPT Vĩnh An có 900 người dự.",
+            ("media_launch_participants", 900),
+        ),
+        ("Chứng thư số phải thu hồi của cá nhân: 13.", ("egov_certs_revoked_people", 13)),
+        ("Mỗi thôn lập một tổ công nghệ số cộng đồng, vị chi 26 tổ.", ("team_count", 26)),
+        ("Thành viên tổ công nghệ số cộng đồng dao động quanh con số 126 người.", ("team_members", 126)),
+    ],
+)
+def test_what_only_looks_like_a_doubt(line: str, truth: tuple[str, float]) -> None:
+    assert truth in accepted(YEAR + line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thôn tôi treo 3 băng rôn.",
+        "Tôi nhớ có buổi hướng dẫn người dân ở ngõ nhỏ, 26 người dân ngồi học.",
+        "Trang thông tin xã đăng 1.060 tin bài về mọi lĩnh vực.",
+        "Công văn: 8; 6; cả năm 14.",
+        "Tháng 7/2025, tháng đầu tiên, tỷ lệ hồ sơ trực tuyến mới là 62,5%.",
+        "KPI 2026: 99% hồ sơ trực tuyến.",
+    ],
+)
+def test_of_one_case_or_of_the_time_to_come(line: str) -> None:
+    assert accepted(YEAR + line) == []
+
+
+def test_a_heading_is_read_without_what_its_brackets_add() -> None:
+    assert accepted(YEAR + "I. CỘNG SỔ CẢ NĂM (sau khi rà lại)\n\nTreo 73 băng rôn.") == [("media_banners", 73)]
+    assert accepted(YEAR + "II. NHIỆM VỤ NĂM SAU\n\nTreo 73 băng rôn.") == []
