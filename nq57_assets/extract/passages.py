@@ -34,8 +34,8 @@ _HEADING_MARK = re2.compile(
 )
 _PART_TITLE = re2.compile(
     r"^\s*(?:P(?i:h[aầ]n)|M(?i:[uụ]c)|C(?i:h[uư][oơ]ng))\s+(?:[tT]\pL{2,3}\s+)?[\pL\d]{1,6}[.:]?\s+\p{Lu}"
+    r"|^\s*\[\p{Lu}[^\[\]:;]{3,60}\]\s*$"
 )
-_BRACKETED = re2.compile(r"^\s*\[\p{Lu}[^\[\]:;]{3,60}\]\s*$")
 # A range whose lower end closed the line above: "960" | "- 970 người dân".
 _RANGE_REST = re2.compile(r"^\s*[-–—~]\s?\d[\d.,]*\s*(?:%|\p{Ll})")
 _OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
@@ -287,18 +287,15 @@ def _looks_like_title(text: str, alone: bool) -> bool:
     """Whether a line without a mark is a heading: in capitals, or a short line alone without a full stop."""
     if len(text) > 110:
         return False
-    if _PART_TITLE.match(text) and len(text) < 110 and not text.rstrip().endswith((".", ";", ",")):
+    if _PART_TITLE.match(text) and not text.rstrip().endswith((".", ";", ",")):
         return True
-    if _BRACKETED.match(text):
-        return True
-    capitals = text.isupper()
-    if not (capitals or alone) or sum(map(str.isalpha, text)) < 6:
+    if not (alone or text.isupper()) or sum(map(str.isalpha, text)) < 6:
         return False
-    if capitals:
-        return True
     counted = any(map(str.isdigit, text)) and any(map(str.isdigit, _YEARS.sub("", text)))
     ends = text.rstrip()[-1].isalnum() or (text[0] == "*" and text.endswith("?"))  # "* Sang năm làm gì?"
-    return not counted and len(text) <= 80 and text.lstrip("* ")[:1].isupper() and ends
+    return text.isupper() or (
+        not counted and len(text) <= 80 and text.lstrip("* ")[:1].isupper() and ends
+    )
 
 
 def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: frozenset[int]) -> list[_Group]:
