@@ -293,9 +293,7 @@ def _looks_like_title(text: str, alone: bool) -> bool:
         return False
     counted = any(map(str.isdigit, text)) and any(map(str.isdigit, _YEARS.sub("", text)))
     ends = text.rstrip()[-1].isalnum() or (text[0] == "*" and text.endswith("?"))  # "* Sang năm làm gì?"
-    return text.isupper() or (
-        not counted and len(text) <= 80 and text.lstrip("* ")[:1].isupper() and ends
-    )
+    return text.isupper() or (not counted and len(text) <= 80 and text.lstrip("* ")[:1].isupper() and ends)
 
 
 def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: frozenset[int]) -> list[_Group]:
