@@ -21,7 +21,7 @@ from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.syllables import is_syllable
 
 _FEWEST = 4
-_LONGEST_LINE, _LONGEST_SPECK = 75, 3
+_LONGEST_LINE, _LONGEST_SPECK, _NEAR = 75, 3, 6
 _FIGURED, _AGREE = 0.6, 0.3
 _LABEL = re2.compile(r"^(?:[A-ZĐÐ]{0,2}\d{1,2}(?:\.\d{1,2})?[.)]\s*)?[\"“(]?\p{Lu}")
 _CODE = re2.compile(r"^[A-ZĐÐ]{0,2}(\d{1,2})[.)]?\s")
@@ -64,7 +64,8 @@ class PartedColumns:
     def __init__(self, blocks: Sequence[Block], damaged: bool) -> None:
         self._blocks = blocks
         self._damaged = damaged
-        self._tables = {min(pairs[0][0].lines[0], pairs[0][1].lines[0]): pairs for pairs in self._find()}
+        found = self._find() if self._may_hold_tables() else ()
+        self._tables = {min(pairs[0][0].lines[0], pairs[0][1].lines[0]): pairs for pairs in found}
 
     def region(self, start: int) -> list[int]:
         """Return the lines of the table whose first cell begins at ``start``, or none."""
@@ -84,6 +85,13 @@ class PartedColumns:
         passage = build_passage([self._blocks[i] for i in lines], "row", (), self._damaged)
         place = passage.starts[len(label.lines)] + figure_offset(value.text)
         return Row(passage, place, True, lines, "?")
+
+    def _may_hold_tables(self) -> bool:
+        """Whether several lines near each other begin with a figure: cheap, and few documents have a column of values."""
+        filled = [text for block in self._blocks if (text := block.text.strip())]
+        begun = [i for i, text in enumerate(filled) if text[0].isdigit() and len(text) <= _LONGEST_LINE]
+        begun = [i for i in begun if _VALUE.match(filled[i]) is not None]
+        return any(last - first < _NEAR for first, last in zip(begun, begun[2:], strict=False))
 
     def _find(self) -> Iterator[list[tuple[_Cell, _Cell]]]:
         cells = self._cells()
