@@ -83,12 +83,11 @@ class _Word:
     openings: tuple[tuple[_Node, float], ...]
 
 
-_NO_WORD = _Word((), _NOTHING, (), ())
-
-
 def split_syllables(phrase: str) -> list[str]:
     """Return the syllables of a phrase in lower case NFC."""
-    return _SYLLABLE.findall(unicodedata.normalize("NFC", phrase).lower())
+    said = unicodedata.normalize("NFC", phrase).lower()
+    words = said.split()
+    return words if all(map(str.isalpha, words)) else _SYLLABLE.findall(said)
 
 
 def _budget(phrase: str, syllables: int, damaged: bool, loose: bool) -> float:
@@ -128,7 +127,7 @@ class Lexicon:
             node.phrases.append((phrase, (sound, damaged)))
             places = [index[syllable] for syllable in syllables]
             self.pairs.update(pairwise(places))
-        self._words: dict[tuple[str, bool, bool, bool], _Word] = {}
+        self._words: dict[tuple[str, str, bool, bool], _Word] = {}
 
     def find(self, tokens: Sequence[Token], damaged: bool, torn: bool = False) -> list[Hit]:
         """Return every phrase found, one hit for each phrase and start.
@@ -138,7 +137,11 @@ class Lexicon:
             damaged: The text has lost its Vietnamese marks.
             torn: Cells of a table were torn apart, so words of another cell may stand inside a phrase.
         """
-        words = [self._word(token, damaged, torn) for token in tokens]
+        known = self._words
+        words = [
+            known.get((token.text, token.kind, damaged, torn)) or self._look_up(token, damaged, torn)
+            for token in tokens
+        ]
         best: dict[tuple[str, int], Hit] = {}
         for start, word in enumerate(words):
             for phrase, cost in word.alone:
@@ -151,24 +154,15 @@ class Lexicon:
                     self._follow(node, start, cost, tokens, words, damaged, torn, best)
         return sorted(best.values(), key=lambda hit: (hit.start, -hit.end))
 
-    def _word(self, token: Token, damaged: bool, torn: bool) -> _Word:
-        """Return what a token may be, looked up once for each word."""
-        if token.kind == "mark":
-            return _NO_WORD
-        key = token.text, token.kind == "word", damaged, torn
-        word = self._words.get(key)
-        if word is None:
-            if len(self._words) > _MOST_WORDS:
-                self._words.clear()
-            word = self._words[key] = self._look_up(token, damaged, torn)
-        return word
-
     def _look_up(self, token: Token, damaged: bool, torn: bool) -> _Word:
+        """Find out what a token may be, once for each word."""
+        if len(self._words) > _MOST_WORDS:
+            self._words.clear()
         candidates = self._candidates(token, damaged)
         slack = 0.3 if torn else 0.0
         children = self._root.children
         nodes = [(children[syllable], cost) for syllable, cost in candidates if syllable in children]
-        return _Word(
+        word = _Word(
             candidates,
             frozenset([syllable for syllable, _ in candidates]),
             tuple(
@@ -179,6 +173,8 @@ class Lexicon:
             ),
             tuple((node, cost) for node, cost in nodes if node.children and cost <= node.dearest + slack),
         )
+        self._words[token.text, token.kind, damaged, torn] = word
+        return word
 
     @staticmethod
     def _next_syllables(tokens: Sequence[Token], words: Sequence[_Word], place: int) -> frozenset[int]:

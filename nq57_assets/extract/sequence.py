@@ -33,14 +33,16 @@ def in_order(opinions: Sequence[Opinion]) -> list[Opinion]:
     follows = learned.follows.astype(np.float64)
     ahead = np.zeros((len(opinions) + 1, len(codes) + 1))
     ahead[0, -1] = 1.0
+    expected = np.zeros((len(opinions), len(codes)))
     for i in range(len(opinions)):
+        expected[i] = ahead[i] @ follows
         ahead[i + 1] = none[i] * ahead[i]
-        ahead[i + 1, :-1] += (ahead[i] @ follows) * shares[i]
+        ahead[i + 1, :-1] += expected[i] * shares[i]
         ahead[i + 1] /= ahead[i + 1].sum()
     behind = np.ones(len(codes) + 1)
     told: list[Opinion] = []
     for i in range(len(opinions) - 1, -1, -1):
-        here = (ahead[i] @ follows) * shares[i] * behind[:-1]
+        here = expected[i] * shares[i] * behind[:-1]
         left_out = none[i] * float(ahead[i] @ behind)
         here, left_out = here / (here.sum() + left_out), left_out / (here.sum() + left_out)
         in_place = dict(zip((*codes, NONE), (*map(float, here), left_out), strict=True))
