@@ -79,15 +79,13 @@ class FlattenedColumns:
 
     def lead(self, lines: Sequence[str]) -> bool:
         """Whether rows begin with their value and its noun: most lines do, and their figures do not count the rows."""
-        firsts = [tokens for line in lines if (tokens := tokenize(line)) and tokens[0].kind == "figure"]
-        led = [
-            t
-            for t in firsts
-            if len(t) > 3 and (t[0].text.endswith("%") or t[1].text == "%" or self._counts(t, 0))
-        ]
+        cut = [[token for token in tokenize(line) if token.text != "|"] for line in lines]
+        led = [t for t in cut if len(t) > 3 and t[0].kind == "figure"]
+        nouns = sum(t[0].text.endswith("%") or t[1].text == "%" or self._counts(t, 0) for t in led)
         figures = [t[0].numeral.low for t in led if t[0].numeral is not None]
         rising = sum(one < other for one, other in pairwise(figures))
-        return len(led) >= _FEWEST_LED and 2 * len(led) > len(lines) and 3 * rising < 2 * len(figures)
+        often = len(led) >= _FEWEST_LED and 2 * len(led) > len(lines) and 3 * nouns >= len(led)
+        return often and 3 * rising < 2 * len(figures)
 
     def has_figure(self, line: str) -> bool:
         """Whether a figure stands behind two words of a line, as a value behind its label."""
