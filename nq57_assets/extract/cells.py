@@ -68,7 +68,8 @@ def split_cells(text: str) -> list[str]:
     for mark in ("|", "\t"):
         if text.count(mark) >= (2 if mark == "|" else 1):
             cells = [cell.strip() for cell in text.split(mark)]
-            if not cells[0]:
+            # A pipe may be the border of the table; a tab parts an empty first cell from the others.
+            if not cells[0] and (mark == "|" or len(cells) < 3):
                 cells = cells[1:]
             if cells and not cells[-1] and text.rstrip(" ").endswith(mark):
                 cells = cells[:-1]
