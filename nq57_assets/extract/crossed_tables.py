@@ -78,13 +78,18 @@ def of_both(cells: Sequence[str], titles: Sequence[str]) -> str:
     >>> of_both(["Cấp mới", "21", "2"], ["Việc", "Cá nhân", "Tổ chức"])
     'Cấp mới Cá nhân: 21; Cấp mới Tổ chức: 2'
     """
+    columns = of_whom(titles)
+    if not columns or not all(holds_value(cells[i]) for i in columns):
+        return ""
+    return "; ".join(f"{label_of(cells)} {titles[i]}: {cells[i]}" for i in columns)
+
+
+def of_whom(titles: Sequence[str]) -> list[int]:
+    """Return the columns of persons and of bodies, when there is one of each."""
     plain = [fold(title) for title in titles]
     people = [i for i, title in enumerate(plain) if i and _PEOPLE.search(title)]
     bodies = [i for i, title in enumerate(plain) if i and _BODIES.search(title) and i not in people]
-    columns = sorted({*people, *bodies})
-    if len(people) != 1 or len(bodies) != 1 or not all(holds_value(cells[i]) for i in columns):
-        return ""
-    return "; ".join(f"{label_of(cells)} {titles[i]}: {cells[i]}" for i in columns)
+    return sorted({*people, *bodies}) if len(people) == len(bodies) == 1 else []
 
 
 def own_names(blocks: Sequence[Block]) -> frozenset[str]:
