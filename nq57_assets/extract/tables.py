@@ -166,6 +166,8 @@ class _Tables:
     def _is_heading(self, index: int) -> bool:
         address = self._blocks[index].address
         marked = (address.page, address.line) in self._headings
+        if marked and "\t" in self._text(index).strip():
+            return not titles_columns(split_cells(self._text(index)), self._year)
         return marked and not _NUMBERED_ROW.match(self._text(index))
 
     def region(self, start: int) -> list[int]:
