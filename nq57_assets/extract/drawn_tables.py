@@ -260,8 +260,10 @@ class DrawnTables:
             else:
                 titles.parent = label
             return self._row([index], None, False)
-        child = _CHILD.match(label) is not None or _BACK.search(label) is not None or (
-            bool(titles.roles) and titles.roles[0] == "number" and not cells[0].strip()
+        child = (
+            _CHILD.match(label) is not None
+            or _BACK.search(label) is not None
+            or (bool(titles.roles) and titles.roles[0] == "number" and not cells[0].strip())
         )
         lead = titles.parent if child else ""
         titles.parent = titles.parent if child else label
