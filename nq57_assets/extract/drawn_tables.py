@@ -26,7 +26,7 @@ from nq57_assets.extract.columns import (
     tells,
     value_column,
 )
-from nq57_assets.extract.crossed_tables import claimed_row, label_of, own_names, place_in
+from nq57_assets.extract.crossed_tables import claimed_row, label_of, of_whom, own_names, place_in
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, build_passage, tokenize
 from nq57_assets.extract.report_period import Period
@@ -91,7 +91,7 @@ class DrawnTables:
         if len(first) < 2:
             return []
         resumed = self._resumed(start)
-        if not (resumed.cells or titles_columns(first, self._year) or counts_first(first, self._year)):
+        if not (resumed.cells or self._names(first)):
             return self._crossing(start, first)
         if not resumed.cells and any(
             holds_value(cell) and not role_of(cell, self._year) for cell in first[1:]
@@ -111,6 +111,12 @@ class DrawnTables:
         alike = sum(1 for index in region if 0 <= len(first) - len(self._cells(index)) <= 2)
         fewest = 1 if resumed.cells else _FEWEST
         return region if len(region) >= fewest and alike >= 0.5 * len(region) else []
+
+    def _names(self, cells: Sequence[str]) -> bool:
+        """Whether cells are titles: of results, of persons and bodies, or of figures before what they count."""
+        return (
+            titles_columns(cells, self._year) or counts_first(cells, self._year) or bool(of_whom(cells))
+        )
 
     def _crossing(self, start: int, titles: list[str]) -> list[int]:
         """Return the lines of a table of indicators across, whose titles say nothing else."""
@@ -145,7 +151,9 @@ class DrawnTables:
     def _placed(self, index: int, head: int) -> list[str]:
         """Return the cells of a line; where blanks part them and some are empty, each below its title."""
         cells = self._cells(index)
-        above = self._blocks[head].text
+        text, above = self._blocks[index].text.lstrip(), self._blocks[head].text.lstrip()
+        if text[:1] == "|" != above[:1] and len(cells) < len(self._cells(head)):
+            return ["", *cells]  # Where rows have no border, the cell before the first pipe is empty.
         if index == head or mark_of(above) != " ":
             return cells
         return cells_below(self._blocks[index].text, cells, above, self._cells(head))
@@ -168,7 +176,7 @@ class DrawnTables:
                 lines = rows.pop().lines
                 rows.append(replace(self._read(index, above, titles), lines=(*lines, index)))
             elif (is_title_row(text) and len(cells) > 2) or (
-                not titles.cells and (titles_columns(cells, self._year) or counts_first(cells, self._year))
+                not titles.cells and self._names(cells)
             ):
                 titles = self._titled(cells)
                 rows.append(self._row([index], None, False))
@@ -303,6 +311,10 @@ class DrawnTables:
     ) -> Row:
         """Read a row whose column of results is known: what other columns hold says nothing."""
         column = titles.result or 0
+        if fold(cells[column]) == "x":
+            # What is there all the time has no figure of the month alone.
+            stock = [i for i, role in enumerate(titles.roles) if role == "total" and holds_value(cells[i])]
+            column = stock[0] if len(stock) == 1 else column
         cell = cells[column]
         spoken = has_figure(cell) and not holds_value(cell)
         spoken = spoken or tells(cell) or (is_one(cell) and len(find_numerals(cell)) > 1)
