@@ -26,11 +26,11 @@ from nq57_assets.extract.columns import (
     tells,
     value_column,
 )
-from nq57_assets.extract.crossed_tables import claimed_row, label_of, of_whom, own_names, place_in
+from nq57_assets.extract.crossed_tables import claimed_row, label_of, own_names, place_in
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, build_passage, tokenize
 from nq57_assets.extract.report_period import Period
-from nq57_assets.extract.told_rows import counts_first, told_row
+from nq57_assets.extract.told_rows import counts_first, heads_columns, told_row
 from nq57_assets.model import Block
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import find_numerals
@@ -91,7 +91,7 @@ class DrawnTables:
         if len(first) < 2:
             return []
         resumed = self._resumed(start)
-        if not (resumed.cells or self._names(first)):
+        if not (resumed.cells or heads_columns(first, self._year)):
             return self._crossing(start, first)
         if not resumed.cells and any(
             holds_value(cell) and not role_of(cell, self._year) for cell in first[1:]
@@ -111,12 +111,6 @@ class DrawnTables:
         alike = sum(1 for index in region if 0 <= len(first) - len(self._cells(index)) <= 2)
         fewest = 1 if resumed.cells else _FEWEST
         return region if len(region) >= fewest and alike >= 0.5 * len(region) else []
-
-    def _names(self, cells: Sequence[str]) -> bool:
-        """Whether cells are titles: of results, of persons and bodies, or of figures before what they count."""
-        return (
-            titles_columns(cells, self._year) or counts_first(cells, self._year) or bool(of_whom(cells))
-        )
 
     def _crossing(self, start: int, titles: list[str]) -> list[int]:
         """Return the lines of a table of indicators across, whose titles say nothing else."""
@@ -176,7 +170,7 @@ class DrawnTables:
                 lines = rows.pop().lines
                 rows.append(replace(self._read(index, above, titles), lines=(*lines, index)))
             elif (is_title_row(text) and len(cells) > 2) or (
-                not titles.cells and self._names(cells)
+                not titles.cells and heads_columns(cells, self._year)
             ):
                 titles = self._titled(cells)
                 rows.append(self._row([index], None, False))

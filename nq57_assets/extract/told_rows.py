@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import re2
 
-from nq57_assets.extract.column_roles import Role, role_of
+from nq57_assets.extract.column_roles import Role, role_of, titles_columns
 from nq57_assets.extract.columns import figure_places, holds_value, share_columns
-from nq57_assets.extract.crossed_tables import label_of, of_both
+from nq57_assets.extract.crossed_tables import label_of, of_both, of_whom
 from nq57_assets.extract.passages import tokenize
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, find_numerals
@@ -58,6 +58,11 @@ def counts_first(titles: Sequence[str], year: int | None) -> bool:
     """Whether the figures stand before what they count: ``Con số | Là gì``."""
     plain = [fold(title).strip(" .:") for title in titles]
     return len(titles) > 1 and plain[0] in _COUNTS and not any(role_of(t, year) for t in titles[1:2])
+
+
+def heads_columns(cells: Sequence[str], year: int | None) -> bool:
+    """Whether cells are titles: of results, of persons and bodies, or of figures before what they count."""
+    return titles_columns(cells, year) or counts_first(cells, year) or bool(of_whom(cells))
 
 
 def _slashed(cells: Sequence[str], titles: Sequence[str], roles: Sequence[Role], result: int | None) -> str:
