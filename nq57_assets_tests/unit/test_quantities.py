@@ -40,6 +40,20 @@ def test_words_that_bound(words: str, qualifier: str, low: float | None, high: f
     assert (one.qualifier, one.low, one.high) == (qualifier, low, high)
 
 
+@pytest.mark.parametrize(
+    ("words", "qualifier"),
+    [
+        ("chạy được trên 41 bộ", "exact"),
+        ("còn hạn trên 7 chiếc", "exact"),
+        ("chạy được ở trên 40 bộ", "over"),
+        ("chạy được ở hơn 41 bộ", "over"),
+    ],
+)
+def test_what_runs_on_so_many_machines_bounds_nothing(words: str, qualifier: str) -> None:
+    (one,) = scene(f"Phần mềm chống mã độc {words}.").quantities
+    assert one.qualifier == qualifier
+
+
 def test_on_a_screen_is_no_bound() -> None:
     (one,) = figures("Phát nội dung tuyên truyền trên 02 màn hình LED.")
     assert (one.qualifier, one.value) == ("exact", 2)
