@@ -87,6 +87,7 @@ class Phrase(Record):
         apart: Phrases that put the reading in doubt when they stand in the same part of the sentence or introduce it.
         alone: The counted noun stands alone: a verb behind it would tell of a part of the whole.
         planned: The figure counts needs or proposals, so words about the future speak for it.
+        beside: Nouns of which the figure directly before must count one: ``27 tổ, 189 người``.
     """
 
     all: tuple[str, ...] = ()
@@ -97,6 +98,7 @@ class Phrase(Record):
     apart: tuple[str, ...] = ()
     alone: bool = False
     planned: bool = False
+    beside: tuple[str, ...] = ()
 
 
 class Indicator(Record):

@@ -30,6 +30,7 @@ class Pattern:
         apart: Surfaces that put the reading in doubt when they stand in the same part of the sentence.
         alone: No verb may follow the counted noun.
         planned: Words about the future speak for the figure, not against it.
+        beside: Surfaces of nouns of which the figure directly before must count one; empty asks for none.
         surfaces: Every phrase that announces the indicator.
         asked: Sets of phrases of each of which one must be found, near the figure or in the headings.
     """
@@ -43,6 +44,7 @@ class Pattern:
     apart: frozenset[str]
     alone: bool
     planned: bool
+    beside: frozenset[str]
     surfaces: frozenset[str]
     asked: tuple[frozenset[str], ...]
 
@@ -111,7 +113,7 @@ def _compile(catalogue: Catalogue) -> Grammar:
     units = frozenset().union(*(pattern.units for pattern in patterns), cues["other_nouns"])
     surfaces = set(units).union(*cues.values())
     for pattern in patterns:
-        surfaces |= pattern.any_of | pattern.without | pattern.section | pattern.apart
+        surfaces |= pattern.any_of | pattern.without | pattern.section | pattern.apart | pattern.beside
         for _, forms in pattern.groups:
             surfaces |= forms
     surfaces |= {_key(indicator.vi) for indicator in catalogue.indicators}
@@ -161,6 +163,7 @@ def _pattern(
         apart=expand(phrase.apart),
         alone=phrase.alone,
         planned=phrase.planned,
+        beside=expand(phrase.beside),
         surfaces=any_of.union(*(surfaces for _, surfaces in groups)),
         asked=tuple(filter(None, asked)),
     )

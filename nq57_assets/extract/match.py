@@ -22,6 +22,8 @@ from nq57_assets.vietnamese.fold import fold
 _UNCOUNTED = 0.8
 # What a row without any noun, in a table without a column for it, leaves of a count.
 _UNNAMED = 0.88
+# Words that may part two figures told of one thing.
+_BESIDE = 7
 _REACHED = (
     ["so", "luong"],
     ["nam", "trong"],
@@ -148,6 +150,15 @@ def _reached(scene: Scene, place: int) -> bool:
     return [fold(token.text) for token in scene.tokens[max(0, place - 1) : place + 1]] in _REACHED
 
 
+def _stands_beside(pattern: Pattern, scene: Scene, quantity: Quantity) -> bool:
+    """Whether the figure directly before, few words away, counts what a pattern asks for: ``27 tổ, 189 người``."""
+    before = [q for q in scene.quantities if q.index < quantity.index and q.sentence == quantity.sentence]
+    if not before or before[-1].unit not in pattern.beside:
+        return False
+    between = scene.tokens[max(before[-1].unit_end, before[-1].index + 1) : quantity.start]
+    return len(between) <= _BESIDE and all(token.text not in ";." for token in between)
+
+
 def _alone(scene: Scene, quantity: Quantity, grammar: Grammar) -> bool:
     """Whether the counted noun ends its statement: a mark or a connecting word follows, and nothing about a part."""
     end = quantity.unit_end
@@ -186,6 +197,8 @@ def _match(pattern: Pattern, sides: Sides, around: Surroundings, grammar: Gramma
         ):
             return None
     if pattern.section and not pattern.section & around.headings:
+        return None
+    if pattern.beside and not _stands_beside(pattern, scene, quantity):
         return None
     found: list[Evidence] = []
     for name, surfaces in pattern.groups:

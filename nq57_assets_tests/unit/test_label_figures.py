@@ -41,3 +41,13 @@ def test_a_marker_in_brackets_and_a_figure_before_it_are_not_told_by_the_label()
 
 def test_numbers_of_papers_count_nothing() -> None:
     assert accepted("Thực hiện Quyết định 146, Kế hoạch 192 và Công văn 310 của thành phố, xã đã họp.") == []
+
+
+def test_people_beside_a_count_of_teams_are_their_members() -> None:
+    assert dict(accepted("- Tổ công nghệ số cộng đồng: 24 tổ, 163 người.")) == {
+        "team_count": 24,
+        "team_members": 163,
+    }
+    assert ("team_members", 410.0) not in accepted(
+        "- Tổ công nghệ số cộng đồng đã giúp 410 người cài ứng dụng."
+    )
