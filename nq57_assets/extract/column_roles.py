@@ -65,7 +65,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     ("part", r"^nu\b|^(?:6|sau) ?(?:t|thang) (?:dau|cuoi)(?: nam)?(?: 20\d\d)?$"),
     (
         "total",
-        r"l[uy]+ ?ke|^lk\b|cong don|ca (?:nam|ky|dot|hai|ba|\d)|^(?:toan|tong) (?:ky|nam|dot|cong)"
+        r"l[uy]+ ?ke|^lk\b|cong don\b|ca (?:nam|ky|dot|hai|ba|\d)|^(?:toan|tong) (?:ky|nam|dot|cong)"
         r"|tu dau nam|den nay|hien nay|hien co"
         r"|hien trang|^(?:tinh )?den (?:het )?(?:thang|quy|cuoi)|\d{1,2} thang|^(?:6|9|11|12)t\b"
         r"|^(?:t|tong )?cong(?: (?:ca )?(?:ky|nam|dot|thang|quy))?$|^chung$|(?:^|: )tu (?:ngay )?\d{1,2}/\d{1,2}.* den",

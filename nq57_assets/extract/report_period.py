@@ -24,7 +24,7 @@ _MONTH = re2.compile(r"(?:^|[^\d ]|[^\d] |20\d\d )thang (\d{1,2})(?:$|[^\d.])")
 _MONTHS = re2.compile(
     r"\b(?:\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot) thang|den (?:het )?thang"
     r"|thang \d{1,2} ?[-–,] ?\d|nua (?:dau|cuoi)"
-    r"|\bl[uy]+ ?ke\b|cong don\b|tu dau nam|ca nam|tong ket|tu thang|tu ngay|hai quy|ba quy|cac quy|den (?:het )?quy"
+    r"|\bl[uy]+ ?ke\b|cong don\b\b|tu dau nam|ca nam|tong ket|tu thang|tu ngay|hai quy|ba quy|cac quy|den (?:het )?quy"
     r"|^bao cao nam 20\d\d|quy (?:i{1,3}|[1-4]) ?(?:,|va|-|–) ?(?:quy )?(?:i{2,3}|iv|[2-4])(?:[^\pL\d]|$)"
 )
 _THREE_MONTHS = re2.compile(r"\b(?:0?3|ba) thang(?: (dau|cuoi) nam)?\b")
@@ -38,7 +38,7 @@ _AHEAD = re2.compile(
 _TITLE_LINES, _HEAD = 3, 40
 # Words, folded, that set a figure in a running total, or in the period itself.
 _RUNNING = re2.compile(
-    r"\bl[uy]+ ?ke\b|cong don\b|(?:tu|ke tu) (?:dau nam|thang gieng|dau ky|dau nhiem ky|dau 20\d\d|01/0?1)"
+    r"\bl[uy]+ ?ke\b|cong don\b\b|(?:tu|ke tu) (?:dau nam|thang gieng|dau ky|dau nhiem ky|dau 20\d\d|01/0?1)"
     r"|tinh (?:den|toi) nay|tinh chung (?:tu|den|toi|ca nam|\d)"
     r"|(?:^| )(?:0?[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin|muoi) thang(?: dau nam)?(?: qua)?(?:$| [^ ]*$)|ca nam"
     r"|(?:^| )(?:0?[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin|muoi) thang qua(?: [^ ]+){0,3}$"
@@ -58,7 +58,7 @@ _WEEK = re2.compile(
 )
 _SUMMED = re2.compile(
     r"(?:nang|dua) (?:tong|len|so)|tong (?:so|cong)"
-    r"|cong (?:lai|la|voi|duoc|thanh|chung)|\bl[uy]+ ?ke\b|cong don\b|(?:ca|toan) (?:ky|dot|nam|thang)|den nay|vi chi"
+    r"|cong (?:lai|la|voi|duoc|thanh|chung)|\bl[uy]+ ?ke\b|cong don\b\b|(?:ca|toan) (?:ky|dot|nam|thang)|den nay|vi chi"
 )
 _COMING = re2.compile(
     r"^\W*(?:[ivx\d]{1,4}[.)/] ?)?"
@@ -66,6 +66,12 @@ _COMING = re2.compile(
     r"|(?:trong )?quy (i{1,3}|iv|[1-4])(?:[^\pL\d]|$)"
     r"|(?:trong |sang )?thang (\d{1,2})(?:[^\d]|$))"
 )
+# "Plan Q4: online 97%", "Kế hoạch tháng 11, 12: thêm 20 buổi"
+_PLANNED = re2.compile(
+    r"^\W*(?:[ivx\d]{1,4}[.)/] ?)?(?:plan|ke hoach|muc tieu|phan dau|du kien)"
+    r" (?:q[1-4]|quy|thang|t\d{1,2})[^:\pL]?[^:]{0,16}:"
+)
+_DONE = re2.compile(r"\b(?:thuc hien|dat|duoc|da|ket qua|nay|hoan thanh)\b")
 _REST = re2.compile(r"(?:^|[^\pL\d])(\d{1,2}|mot|hai|ba|bon|nam|sau) thang (?:con lai|cuoi nam)(?:$|[^\pL])")
 _COUNTED = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6}
 _LONGEST_TITLE = 70
@@ -197,6 +203,8 @@ def is_ahead(text: str, year: int | None, month: int | None) -> bool:
     (True, True, False)
     """
     plain = " ".join(fold(text[:_LONGEST_TITLE]).split())
+    if _PLANNED.match(plain) and not _DONE.search(fold(text)):
+        return True
     rest = _REST.search(plain)
     if rest is not None and month is not None:
         return month <= 13 - (int(rest.group(1)) if rest.group(1).isdigit() else _COUNTED[rest.group(1)])
