@@ -22,14 +22,14 @@ TARGET = re2.compile(
 )
 # These only where a figure of the result stands beside them: "văn bản chỉ đạo, kế hoạch: 18" is a result.
 PAIRED = re2.compile(
-    r"(?:^| )(?:ke hoach|kh|chi tieu|ct|giao|du kien|du toan|du dinh|dang ky)(?: (?:xin|mua|cap|mo|lap|co))*"
-    + _TAIL
+    r"(?:^| )(?:ke hoach(?: ghi)?|kh|chi tieu|ct|giao|du kien|du toan|du dinh|dat ra|hua"
+    r"|dinh (?:lam|mo|thue|mua|treo)|dang ky)(?: (?:xin|mua|cap|mo|lap|co))*" + _TAIL
 )
 OLD = re2.compile(
     r"(?:^| )(?:cung ky|(?:ky|nam|quy|thang) truoc|nam ngoai) (?:lan|theo)$|"
     r"(?:^| )(?:ck|dau ky|dau nam|hoi dau nam|cung ky(?: nam (?:truoc|ngoai|20\d\d))?|truoc(?: day| kia| do)?|luc dau"
     r"|(?:quy (?:i{1,3}|iv|[1-4])|thang \d{1,2}) (?:moi|chi)(?: dung o)?"
-    r"|ban dau|xuat phat|nam (?:ngoai|truoc|cu)|(?:ky|quy|thang|dot) truoc)"
+    r"|cuoi (?:nam )?20\d\d|ban dau|xuat phat|nam (?:ngoai|truoc|cu)|(?:ky|quy|thang|dot) truoc)"
     r"(?: (?:la|co|dat|chi|moi|duoc|con|khoang|ty le))*$"
 )
 # Words between an older figure or a target and what it came to, and those of them that say so.

@@ -20,6 +20,7 @@ from nq57_assets.extract.measure import (
     one_quarter,
     other_matter,
     other_measure,
+    raised_to,
     rate_of_time,
     told_of_a_whole,
 )
@@ -46,7 +47,7 @@ _PROPOSED = re2.compile(r"^\W*(?:[ivx\d]{1,4}\W+)?(?:nhung |cac |mot so )?de xua
 _YEAR = re2.compile(r"(?i)(?:^|[^\pL])n[ăaiâ]{1,2}[mn]\s{0,2}((?:19|20)\d{2})")
 _ANY_YEAR = re2.compile(r"(?:^|[^\d/]|[IVX]\s?/\s?)(20\d{2})(?:$|[^\d])")
 # Future words that govern everything behind them in their sentence, however the verbs go on.
-_FIRM = frozenset({"phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu", "giao chỉ tiêu", "đăng ký cử"})
+_FIRM = frozenset({"sang năm", "phấn đấu", "dự kiến", "sẽ", "đặt mục tiêu", "giao chỉ tiêu", "đăng ký cử"})
 _LAUNCH = "media_launch_participants"
 _BIDDING = frozenset({"phải", "cần", "đề nghị"})
 _PLANS = frozenset({"kế hoạch năm", "kế hoạch cả năm", "mục tiêu", "chỉ tiêu"})
@@ -206,6 +207,8 @@ class Judge:
             doubts += told_of_a_whole(scene.tokens, quantity, spared)
         if stock and not planned:
             doubts += added(scene.tokens, quantity)
+        if stock or not self._period.short:
+            doubts += raised_to(scene.tokens, quantity)
         if not stock:
             doubts += beyond_period(scene.tokens, quantity, self._period)
         return doubts + rate_of_time(scene.tokens, quantity)
@@ -284,7 +287,12 @@ def _future(
     future = cues.last("future", start, here)
     if future is None or _names_a_target(tokens, future):
         return []
-    if future.phrase in _BIDDING and any(future.end <= hit.start <= future.end + 1 for hit in deeds):
+    asked = future.phrase == "đề nghị" and fold(tokens[future.end].text) == "cap"
+    if (
+        future.phrase in _BIDDING
+        and not asked
+        and any(future.end <= hit.start <= future.end + 1 for hit in deeds)
+    ):
         return []
     if tokens[future.start].text.lower() == "chi" and tokens[future.end - 1].text.lower() == "tiêu":
         return []  # "chi tiêu không dùng tiền mặt"

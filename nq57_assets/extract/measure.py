@@ -31,6 +31,9 @@ _APART = (
 _REGULARLY = ("hang ", "hang")
 _JOINS = frozenset({"va", "trong", "do", "con", "thi", "la"})
 _LIKENED = frozenset({"hon", "kem", "nhu", "bang", "khac", "tu", "so", "voi"})
+_RAISED = re2.compile(
+    r"^[^.;\d]{0,40}\b(?:nang|dua) (?:tong so|tong cong|luy ke|con so)\b[^.;\d]{0,60}\blen\b[^.;\d]{0,12}\d"
+)
 _ONE = frozenset({"mot", "1", "01"})
 _HENCE = frozenset({"nen", "vi", "tong", "cong", "thanh", "tat", "toan"})
 _KIND_OF = frozenset({"khoi", "hinh", "thuc", "so", "ve"})
@@ -82,6 +85,12 @@ def other_measure(
         doubts.append(Doubt("rejected", f"{reason}: {hit.phrase}"))
     if tokens[here - 1].text == "/" and quantity.unit.startswith(("thôn", "tổ dân phố", "khu")):
         doubts.append(Doubt("review", "mẫu số"))
+    if _opens_with_one(tokens, quantity, short):
+        doubts.append(Doubt("review", "ví dụ: riêng"))
+    opening = tokens[quantity.first].text.lower() if quantity.first < here else ""
+    explains = opening == "vì" and fold(tokens[quantity.first + 1].text) not in ("vay", "the")
+    if explains and not any(fold(t.text) == "nen" for t in tokens[quantity.first : here]):
+        doubts.append(Doubt("review", "lý do"))
     recalled = cues.last("recalled", quantity.sentence[0], quantity.sentence[0] + 6)
     if recalled is not None and recalled.end <= here:
         doubts.append(Doubt("review", f"ví dụ: {recalled.phrase}"))
@@ -175,11 +184,30 @@ def told_of_a_whole(tokens: Sequence[Token], quantity: Quantity, spared: Sequenc
     """Doubt the whole that a part is told of: ``không hồ sơ nào quá hạn trên tổng 4.880 hồ sơ``."""
     start, here = quantity.sentence[0], quantity.start
     before = [fold(t.text) for t in tokens[max(start, here - 3) : here]]
-    whole = before[-2:] == ["tren", "tong"] or before in (["tren", "tong", "so"], ["tren", "tong", "cong"])
+    whole = before[-2:] == ["tren", "tong"] or before in (
+        ["tren", "tong", "so"],
+        ["tren", "tong", "cong"],
+        ["trong", "tong", "so"],
+    )
     ahead = any(start <= hit.start < here for hit in spared)
     behind = any(quantity.unit_end <= hit.start < quantity.last for hit in spared)
     told = whole and quantity.ratio is None and ahead and not behind
     return [Doubt("review", "mẫu số")] if told else []
+
+
+def _opens_with_one(tokens: Sequence[Token], quantity: Quantity, short: bool) -> bool:
+    """Whether a sentence is of one body, place or month: ``Riêng Công an phường: 4.310 hồ sơ, 100% trực tuyến``."""
+    start = quantity.sentence[0]
+    while start < quantity.start and tokens[start].kind == "mark":
+        start += 1
+    if start + 1 >= quantity.start or fold(tokens[start].text) != "rieng":
+        return False
+    if any(t.text == ";" for t in tokens[start : quantity.start]):
+        return False
+    name = tokens[start + 1]
+    month = fold(name.text) == "thang" or (name.text[:1] == "T" and name.text[1:].isdigit())
+    named = name.kind == "word" and name.text[:1].isupper() and not name.text.isupper()
+    return (month and not short) or (named and not month)
 
 
 def _singled_out(
@@ -304,6 +332,16 @@ def _of_one_month(tokens: Sequence[Token], quantity: Quantity, periods: tuple[st
     here = quantity.start
     while here > quantity.sentence[0] and _only_tells(tokens[here - 1]):
         here -= 1
+    behind = [t.text.lower() for t in tokens[quantity.unit_end : quantity.unit_end + 3]]
+    if (
+        len(behind) == 3
+        and behind[0] == "của"
+        and (
+            (behind[1] in periods and behind[2].isdigit())
+            or (behind[1][:1] == "t" and behind[1][1:].isdigit())
+        )
+    ):
+        return True  # "nằm trong 965 lượt của tháng 8"
     if here - 2 < quantity.sentence[0]:
         return False
     word = tokens[here - 2].text.lower()
@@ -340,3 +378,9 @@ def added(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     words = [fold(t.text) for t in tokens[max(quantity.sentence[0], quantity.start - 2) : quantity.start]]
     more = words[-1:] == ["them"] or words in (["bo", "sung"], ["them", "duoc"], ["lap", "moi"])
     return [Doubt("review", "chỉ phần thêm")] if more else []
+
+
+def raised_to(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
+    """Doubt what was added to a total told behind it: ``vận động được 45 đơn vị, nâng tổng số lên 104``."""
+    behind = " ".join(fold(t.text) for t in tokens[quantity.unit_end : quantity.sentence[1]])
+    return [Doubt("review", "chỉ phần thêm")] if _RAISED.search(behind) else []

@@ -19,10 +19,17 @@ from nq57_assets.vietnamese.fold import fold
 _RESULT = re2.compile(
     r"(?:^| )(?:thuc hien|th|dat|duoc|nay|ket qua|ket cuc|thuc te|den nay|hien|da|len|xuong|con|kq)(?: |$)"
 )
+# Behind a target, but not behind those who registered for what others completed.
+_DONE = re2.compile(r"(?:^| )(?:hoan thanh|xong|cong nhan|cuoi cung|rot cuoc|that su)(?: |$)")
 _MORE_THAN = re2.compile(
     r"(?:^| )(?:hon|kem|nhieu hon|it hon|cao hon|thap hon|tang|giam)(?: so voi)? "
     r"(?:nam ngoai|nam truoc|nam 20\d\d|cung ky|ky truoc|quy truoc|thang truoc|ck)$"
 )
+# "quý II 14 tin, quý này 39 tin"
+_EARLIER = re2.compile(r"(?:^| )(?:quy (?:i{1,3}|iv|[1-4])|thang \d{1,2})(?: (?:la|co|dat|duoc))*$")
+_THIS_PERIOD = re2.compile(r"\b(?:quy|thang|ky) nay\b")
+_MOVED = frozenset({"nhich", "nang", "tang", "giam", "len", "keo"})
+_DATED = frozenset({"thang", "ngay", "quy", "nam"})
 _EXACTLY = re2.compile(
     r"(?:dung hon|dung ra|noi dung|tinh dung|chinh xac|cu the|chuan)(?: (?:la|thi|phai la|ra|co|chi))*$"
 )
@@ -51,6 +58,8 @@ def told_beside(tokens: Sequence[Token], quantity: Quantity) -> list[Doubt]:
     if last == "CK":
         return [Doubt("rejected", "số cũ: CK")]
     if (called_old or OLD.search(before)) and _result_behind(tokens, quantity):
+        return [Doubt("rejected", f"số cũ: {before[-20:]}")]
+    if _EARLIER.search(before) and _THIS_PERIOD.search(_words_behind(tokens, quantity)):
         return [Doubt("rejected", f"số cũ: {before[-20:]}")]
     if _starts_from(tokens, quantity):
         return [Doubt("rejected", "số cũ: từ")]
@@ -91,11 +100,18 @@ def _result_behind(tokens: Sequence[Token], quantity: Quantity) -> bool:
         words = [fold(t.text) for t in tokens[start:i]]
         if _RESULT.search(" ".join(words)) is not None:
             return True
+        if _DONE.search(" ".join(words)) is not None and "dang ky" not in words_before(tokens, quantity)[0]:
+            return True
         said = " ".join(word for word in words if word not in ",:=")
         if ";" in words or "." in words or not (OLD.search(said) or PAIRED.search(said)):
             return False
         start = i + 1
     return False
+
+
+def _words_behind(tokens: Sequence[Token], quantity: Quantity) -> str:
+    stop = min(quantity.sentence[1], quantity.index + 1 + _BEHIND)
+    return " ".join(fold(t.text) for t in tokens[quantity.index + 1 : stop])
 
 
 def _is_paired(tokens: Sequence[Token], quantity: Quantity, place: int) -> bool:
@@ -112,10 +128,13 @@ def _starts_from(tokens: Sequence[Token], quantity: Quantity) -> bool:
     """Whether a figure is where a change began: ``từ 3 lên 8``; ``từ 15 đến 20`` is a range."""
     if quantity.start < 1 or fold(tokens[quantity.start - 1].text) != "tu":
         return False
-    stop = min(quantity.sentence[1], quantity.index + 1 + _NEAR + 3)
+    stop = min(quantity.sentence[1], quantity.index + 1 + _BEHIND)
+    moved = any(fold(t.text) in _MOVED for t in tokens[max(0, quantity.start - _NEAR) : quantity.start])
     for i in range(quantity.index + 1, stop):
-        if tokens[i].kind == "figure" and not is_year(tokens[i]):
+        dated = fold(tokens[i - 1].text) in _DATED or fold(tokens[i - 2].text) in ("them", "bot")
+        dated = dated or fold(tokens[i - 1].text) in ("them", "duoc", "bot")
+        if tokens[i].kind == "figure" and not is_year(tokens[i]) and not dated:
             return False
-        if tokens[i].text.lower() in _REACHED:
+        if tokens[i].text.lower() in _REACHED or (moved and tokens[i].text.lower() == "tới"):
             return any(t.kind == "figure" for t in tokens[i + 1 : i + 1 + _NEAR])
     return False

@@ -82,6 +82,10 @@ def _tells_apart(scene: Scene, start: int, place: int) -> bool:
 def _another_commune(tokens: Sequence[Token], quantity: Quantity, names: frozenset[str]) -> str:
     """Return the name of a commune that isn't the sender and of which a figure is told, else an empty string."""
     start, here = quantity.sentence[0], quantity.start
+    begin = max(start, quantity.first - 1)
+    friend = next((i for i in range(begin, here - 1) if fold(tokens[i].text) in _COMMUNES), None)
+    if friend is not None and tokens[friend + 1].text.lower() == "bạn":
+        return f"{tokens[friend].text} bạn"
     if not names or any(t.text.lower() in _MERGED for t in tokens[start:here]):
         return ""
     opening = range(start, min(start + 8, here))

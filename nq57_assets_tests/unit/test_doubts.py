@@ -114,5 +114,35 @@ def test_of_one_case_or_of_the_time_to_come(line: str) -> None:
 
 
 def test_a_heading_is_read_without_what_its_brackets_add() -> None:
-    assert accepted(YEAR + "I. CỘNG SỔ CẢ NĂM (sau khi rà lại)\n\nTreo 73 băng rôn.") == [("media_banners", 73)]
+    assert accepted(YEAR + "I. CỘNG SỔ CẢ NĂM (sau khi rà lại)\n\nTreo 73 băng rôn.") == [
+        ("media_banners", 73)
+    ]
     assert accepted(YEAR + "II. NHIỆM VỤ NĂM SAU\n\nTreo 73 băng rôn.") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "truth"),
+    [
+        ("Không dùng tiền mặt: từ 65% cuối tháng 12 thêm được 1%, thành 66%.", ("econ_cashless_pct", 66)),
+        ("Thanh toán không dùng tiền mặt đặt ra 75%, đạt 71,7%.", ("econ_cashless_pct", 71.7)),
+        ("Thanh toán không dùng tiền mặt, cuối 2024 là 74%, nay là 82,9%.", ("econ_cashless_pct", 82.9)),
+        ("Hứa 60 băng rôn, cuối cùng treo được 61 băng rôn.", ("media_banners", 61)),
+    ],
+)
+def test_of_two_figures_the_later_one_counts(line: str, truth: tuple[str, float]) -> None:
+    assert accepted(YEAR + line) == [truth]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Riêng Công an phường tiếp nhận cư trú, 100% hồ sơ trực tuyến.",
+        "Sang năm vận động 90% hộ có cáp quang.",
+        "Kế hoạch tháng 11: thêm 20 buổi tổ công nghệ số hướng dẫn người dân.",
+        "Đài truyền thanh: quý II 90 lượt phát, quý này chưa phát.",
+        "Xã bạn có 1.510 người đăng ký cuộc thi công dân số.",
+        "Thời điểm sáp nhập, thanh toán không dùng tiền mặt là 74%.",
+    ],
+)
+def test_of_others_or_of_what_is_to_come(line: str) -> None:
+    assert accepted(YEAR + line) == []
