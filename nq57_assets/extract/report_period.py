@@ -24,7 +24,7 @@ _MONTH = re2.compile(r"(?:^|[^\d ]|[^\d] |20\d\d )thang (\d{1,2})(?:$|[^\d.])")
 _MONTHS = re2.compile(
     r"\b(?:\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot) thang|den (?:het )?thang"
     r"|thang \d{1,2} ?[-–,] ?\d|nua (?:dau|cuoi)"
-    r"|\bl[uy]+ ?ke\b|cong don\b\b|tu dau nam|ca nam|tong ket|tu thang|tu ngay|hai quy|ba quy|cac quy|den (?:het )?quy"
+    r"|\bl[uy]+ ?ke\b|cong don\b|tu dau nam|ca nam|tong ket|tu thang|tu ngay|hai quy|ba quy|cac quy|den (?:het )?quy"
     r"|^bao cao nam 20\d\d|quy (?:i{1,3}|[1-4]) ?(?:,|va|-|–) ?(?:quy )?(?:i{2,3}|iv|[2-4])(?:[^\pL\d]|$)"
 )
 _THREE_MONTHS = re2.compile(r"\b(?:0?3|ba) thang(?: (dau|cuoi) nam)?\b")
@@ -38,7 +38,7 @@ _AHEAD = re2.compile(
 _TITLE_LINES, _HEAD = 3, 40
 # Words, folded, that set a figure in a running total, or in the period itself.
 _RUNNING = re2.compile(
-    r"\bl[uy]+ ?ke\b|cong don\b\b|(?:tu|ke tu) (?:dau nam|thang gieng|dau ky|dau nhiem ky|dau 20\d\d|01/0?1)"
+    r"\bl[uy]+ ?ke\b|cong don\b|(?:tu|ke tu) (?:dau nam|thang gieng|dau ky|dau nhiem ky|dau 20\d\d|01/0?1)"
     r"|tinh (?:den|toi) nay|tinh chung (?:tu|den|toi|ca nam|\d)"
     r"|(?:^| )(?:0?[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin|muoi) thang(?: dau nam)?(?: qua)?(?:$| [^ ]*$)|ca nam"
     r"|(?:^| )(?:0?[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin|muoi) thang qua(?: [^ ]+){0,3}$"
@@ -58,7 +58,7 @@ _WEEK = re2.compile(
 )
 _SUMMED = re2.compile(
     r"(?:nang|dua) (?:tong|len|so)|tong (?:so|cong)"
-    r"|cong (?:lai|la|voi|duoc|thanh|chung)|\bl[uy]+ ?ke\b|cong don\b\b|(?:ca|toan) (?:ky|dot|nam|thang)|den nay|vi chi"
+    r"|cong (?:lai|la|voi|duoc|thanh|chung)|\bl[uy]+ ?ke\b|cong don\b|(?:ca|toan) (?:ky|dot|nam|thang)|den nay|vi chi"
 )
 _COMING = re2.compile(
     r"^\W*(?:[ivx\d]{1,4}[.)/] ?)?"
