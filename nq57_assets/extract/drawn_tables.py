@@ -30,7 +30,7 @@ from nq57_assets.extract.crossed_tables import claimed_row, label_of, own_names,
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, build_passage, tokenize
 from nq57_assets.extract.report_period import Period
-from nq57_assets.extract.told_rows import counts_first, heads_columns, told_row
+from nq57_assets.extract.told_rows import column_of_stock, counts_first, heads_columns, told_row
 from nq57_assets.model import Block
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import find_numerals
@@ -304,11 +304,7 @@ class DrawnTables:
         self, index: int, cells: list[str], titles: _Titles, path: tuple[str, ...], lead: str
     ) -> Row:
         """Read a row whose column of results is known: what other columns hold says nothing."""
-        column = titles.result or 0
-        if fold(cells[column]) == "x":
-            # What is there all the time has no figure of the month alone.
-            stock = [i for i, role in enumerate(titles.roles) if role == "total" and holds_value(cells[i])]
-            column = stock[0] if len(stock) == 1 else column
+        column = column_of_stock(cells, titles.roles, titles.result or 0)
         cell = cells[column]
         spoken = has_figure(cell) and not holds_value(cell)
         spoken = spoken or tells(cell) or (is_one(cell) and len(find_numerals(cell)) > 1)

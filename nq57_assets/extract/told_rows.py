@@ -65,6 +65,18 @@ def heads_columns(cells: Sequence[str], year: int | None) -> bool:
     return titles_columns(cells, year) or counts_first(cells, year) or bool(of_whom(cells))
 
 
+def column_of_stock(cells: Sequence[str], roles: Sequence[Role], result: int) -> int:
+    """Return the column of results, or that of the total where an x says that a month has no figure of its own.
+
+    >>> column_of_stock(["Tổ", "x", "25"], ["label", "part", "total"], 1)
+    2
+    """
+    if fold(cells[result]) != "x":
+        return result
+    stock = [i for i, role in enumerate(roles) if role == "total" and holds_value(cells[i])]
+    return stock[0] if len(stock) == 1 else result
+
+
 def _slashed(cells: Sequence[str], titles: Sequence[str], roles: Sequence[Role], result: int | None) -> str:
     """Tell ``OCOP/đã lên sàn | 6/4`` and ``Cấp mới | 15/4`` under ``Cá nhân/tổ chức`` as two figures."""
     label = label_of(cells)
