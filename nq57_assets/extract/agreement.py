@@ -20,37 +20,40 @@ from nq57_assets.extract.evidence import Evidence
 from nq57_assets.extract.grammar import Pattern
 from nq57_assets.extract.match import Match, kind_fits
 from nq57_assets.extract.quantities import Quantity
+from nq57_assets.extract.rivals import Claimed, claimed
 from nq57_assets.extract.scene import Scene
 from nq57_assets.extract.second_reading import NONE, Opinion
 from nq57_assets.extract.tables import Row
 from nq57_assets.model import Observation
 
-_Told = tuple[float, float | None, tuple[float, float] | None]
 Standing = Literal["accepted", "weak", "part", "doubted", "rejected", "unread"]
-# Log-odds of being right: by what the first reading made of a figure, by the log-odds of the second one's share, of the
-# largest share of another figure, and for the doubtful column of a table row (nq57_assets_tests/corpus/fit.py).
+# Log-odds of being right: by what the first reading made of a figure, by the log-odds of the second one's share and of
+# the least share that words alone or place and rivals leave it, of the largest share of another figure, and for the
+# doubtful column of a table row (nq57_assets_tests/corpus/fit.py).
 _ODDS = {
-    "accepted": 0.9,
-    "weak": 0.19,
-    "part": 0.1,
-    "rejected": -1.03,
-    "unread": -0.27,
-    "accepted share": 0.45,
-    "weak share": 0.61,
-    "part share": 0.84,
-    "rejected share": 0.65,
-    "unread share": 0.7,
-    "elsewhere": -0.17,
-    "another accepted": -0.99,
-    "row": -1.11,
-    "row figures": -0.03,
+    "accepted": 1.57,
+    "weak": 1.31,
+    "part": 0.92,
+    "rejected": 0.46,
+    "unread": 0.73,
+    "accepted share": 0.33,
+    "weak share": 0.14,
+    "part share": 0.22,
+    "rejected share": 0.39,
+    "unread share": 0.42,
+    "least": 0.51,
+    "elsewhere": -0.11,
+    "another accepted": -0.75,
+    "row": -0.3,
+    "row figures": -0.17,
 }
 # A smaller share of another figure is no competition.
 _COMPETES_FROM = 0.05
 _CLAIMS_FROM = 0.5
 _LEAST, _MOST = 1e-4, 1 - 1e-4
-# The less the weights know of the words around a figure, as in damage unlike any seen, the less they speak against it.
-_STRANGE_TO, _KNOWN_FROM = 0.8, 0.95
+# The less the weights know of the worn words around a figure, as in damage unlike any seen, the less they speak
+# against it.
+_STRANGE_TO, _KNOWN_FROM = 0.82, 0.97
 _PROPOSED_FROM = 0.15
 _AT_MOST = 2
 _MANY = 6
@@ -104,10 +107,10 @@ class Agreement:
         self.figures = figures
         self.found = found
         self._gate = gate
-        competing: defaultdict[str, dict[_Told, float]] = defaultdict(dict)
-        self._accepted: defaultdict[str, set[_Told]] = defaultdict(set)
+        competing: defaultdict[str, dict[Claimed, float]] = defaultdict(dict)
+        self._accepted: defaultdict[str, set[Claimed]] = defaultdict(set)
         for figure in figures:
-            told = _told(figure.quantity)
+            told = claimed(figure.quantity)
             for code, share in figure.opinion.shares.items():
                 if share > _COMPETES_FROM:
                     shares = competing[code]
@@ -122,7 +125,7 @@ class Agreement:
 
     def _rivals(self, code: str, quantity: Quantity) -> tuple[float, bool]:
         """Return the largest share of another figure for an indicator, and whether the first reading accepts another."""
-        told = _told(quantity)
+        told = claimed(quantity)
         largest = (share for other, share in self._largest.get(code, ()) if other != told)
         return next(largest, 0.0), bool(self._accepted[code] - {told})
 
@@ -142,9 +145,12 @@ class Agreement:
         if standing == "accepted" and share >= _CLAIMS_FROM:
             # Two figures that both readings take for the same indicator contradict each other: a rule tells so.
             elsewhere, contradicted = 0.0, False
+        opinion = figure.opinion
+        alone, in_place = (opinion.alone or opinion.shares)[code], opinion.shares[code]
         return {
             standing: 1.0,
             f"{standing} share": _log_odds(share),
+            "least": _log_odds(min(alone, in_place)),
             "elsewhere": _log_odds(elsewhere),
             "another accepted": float(contradicted),
             **_in_row(figure.scene),
@@ -167,7 +173,7 @@ class Agreement:
                 share = self.share(figure, claim.standing)
                 both = self._confidence(claim.standing, share, one.indicator, figure) * claim.soundness
                 if claim.standing == "accepted" and both < one.confidence:
-                    weight = _weight(figure.opinion)
+                    weight = _weight(figure)
                     both = weight * both + (1 - weight) * one.confidence
                 revised[claim.index] = self._judged(one, round(both, 3), figure.opinion)
         return revised
@@ -205,9 +211,9 @@ class Agreement:
         settled = {one.indicator for one in revised if one.status == "accepted"}
         by_code: defaultdict[str, list[tuple[float, int, Match]]] = defaultdict(list)
         for number, figure in enumerate(self.figures):
-            claimed = [revised[claim.index] for claim in figure.claims]
+            held = [revised[claim.index] for claim in figure.claims]
             code = _likeliest(figure, patterns)
-            if code is None or code in settled or any(_stands(one, code) for one in claimed):
+            if code is None or code in settled or any(_stands(one, code) for one in held):
                 continue
             if _is_item_number(figure):
                 continue
@@ -228,14 +234,16 @@ def _in_row(scene: Scene) -> dict[str, float]:
     return {"row": 1.0, "row figures": float(min(_MANY, figures))}
 
 
-def _stands(claimed: Observation, code: str) -> bool:
+def _stands(held: Observation, code: str) -> bool:
     """Whether nothing else is to be made of a figure: the first reading's claim holds, or it says the same."""
-    return claimed.status == "accepted" or claimed.indicator == code
+    return held.status == "accepted" or held.indicator == code
 
 
-def _weight(opinion: Opinion) -> float:
+def _weight(figure: Figure) -> float:
     """Return how much an opinion counts against the first reading, 0 to 1."""
-    return min(1.0, max(0.0, (opinion.known - _STRANGE_TO) / (_KNOWN_FROM - _STRANGE_TO)))
+    if not figure.scene.passage.damaged:
+        return 1.0
+    return min(1.0, max(0.0, (figure.opinion.known - _STRANGE_TO) / (_KNOWN_FROM - _STRANGE_TO)))
 
 
 def _is_item_number(figure: Figure) -> bool:
@@ -244,11 +252,6 @@ def _is_item_number(figure: Figure) -> bool:
     whole, dot, part = tokens[figure.quantity.index].text.partition(".")
     heads = all(token.kind == "mark" for token in tokens[: figure.quantity.start])
     return heads and bool(dot) and len(whole) <= 2 and len(part) <= 2
-
-
-def _told(quantity: Quantity) -> _Told:
-    """Return what tells figures apart: those that agree in it may be one claim told twice."""
-    return quantity.low, quantity.percent, quantity.ratio
 
 
 def _log_odds(share: float) -> float:

@@ -39,17 +39,22 @@ def label_of(cells: Sequence[str]) -> str:
     return next((cell for cell in cells if sum(map(str.isalpha, cell)) > 2), "")
 
 
-def claimed_row(grid: Sequence[Sequence[str]], year: int | None, period: Period) -> tuple[int, str] | None:
+def claimed_rows(grid: Sequence[Sequence[str]], year: int | None, period: Period) -> list[tuple[int, str]]:
     """Return (row, its claims as prose) of a table whose columns are indicators and whose rows villages or periods.
 
-    >>> claimed_row([["Cụm", "Tổ", "Buổi"], ["Đông", "4", "9"], ["Cộng 2 cụm", "7", "20"]], 2025, Period())
-    (2, 'Tổ: 7; Buổi: 20')
+    One row is the claim; of persons and bodies both are.
+
+    >>> claimed_rows([["Cụm", "Tổ", "Buổi"], ["Đông", "4", "9"], ["Cộng 2 cụm", "7", "20"]], 2025, Period())
+    [(2, 'Tổ: 7; Buổi: 20')]
     """
     titles = grid[0]
     if len(titles) < _FEWEST or result_column(titles, year, period) is not None:
-        return None
+        return []
     body = [i for i, cells in enumerate(grid) if i and len(cells) == len(titles)]
     labels = [label_of(grid[i]) or grid[i][0] for i in body]
+    each = [body[place - 1] for place in of_whom(["", *labels])]
+    if each:  # Their sum is no claim.
+        return [(i, "; ".join(_claims(grid[i], titles, year, labels, label_of(grid[i])))) for i in each]
     whole = [i for i, label in zip(body, labels, strict=True) if _WHOLE.match(fold(label).strip(" .:"))]
     whole = whole or [i for i, label in zip(body, labels, strict=True) if _SUMMED.match(label.lower())]
     if len(body) == 1 and all(map(holds_value, grid[body[0]])):
@@ -58,18 +63,24 @@ def claimed_row(grid: Sequence[Sequence[str]], year: int | None, period: Period)
         chosen = result_column(["", *labels], year, period)
         whole = [] if chosen is None else [body[chosen - 1]]
     if len(whole) != 1 or sum(map(holds_value, grid[whole[0]])) < 2:
-        return None
-    heads = [] if len(body) == 1 else labels
+        return []
     claim = grid[whole[0]]
-    told = [
-        f"{title}: {cell}"
-        for title, cell in zip(titles, claim, strict=True)
-        if holds_value(cell) and cell not in heads and role_of(title, year) not in _NO_CLAIM
-    ]
+    told = _claims(claim, titles, year, [] if len(body) == 1 else labels)
     share = share_columns(claim, titles, [role_of(title, year) for title in titles])
     if share is not None:
         told.append(f"tỷ lệ {titles[share[1]]}: {claim[share[2]].rstrip(' %')}%")
-    return whole[0], "; ".join(told)
+    return [(whole[0], "; ".join(told))]
+
+
+def _claims(
+    cells: Sequence[str], titles: Sequence[str], year: int | None, labels: Sequence[str], whose: str = ""
+) -> list[str]:
+    """Return what a row claims by the titles of its columns, and of whom."""
+    return [
+        f"{title} {whose}: {cell}" if whose else f"{title}: {cell}"
+        for title, cell in zip(titles, cells, strict=True)
+        if holds_value(cell) and cell not in labels and role_of(title, year) not in _NO_CLAIM
+    ]
 
 
 def of_both(cells: Sequence[str], titles: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ from nq57_assets.extract.columns import (
     tells,
     value_column,
 )
-from nq57_assets.extract.crossed_tables import claimed_row, label_of, own_names, place_in
+from nq57_assets.extract.crossed_tables import claimed_rows, label_of, own_names, place_in
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.passages import Passage, build_passage, tokenize
 from nq57_assets.extract.report_period import Period
@@ -389,12 +389,12 @@ class DrawnTables:
         return any(h.start == 0 and h.end == len(tokens) and h.phrase in self._grammar.units for h in hits)
 
     def _crossed(self, region: Sequence[int]) -> list[Row]:
-        """Read a table whose columns are indicators and whose rows are villages or periods: one row is the claim."""
+        """Read a table whose columns are indicators and whose rows are villages, periods or persons and bodies."""
         grid = [(index, self._placed(index, region[0])) for index in region]
-        claim = claimed_row([cells for _, cells in grid], self._year, self._period)
-        if claim is None:
-            return []
-        index = grid[claim[0]][0]
-        rows = [self._row([other], None, False) for other in region if other != index]
-        said = replace(self._blocks[index], text=claim[1], cells=())
-        return [*rows, Row(build_passage([said], "prose", (), self._damaged), None, True, (index,))]
+        told = claimed_rows([cells for _, cells in grid], self._year, self._period)
+        claims = {grid[row][0]: said for row, said in told}
+        rows = [self._row([index], None, False) for index in region if claims and index not in claims]
+        for index, words in claims.items():
+            said = replace(self._blocks[index], text=words, cells=())
+            rows.append(Row(build_passage([said], "prose", (), self._damaged), None, True, (index,)))
+        return rows

@@ -23,13 +23,14 @@ from nq57_assets.extract.flags import find_flags
 from nq57_assets.extract.grammar import Grammar, compile_grammar
 from nq57_assets.extract.legend import read_legend
 from nq57_assets.extract.match import Match, match_quantity
-from nq57_assets.extract.parts import PART, part_doubts
+from nq57_assets.extract.parts import BOTH, PART, of_both_kinds, part_doubts
 from nq57_assets.extract.passages import Passage, PassagesOf, read_passages
 from nq57_assets.extract.places import own_names
 from nq57_assets.extract.proof import figure_observation, flag_observation, soundness
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.questions import join_answers
 from nq57_assets.extract.report_period import RUNNING, parts_of_months, report_period
+from nq57_assets.extract.rivals import against_rivals
 from nq57_assets.extract.scene import Scene, read_row, read_scene
 from nq57_assets.extract.second_reading import second_readings
 from nq57_assets.extract.sequence import in_order
@@ -178,8 +179,9 @@ class PassageReader:
         return found + figures
 
     def agreement(self, found: Sequence[Observation]) -> Agreement:
-        """Return both readings of all figures, the second one's in their order."""
-        opinions = in_order(second_readings(self._met))
+        """Return both readings of all figures, the second one's in their order and against each other."""
+        in_place = in_order(second_readings(self._met))
+        opinions = against_rivals(in_place, [quantity for _, quantity, _ in self._met])
         both = [
             Figure(place, scene, quantity, opinion, row, claims)
             for (place, row, claims), (scene, quantity, _), opinion in zip(
@@ -261,4 +263,5 @@ class PassageReader:
     def _doubts(self, scene: Scene, match: Match) -> list[Doubt]:
         pattern = match.pattern
         spoken = [hit for hit in scene.hits if hit.phrase in pattern.surfaces]
-        return self.judge.doubts(scene, match.quantity, spoken, pattern)
+        both = [BOTH] if of_both_kinds(scene, match) else []
+        return [*self.judge.doubts(scene, match.quantity, spoken, pattern), *both]

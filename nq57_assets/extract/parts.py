@@ -15,6 +15,11 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
 PART = Doubt("review", "có thể chỉ là một phần")
+BOTH = Doubt("rejected", "tính chung cá nhân và tổ chức")
+_ONE_KIND = ("_people", "_orgs")
+_KIND_NAMES = ("cá nhân", "tổ chức")
+_GOES_ON = ("gồm", "trong đó", "cụ thể", "chia ra")
+_SUM_ROWS = ("cộng", "tổng")
 _KINDS = 3
 _FEW = 3
 _WHOLES = frozenset({"năm", "kỳ", "quý", "tháng"})  # "cả năm 21" counts no years
@@ -30,6 +35,27 @@ _PEOPLE = (
     "hội viên",
     "giáo viên",
 )
+
+
+def of_both_kinds(scene: Scene, match: Match) -> bool:
+    """Whether people and organisations are counted together where one of them is asked for.
+
+    ``cấp mới 36 chứng thư (30 cá nhân, 6 tổ chức)``, ``Cấp mới: 19, gồm``, the last row of a table of both.
+    """
+    if not match.pattern.indicator.code.endswith(_ONE_KIND):
+        return False
+    whole = match.quantity
+    behind = [q for q in scene.quantities if q.sentence == whole.sentence and q.index > whole.index]
+    text = scene.passage.text.lower().rstrip(" :,;")
+    if not behind and text.endswith(_GOES_ON):
+        return True
+    if scene.passage.kind == "row":
+        return text.startswith(_SUM_ROWS)
+    return (
+        len(behind) > 1
+        and behind[0].low + behind[1].low == whole.low
+        and any(kind in q.unit for kind in _KIND_NAMES for q in behind[:2])
+    )
 
 
 def part_doubts(scene: Scene, matches: Sequence[Match], grammar: Grammar) -> list[list[Doubt]]:

@@ -160,7 +160,9 @@ def _with_cell_unit(
 ) -> Quantity:
     """Take the noun of a row's figure from its unit cell, or from the words directly beside the figure."""
     share = unit.strip() == "%" or any(token.text == "%" for token in tokens)
-    share = share or (quantity.low <= 100 and [t.text.lower() for t in tokens if t.kind == "word"][:2] in _SHARES)
+    share = share or (
+        quantity.low <= 100 and [t.text.lower() for t in tokens if t.kind == "word"][:2] in _SHARES
+    )
     if quantity.percent is None and share:
         return replace(
             quantity, percent=quantity.numeral.low if quantity.ratio is None else None, named=False

@@ -255,7 +255,7 @@ class Reader:
             kind = one.by_words[0]
             if one.spot.cell is not None and len(one.unit.text.split()) < _SHORT_CELL:
                 return one.by_words
-            if some < _UNLIKELY:
+            if some < _UNLIKELY and not one.unit.said.starts_with("trouble_starts", 3):
                 return None
             if shares[likeliest] < _OTHERWISE * shares[kind]:
                 return ("cause", None) if kind == "difficulty" and _tells_why(one) else one.by_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nq57_assets_tests.reports import accepted
+from nq57_assets_tests.reports import accepted, figures
 
 MONTH = "BÁO CÁO\nCông tác chuyển đổi số tháng 4 năm 2025\n\n"
 QUARTER = "BÁO CÁO\nKết quả chuyển đổi số quý I năm 2025\n\n"
@@ -146,3 +146,17 @@ def test_of_two_figures_the_later_one_counts(line: str, truth: tuple[str, float]
 )
 def test_of_others_or_of_what_is_to_come(line: str) -> None:
     assert accepted(YEAR + line) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Được cấp mới 36 chứng thư số (30 cá nhân, 6 tổ chức).", {30, 6}),
+        ("Cấp mới chứng thư số: 19, gồm", set()),
+        ("Cấp mới chứng thư số cho 30 cá nhân, 6 tổ chức.", {30, 6}),
+    ],
+)
+def test_certificates_of_people_and_bodies_together_are_neither(said: str, expected: set[float]) -> None:
+    certificates = [o for o in figures(f"BÁO CÁO\n\n- {said}") if o.indicator.startswith("egov_certs")]
+    assert {o.value for o in certificates if o.status == "accepted"} <= expected
+    assert {o.value for o in certificates if o.status != "rejected"} == expected

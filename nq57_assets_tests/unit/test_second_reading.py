@@ -14,6 +14,7 @@ from nq57_assets.extract.grammar import compile_grammar
 from nq57_assets.extract.neighbours import neighbour_features
 from nq57_assets.extract.passages import Passage
 from nq57_assets.extract.reading import read_submission
+from nq57_assets.extract.rivals import against_rivals
 from nq57_assets.extract.scene import read_row, read_scene
 from nq57_assets.extract.second_reading import NONE, WEIGHTS, Opinion, second_readings, weights
 from nq57_assets.extract.sequence import in_order
@@ -102,8 +103,8 @@ def test_agreement_makes_a_figure_surer_and_disagreement_sends_it_to_a_person() 
     assert "cách đọc thứ hai" in (against.why or "")
 
 
-def test_what_may_be_a_part_is_taken_where_the_second_reading_is_nearly_certain() -> None:
-    assert both(0.4, standing="part").status == "review"
+def test_what_may_be_a_part_is_taken_where_the_second_reading_agrees_and_nothing_competes() -> None:
+    assert both(0.1, standing="part").status == "review"
     assert both(0.6, figure_of(31, opinion(0.9)), standing="part").status == "review"
     assert both(0.99, standing="part").status == "accepted"
     assert both(0.99, standing="weak").status == "accepted"
@@ -256,3 +257,18 @@ def test_the_weights_of_the_agreement_can_be_fitted_anew() -> None:
     fitted = fit.fit(met)
     assert set(fitted) == set(fit.NAMES)
     assert fitted["accepted share"] > 0
+
+
+def test_a_figure_is_not_what_another_one_is() -> None:
+    few, many = (figure_of(value, opinion(0.5)).quantity for value in (12, 96))
+    teams = Opinion({"team_count": 0.98, "team_members": 0.0, NONE: 0.02}, ())
+    either = Opinion({"team_count": 0.5, "team_members": 0.4, NONE: 0.1}, ())
+    *_, told = against_rivals([teams, either], [few, many])
+    assert told.likeliest == "team_members"
+    assert sum(told.shares.values()) == pytest.approx(1)
+    # The same number told again is no rival of itself; and a hundred figures of one kind leave each some of its share.
+    *_, told = against_rivals([either, either], [many, many])
+    assert told.shares == pytest.approx(either.shares)
+    *_, told = against_rivals([teams] * 100, [few] * 99 + [many])
+    assert told.shares["team_count"] > 0.4
+    assert against_rivals([], []) == []

@@ -127,3 +127,19 @@ def test_a_title_in_brackets_tells_of_the_future() -> None:
     done = "Xã báo cáo như sau.\n\n[Truyền thông]\n- lượt phát thanh: 300\n- băng rôn: 12\n- tờ rơi: 90\n"
     text = HEAD + done + "\n[Quý sau]\n- lượt phát thanh: 150\n"
     assert [o.value for o in figures(text) if o.status == "accepted"] == [300, 12]
+
+
+def test_a_table_with_persons_and_bodies_below_each_other_tells_of_both_and_not_of_their_sum() -> None:
+    text = (
+        HEAD
+        + "| Đối tượng | Cấp mới chứng thư số | Gia hạn | Thay đổi thông tin chứng thư số | Thu hồi chứng thư số |\n"
+        "| Cá nhân | 29 | 14 | 52 | 18 |\n| Tổ chức | 5 | 2 | 8 | 6 |\n| Cộng | 34 | 16 | 60 | 24 |\n"
+    )
+    assert {(indicator.removeprefix("egov_certs_"), value) for indicator, value in accepted(text)} == {
+        ("issued_people", 29),
+        ("changed_people", 52),
+        ("revoked_people", 18),
+        ("issued_orgs", 5),
+        ("changed_orgs", 8),
+        ("revoked_orgs", 6),
+    }
