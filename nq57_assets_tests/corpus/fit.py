@@ -1,9 +1,10 @@
 """Fit the log-odds of ``extract/agreement.py`` on documents that neither reading has met.
 
-    python -m nq57_assets_tests.corpus.fit FOLDER       # a batch just released, before anybody has worked on it
+    python -m nq57_assets_tests.corpus.train fo         # weights that have not met the batches f… and o…
+    python -m nq57_assets_tests.corpus.fit FOLDER       # holds copies of these, before anybody has worked on them
+    python -m nq57_assets_tests.corpus.train            # weights of all documents again
 
-Prints the constants and the share that is right by confidence. Fitted on documents that the readings know, the
-constants would trust both too much.
+Prints the constants. Fitted on documents that the readings know, the constants would trust both too much.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ STANDINGS: tuple[Standing, ...] = ("accepted", "weak", "part", "rejected", "unre
 NAMES = (
     *STANDINGS,
     *(f"{standing} share" for standing in STANDINGS),
+    "least",
     "elsewhere",
     "another accepted",
     "row",
