@@ -117,13 +117,25 @@ def other_measure(
             hit = cues.last(name, max(0, bracket - 4), bracket)
             if hit is not None and bracket - hit.end <= 2:
                 doubts.append(Doubt("rejected", f"trong ngoặc: {hit.phrase}"))
+    if quantity.unit.startswith(_ATTENDANTS) and _on_one_day(cues, scene, quantity):
+        doubts.append(Doubt("review", "riêng một buổi"))
+    doubts += _torn(scene, quantity)
+    if _share_in_brackets(tokens, quantity):
+        doubts.append(Doubt("review", "số của tỷ lệ"))
+    if _singled_out(cues, tokens, quantity, short, spared):
+        doubts.append(Doubt("review", "ví dụ"))
+    return doubts + said_behind(cues, scene, quantity, spared, planned)
+
+
+def _torn(scene: Scene, quantity: Quantity) -> list[Doubt]:
+    """Doubt digits that stand so close to dots or other figures that they may be parts of something else."""
+    doubts = []
+    tokens = scene.tokens
     ahead = scene.passage.raw[max(0, tokens[quantity.index].start - 4) : tokens[quantity.index].start]
     # Of a line to be filled in recognition makes zeros: "......00+: 160 ngudi".
     filled = tokens[quantity.index].text in ("00", "000", "0000") and ahead[-1:] in tuple(".…")
     if _LOOSE_DOT.search(ahead) or (filled and scene.passage.damaged):
         doubts.append(Doubt("review", "số dính dấu chấm điền"))
-    if quantity.unit.startswith(_ATTENDANTS) and _on_one_day(cues, scene, quantity):
-        doubts.append(Doubt("review", "riêng một buổi"))
     beside = [k for k in (quantity.index - 1, quantity.index + 1) if 0 < k < len(tokens)]
     bare = quantity.percent is None and quantity.ratio is None
     if bare and any(tokens[k].kind == "figure" for k in beside):
@@ -133,11 +145,7 @@ def other_measure(
         tokens[k].text == "/" and tokens[k - 1].kind == tokens[k + 1].kind == "figure" for k in around
     ):
         doubts.append(Doubt("review", "một trong các số viết liền"))  # "16/22/5" for whatever three things
-    if _share_in_brackets(tokens, quantity):
-        doubts.append(Doubt("review", "số của tỷ lệ"))
-    if _singled_out(cues, tokens, quantity, short, spared):
-        doubts.append(Doubt("review", "ví dụ"))
-    return doubts + said_behind(cues, scene, quantity, spared, planned)
+    return doubts
 
 
 def _adds_up(tokens: Sequence[Token], start: int, here: int) -> bool:
