@@ -19,7 +19,6 @@ BOTH = Doubt("rejected", "tính chung cá nhân và tổ chức")
 _ONE_KIND = ("_people", "_orgs")
 _KIND_NAMES = ("cá nhân", "tổ chức")
 _GOES_ON = ("gồm", "trong đó", "cụ thể", "chia ra")
-_SUM_ROWS = ("cộng", "tổng")
 _KINDS = 3
 _FEW = 3
 _WHOLES = frozenset({"năm", "kỳ", "quý", "tháng"})  # "cả năm 21" counts no years
@@ -40,17 +39,18 @@ _PEOPLE = (
 def of_both_kinds(scene: Scene, match: Match) -> bool:
     """Whether people and organisations are counted together where one of them is asked for.
 
-    ``cấp mới 36 chứng thư (30 cá nhân, 6 tổ chức)``, ``Cấp mới: 19, gồm``, the last row of a table of both.
+    ``cấp mới 36 chứng thư (30 cá nhân, 6 tổ chức)``, ``Cấp mới: 19, gồm``; not ``cấp mới cho cá nhân: 19, trong đó``.
     """
     if not match.pattern.indicator.code.endswith(_ONE_KIND):
         return False
     whole = match.quantity
+    said = scene.tokens[whole.first : max(whole.index + 1, whole.unit_end)]
+    words = fold(" ".join(token.text for token in said))
+    if sum(fold(kind) in words for kind in _KIND_NAMES) == 1:
+        return False
     behind = [q for q in scene.quantities if q.sentence == whole.sentence and q.index > whole.index]
-    text = scene.passage.text.lower().rstrip(" :,;")
-    if not behind and text.endswith(_GOES_ON):
-        return True
-    if scene.passage.kind == "row":
-        return text.startswith(_SUM_ROWS)
+    if not behind:
+        return scene.passage.text.lower().rstrip(" :,;").endswith(_GOES_ON)
     return (
         len(behind) > 1
         and behind[0].low + behind[1].low == whole.low

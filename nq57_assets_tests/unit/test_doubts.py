@@ -160,3 +160,15 @@ def test_certificates_of_people_and_bodies_together_are_neither(said: str, expec
     certificates = [o for o in figures(f"BÁO CÁO\n\n- {said}") if o.indicator.startswith("egov_certs")]
     assert {o.value for o in certificates if o.status == "accepted"} <= expected
     assert {o.value for o in certificates if o.status != "rejected"} == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "- Chứng thư số cấp mới cho cá nhân: 19, trong đó:",
+        "| TT | Nội dung | Kết quả |\n| 1 | Tổng số chứng thư số cấp mới cho cá nhân | 19 |",
+        "| Nội dung | Kết quả |\n| Tổng số chứng thư số cấp mới cho cá nhân | 19 |\n| Số hộ | 2.000 |",
+    ],
+)
+def test_a_total_of_people_alone_is_theirs(said: str) -> None:
+    assert ("egov_certs_issued_people", 19) in accepted(f"BÁO CÁO\n\n{said}\n")
