@@ -36,8 +36,11 @@ _LOCAL_DOMAINS = ("haiphong", "haiduong")
 
 _TYPE_WORDS: tuple[tuple[Any, CommuneType], ...] = (
     (re2.compile(r"(?:^|[^a-z])([dpb]{1,2}[a-z]?c\s?khu)\s+"), "dac_khu"),
-    (re2.compile(r"(?:^|[^a-z])(ph[uw][o0']?[a-z']{0,2}ng|phudng)\s+"), "phuong"),
-    (re2.compile(r"(?:^|[^a-z])(x[a4&3di])\s+"), "xa"),
+    (
+        re2.compile(r"(?:^|[^a-z])(ph[uw][o0']?[a-z']{0,2}ng|phudng|ph(?:i?[tr]|[uwy])[o06de'][a-z']?ng)\s+"),
+        "phuong",
+    ),
+    (re2.compile(r"(?:^|[^a-z])(x[a4&3die])\s+"), "xa"),
 )
 _NOT_A_NAME = ("hoi", "hqi", "hoi chu nghia", "hoa", "hi", "hoi va")
 _ABOVE = re2.compile(
@@ -46,8 +49,15 @@ _ABOVE = re2.compile(
 _OWN_WORDS = re2.compile(r"(?:uy ban nhan dan|ubnd|dang uy|hdnd|dia ban|cua|toan)\s*$")
 _LOCAL = re2.compile(r"hai ph[a-z0-9]ng|192/kh-ubnd|(?:4157|4383)/skhcn")
 _PROVINCIAL = re2.compile(
-    r"(?:ubnd|uy ban nhan dan|hdnd|so [a-z& ]{2,30}) (?:cua )?(?:tinh|huyen)\b|(?:tinh|huyen) uy\b|dia ban (?:tinh|huyen)\b"
+    r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|sở [^.,;:()]{2,30}) (?:của )?(?:tỉnh|huyện)(?:[ \W]|$)"
+    r"|(?:tỉnh|huyện) [uủ][ỷy](?:[ \W]|$)|địa bàn (?:tỉnh|huyện)(?:[ \W]|$)"
 )
+# Without marks "sở" is also "số", and "tỉnh" is "tính" wherever words of time or sums follow.
+_PROVINCIAL_UNMARKED = re2.compile(
+    r"(?:(?:ubnd|uy ban nhan dan|hdnd|dia ban|so (?:kh&cn|khoa hoc|noi vu|thong tin)[a-z& ]{0,25})"
+    r" (?:cua )?(?:tinh|huyen)|(?:tinh|huyen) uy)\b ?([a-z]*)"
+)
+_COUNTED = ("den", "tu", "tai", "theo", "ra", "chung", "rieng", "toi", "ca", "tong", "gop", "tron", "la")
 _OF_CITY = re2.compile(r"thanh ph[a-z0-9]{1,2}\b|\btp\b")
 _SEPARATORS = re2.compile(r"[^\pL\pN]+")
 _SENDER = re2.compile(
@@ -252,9 +262,10 @@ def _name_at(text: str, kind: CommuneType) -> str:
 
 def _foreign_votes(document: Document) -> list[IdentityVote]:
     """Vote against the list when the document speaks of another province rather than of Hải Phòng."""
-    folded = fold(_opening(document))
+    opening = _opening(document)
+    folded = fold(opening)
     local = len(_LOCAL.findall(folded))
-    provincial = _PROVINCIAL.search(folded) is not None
+    provincial = _speaks_of_province(opening, folded)
     mentions = {name: folded.count(f"tinh {fold(name)}") for name in PROVINCES}
     if local == 0:
         mentions = {name: count + folded.count(f"thanh pho {fold(name)}") for name, count in mentions.items()}
@@ -266,6 +277,13 @@ def _foreign_votes(document: Document) -> list[IdentityVote]:
             IdentityVote("body", UNLISTED, 0.8, "văn bản nói về một tỉnh hoặc huyện, không nói về Hải Phòng")
         ]
     return []
+
+
+def _speaks_of_province(text: str, folded: str) -> bool:
+    """Whether bodies of a province or a district are named: ``UBND tỉnh``, and no ``số máy tính``."""
+    if is_clean(text):
+        return _PROVINCIAL.search(unicodedata.normalize("NFC", text).lower()) is not None
+    return any(found.group(1) not in _COUNTED for found in _PROVINCIAL_UNMARKED.finditer(folded))
 
 
 def inbox_votes(inbox_name: str, catalogue: Catalogue) -> tuple[IdentityVote, ...]:

@@ -189,6 +189,32 @@ def test_senders_outside_the_list_get_no_commune(lines: tuple[str, ...]) -> None
     assert identity_of(document(*lines)).commune_code is None
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Số máy tính của cơ quan là 40; các chỉ số có tính thời điểm ghi ở phụ lục.",
+        "So may tinh dang dung la 40; tren dia ban tinh den nay co 12 to.",
+        "Tỷ lệ cao hơn số liệu huyện cũ.",
+    ],
+)
+def test_counting_and_reckoning_are_no_province(told: str) -> None:
+    lines = ("UBND XÃ HẢI HƯNG", "Số: 5/BC-UBND", "Hải Hưng, ngày 5 tháng 12 năm 2025", "BÁO CÁO", "Kết quả")
+    assert identity_of(document(*lines, told)).commune_code == "11257"
+
+
+@pytest.mark.parametrize(("issuer", "place"), [("PHIRÔNG LE CHÉN", "Lé Chan"), ("XÉ HAI HUNG", "H4i Hung")])
+def test_worn_words_for_commune_and_ward_are_read(issuer: str, place: str) -> None:
+    lines = (
+        "UY BAN NHAN D4N",
+        issuer,
+        "Sô: 5/BC-UBND",
+        f"{place}, ngay 5 thang 12 nam 2025",
+        "BAO CAO",
+        "Két quâ",
+    )
+    assert identity_of(document(*lines)).commune_code in ("11383", "11257")
+
+
 def test_unlisted_sender_is_not_won_over_by_the_body_or_the_file_name() -> None:
     lines = (
         "UBND XÃ GIA PHONG",
