@@ -16,10 +16,12 @@ from nq57_assets.extract.lexicon import Hit, Lexicon
 from nq57_assets.extract.passages import Token
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import find_numerals
+from nq57_assets.vietnamese.syllables import is_syllable
 
 _GLUED = re2.compile(r"^(\d{1,3}(?:\.\d{3})+|\d{1,5})(\p{L}{2,6})$")
 _CUTS = frozenset({";", ".", ":", "|", "="})
-_LABEL = 16
+_PARTED = frozenset(",;./)")
+_LABEL, _PAIR = 16, 6
 _BEHIND = 6
 # Kinds of papers of which one may be counted and one may be named: "công văn 39", "Quyết định 146".
 PAPERS = frozenset({"công văn", "quyết định", "kế hoạch", "chỉ thị", "thông báo", "chương trình"})
@@ -113,7 +115,8 @@ def counts_papers(
     kinds = [hit for hit in ending.get(i, ()) if hit.phrase in PAPERS and hit.sure]
     begin = min((hit.start for hit in kinds), default=i)
     target = any(hit.phrase == "kế hoạch" for hit in kinds)  # "Lớp tập huấn: kế hoạch 8, thực hiện 11"
-    if begin and not target and tokens[begin - 1].text.lower() in _AMONG | {":", ")"}:
+    among = {"gồm"} if target else _AMONG | {":", ")"}
+    if begin and tokens[begin - 1].text.lower() in among:
         return True
     # "quyết định 8; kế hoạch 11; công văn 39": kinds told in a row behind what they are kinds of.
     others = [
@@ -123,6 +126,65 @@ def counts_papers(
         and any(hit.phrase in PAPERS and hit.sure for hit in ending.get(place, ()))
     ]
     return bool(others) and counts_papers(tokens, starting, ending, grammar, others[-1])
+
+
+def begins_label(tokens: Sequence[Token]) -> bool:
+    """Whether a line begins with a number and a label; counted nouns are in small letters but for ``Tổ``.
+
+    ``27 TDP`` and ``5 OCOP, 4 lên sàn`` count what they shorten, unless another figure stands behind.
+    """
+    token = tokens[1]
+    if token.kind != "word" or not token.text[0].isupper() or fold(token.text) in ("to", "t6", "td", "tb"):
+        return False
+    if not token.text.isupper() or not token.text.isalpha() or len(token.text) < 2 or is_syllable(token.text):
+        return True
+    behind = next((t for t in tokens[2:] if t.kind == "figure" or t.text in ",;.:|"), None)
+    return behind is not None and (behind.kind == "figure" or behind.text in ":|")
+
+
+def lists_only(tokens: Sequence[Token]) -> bool:
+    """Whether a line holds nothing but figures beside slashes."""
+    return len(tokens) > 2 and all(token.kind == "figure" or token.text == "/" for token in tokens)
+
+
+def told_in_row(
+    tokens: Sequence[Token], ending: Mapping[int, Sequence[Hit]], names: frozenset[str], i: int
+) -> bool:
+    """Whether the figure at ``i`` stands behind its noun in a row of such pairs: ``tổ 22, tv 150; thôn 21``.
+
+    Args:
+        tokens: Those of the passage.
+        ending: Phrases by the token behind them.
+        names: Nouns whose figure mostly names one of them; a neighbour that ends in one is an address or a citation.
+        i: Place of the figure.
+    """
+    begin, end = _pair_at(tokens, i)
+    if begin < 0:
+        return False
+    figures = [begin - 2, *range(end + 1, min(end + 1 + _PAIR, len(tokens)))]
+    for place in figures:
+        if place < 1 or tokens[place].kind != "figure":
+            continue
+        first, last = _pair_at(tokens, place)
+        beside = last == begin - 1 if place < i else first == end + 1
+        if first >= 0 and beside and not any(hit.phrase in names for hit in ending.get(place, ())):
+            return True
+    return False
+
+
+def _pair_at(tokens: Sequence[Token], i: int) -> tuple[int, int]:
+    """Return (first word, mark behind) where nothing but words and the figure at ``i`` stand between two marks."""
+    numeral = tokens[i].numeral
+    end = i + 1
+    if numeral is None or numeral.whole is not None or tokens[i].text.startswith("0"):
+        return -1, -1
+    if end < len(tokens) and tokens[end].text not in _PARTED:
+        return -1, -1
+    begin = i
+    while begin > max(0, i - _PAIR) and tokens[begin - 1].kind == "word":
+        begin -= 1
+    bounded = begin == 0 or tokens[begin - 1].text in _PARTED | {":", "("}
+    return (begin, end) if bounded and begin < i else (-1, -1)
 
 
 def stands_in_brackets(tokens: Sequence[Token], i: int, first: int) -> bool:

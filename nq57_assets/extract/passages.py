@@ -16,11 +16,18 @@ from typing import Literal
 
 import re2
 
+from nq57_assets.extract.lone_lines import (
+    HEADING_MARK,
+    LOWER_START,
+    ends_sentence,
+    in_column,
+    is_page_number,
+    is_speck,
+)
 from nq57_assets.extract.terse import for_matching
 from nq57_assets.model import Address, Block, Document, Section
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, find_numerals
-from nq57_assets.vietnamese.syllables import is_syllable
 
 _PERIOD_WORDS = frozenset({"tháng", "năm", "quý", "tuần", "ngày", "thang", "nam", "quy", "cấp", "cap", "nim"})
 TokenKind = Literal["word", "figure", "label", "date", "mark"]
@@ -28,10 +35,6 @@ PassageKind = Literal["prose", "heading", "row"]
 
 _WORD_SIGNS = frozenset("$&@¢€©¥§ﬁﬂ")
 _BULLET = re2.compile(r"^\s*(?:[-–—−+*•·▪●○◦♦➢✓►»]|[oO]\s)\s*\S")
-_HEADING_MARK = re2.compile(
-    r"^\s*(?:[IVXLl1|]{1,5}\s?[.)]\s*\pL|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]?\s+[\p{Lu}“\"]|Câu \d|Trả lời"
-    r"|\d{1,2}[.)]\s*\p{Lu}|[\pL][.)]\s+\p{Lu})"
-)
 _PART_TITLE = re2.compile(
     r"^\s*(?:P(?i:h[aầ]n)|M(?i:[uụ]c)|C(?i:h[uư][oơ]ng))\s+(?:[tT]\pL{2,3}\s+)?[\pL\d]{1,6}[.:]?\s+\p{Lu}"
     r"|^\s*\[\p{Lu}[^\[\]:;]{3,60}\]\s*$"
@@ -42,7 +45,6 @@ _OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
 _YEARS = re2.compile(r"\b20\d{2}\b")
 _LEADER_VALUE = re2.compile(r"[.…]{5,}[^\pL]{0,8}\d")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
-_LOWER_START = re2.compile(r"^\s*[\p{Ll}(“\"]")
 # A comma or a small word, folded, behind which every sentence goes on.
 _OPEN_END = re2.compile(
     r",$|(?:^|\s)(?:va|cua|cho|voi|ve|la|1a|dat|cac|nhung|theo|tai|tu|bang|duoc|gom|cung|do|trong)$"
@@ -165,11 +167,6 @@ def _wrap_width(blocks: Sequence[Block]) -> int:
     return full if full <= 140 else 0
 
 
-def _ends_sentence(line: str) -> bool:
-    """Whether a line ends in a mark behind which a sentence is over, closing signs left aside."""
-    return line.rstrip("\t\n\f\r ").rstrip('"”’)').endswith((".", ";", ":", "!", "?"))
-
-
 def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
     """Whether ``line`` goes on with the sentence of ``previous``; ``gap`` says that a blank line parts them."""
     before = previous.rstrip()
@@ -177,10 +174,10 @@ def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
         return False  # Two labels with their values at the end of dots, one a line.
     if not gap and _splits_range(before, line):
         return True
-    if _BULLET.match(line) or _HEADING_MARK.match(line):
+    if _BULLET.match(line) or HEADING_MARK.match(line):
         return False
-    ended = _ends_sentence(previous)
-    goes_on = _LOWER_START.match(line) is not None
+    ended = ends_sentence(previous)
+    goes_on = LOWER_START.match(line) is not None
     if gap:
         return goes_on and not ended
     if goes_on and not before.endswith(":"):
@@ -245,35 +242,9 @@ def _is_wrapped_item(group: _Group, line: str, width: int) -> bool:
     return _is_statement(f"{title} {line}") or (named and line.rstrip().endswith((".", ";")))
 
 
-def _is_page_number(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a number alone on its line parts a figure from its noun: ``… cho 640`` | ``3`` | ``học viên``."""
-    text = blocks[index].text.strip()
-    if not text.isdigit() or len(text) > 3 or not 0 < index < len(blocks) - 1:
-        return False
-    cut = blocks[index - 1].text.rstrip()[-1:].isdigit()
-    return cut and _LOWER_START.match(blocks[index + 1].text) is not None
-
-
-def _is_speck(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a line of a few letters that are no word parts a sentence: dirt, or a page's number misread."""
-    text = blocks[index].text.strip()
-    if (
-        len(text) > 3
-        or "%" in text
-        or is_syllable(text)
-        or not 0 < index < len(blocks) - 1
-        or _HEADING_MARK.match(text)
-    ):
-        return False
-    above = next((b.text for b in reversed(blocks[max(0, index - 3) : index]) if b.text.strip()), "")
-    below = next((b.text for b in blocks[index + 1 : index + 4] if b.text.strip()), "")
-    unfinished = bool(above.strip()) and not _ends_sentence(above)
-    return unfinished and (_LOWER_START.match(below) is not None or below.lstrip()[:1].isdigit())
-
-
 def _hangs(previous: str, width: int, turned: bool) -> bool:
     """Whether a sentence surely goes on behind a blank line: a page ended in it, or it ends in a small word."""
-    if _ends_sentence(previous):
+    if ends_sentence(previous):
         return False
     full = bool(width) and len(previous.strip()) >= 0.72 * width
     return (turned and full) or _OPEN_END.search(fold(previous.rstrip())) is not None
@@ -308,7 +279,8 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: frozenset
             gap = True
             continue
         paged = text.isdigit() and len(text) <= 3 and (gap or _gap_behind(blocks, index))
-        paged = paged or _is_page_number(blocks, index) or _is_speck(blocks, index)
+        paged = paged and not (in_column(blocks, index) and not (gap and _gap_behind(blocks, index)))
+        paged = paged or is_page_number(blocks, index) or is_speck(blocks, index)
         if paged and index not in rows and not (groups and groups[-1].blocks[-1].text.rstrip().endswith(":")):
             turned = True
             continue  # The number of a page.
@@ -340,7 +312,7 @@ def _groups(blocks: Sequence[Block], outline: Sequence[Section], rows: frozenset
                 # A numbered item of full lines is no heading, whatever its mark.
                 trail = trail[:-1]
                 last.kind, last.path, last.blocks = "prose", last.path[:-1], [*last.blocks, block]
-            elif last.kind == "heading" and not (_LOWER_START.match(text) or text[0].isdigit()):
+            elif last.kind == "heading" and not (LOWER_START.match(text) or text[0].isdigit()):
                 groups.append(_Group(index, "prose", [block], tuple(s.title for s in trail), _depth(text)))
             else:
                 last.blocks.append(block)

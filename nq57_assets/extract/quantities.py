@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from rapidfuzz.distance.Levenshtein import distance
 
 from nq57_assets.extract.grammar import Grammar
-from nq57_assets.extract.label_figures import PAPERS, counts_papers, noun_behind_colon, noun_of_label
+from nq57_assets.extract.label_figures import (
+    PAPERS,
+    begins_label,
+    counts_papers,
+    lists_only,
+    noun_behind_colon,
+    noun_of_label,
+    told_in_row,
+)
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.small_words import plain
@@ -80,6 +88,9 @@ _LABEL_CEILING = {
     "mức": 4,
     "mức độ": 4,
 }
+_TOLD = frozenset({"tổ", "thôn", "xóm", "khu", "tổ dân phố", "tdp", "TDP", "công văn"})
+_NAMED = frozenset({*_LABEL_CEILING, "điều", "khoản", "mục", "điểm", "số", "đường", "nghị quyết", "đề án"})
+_OF_PERIOD = frozenset({"dau", "cuoi", "trong", "toan", "ca", "giua"})
 _SYMBOL_BOUND: dict[str, Qualifier] = {
     ">": "over",
     "≥": "over",
@@ -168,7 +179,7 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
     numeral = tokens[i].numeral
     assert numeral is not None
     if i == 0 and len(tokens) > 1 and tokens[1].text in ".)/" and numeral.low < 30 and not numeral.percent:
-        return True
+        return tokens[1].text != "/" or not lists_only(tokens)  # "15 / 6.204 / 20.915"
     if numeral.percent:
         return False
     if (
@@ -177,7 +188,7 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
         and tokens[i - 2].end == tokens[i - 1].start == tokens[i].start - 1
     ):
         return tokens[i - 2].kind == "word" and tokens[i - 2].text.isupper()  # "KPI-03"
-    if i == 0 and len(tokens) > 1 and numeral.low < 100 and _begins_label(tokens[1]):
+    if i == 0 and len(tokens) > 1 and numeral.low < 100 and begins_label(tokens):
         return True
     if any(
         hit.end > i and hit.syllables > 1
@@ -196,8 +207,12 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
         return False
     if any(label in PAPERS for label in labels) and counts_papers(tokens, starting, ending, grammar, i):
         return False
+    if labels and _TOLD.issuperset(labels) and told_in_row(tokens, ending, _NAMED, i):
+        return False  # "tổ 22, tv 150"
     for label in labels:
         ceiling = _LABEL_CEILING.get(label)
+        if label == "kỳ" and i > 1 and plain(tokens[i - 2]) in _OF_PERIOD:
+            continue  # "đầu kỳ 21, cuối kỳ 18"
         if label == "năm":
             if 1900 <= numeral.low <= 2099:
                 return True
@@ -205,13 +220,6 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
             return True
     bare_year = 1990 <= numeral.low <= 2099 and tokens[i].text.isdigit()
     return bare_year and not any(hit.phrase in grammar.units for hit in starting.get(i + 1, ()))
-
-
-def _begins_label(token: Token) -> bool:
-    """Whether a word behind a figure begins a label in a list; counted nouns are in small letters but for ``Tổ``."""
-    return (
-        token.kind == "word" and token.text[0].isupper() and fold(token.text) not in ("to", "t6", "td", "tb")
-    )
 
 
 def _counts(tokens: Sequence[Token], i: int) -> bool:

@@ -37,6 +37,9 @@ _SIGNS = frozenset("0123456789@")
 _CHANGE = re2.compile(rf"\s{_DASH}\d")
 _PERCENT = re2.compile(r"\s?(?:%|phần trăm|phan tram|phần tram)")
 _SCALE = re2.compile(r"\s(nghìn|ngàn|triệu|tỷ|tỉ|vạn|nghin|ngan|trieu)([^\pL\pM]|$)")
+# "13/ CV 8" goes on with another thing; the number of a paper has no blank behind its slash, or a longer symbol.
+_LISTED = re2.compile(r"^(\d+)\s?/\s\p{Lu}[\pL\pM&]+$")
+_NUMBER_OF = re2.compile(r"(?i:s[ốoố6]|s[oó])\s?[:.]?\s*$")
 _SCALES = {"nghin": 1e3, "ngan": 1e3, "trieu": 1e6, "ty": 1e9, "ti": 1e9, "van": 1e4}
 
 _UNITS = {
@@ -158,7 +161,7 @@ def _with_tail(numeral: Numeral, text: str) -> Numeral:
     scale = _SCALE.match(tail) if percent is None and tail[1:2] in "ntv" else None
     if percent:
         end, factor = numeral.end + percent.end(), 1.0
-    elif scale:
+    elif scale and not fold(tail[scale.end(1) :]).startswith(" le"):  # "3.699 tỷ lệ 98%"
         end, factor = numeral.end + scale.end(1), _SCALES[fold(scale.group(1))]
     else:
         return numeral
@@ -259,6 +262,9 @@ def find_numerals(text: str) -> list[Numeral]:
         if start < position:
             continue
         name = _GROUPS[match.lastindex or -1]
+        listed = _LISTED.match(text[start:end]) if name == "code" else None
+        if listed and not _NUMBER_OF.search(text[max(0, start - 8) : start]):
+            name, end = "amount", start + listed.end(1)
         if name not in ("address", "code") and _glued(text, start, end):
             mended = _misread(text, start, end)
             numerals = [mended] if mended else _behind_letters(name, text, start, end)
