@@ -38,13 +38,23 @@ _CONFUSED = str.maketrans(
 _LETTER = r"[A-Za-zĐđÐưƯ&$]"
 _GAP = r"[ \t\x{a0}]{0,2}\n?[ \t]{0,2}"
 _CITED = re2.compile(
-    rf"(?:^|[^\pL\pN/.,-])(?:[sS$][6oó6éb]{{1,2}})?(\d{{1,5}}[a-zđ]?){_GAP}([-–/]| ){_GAP}(?:(20\d\d|19\d\d){_GAP}/{_GAP})?"
+    rf"(?:^|[^\pL\pN/.,-])(?:[sS$][6oó6éb]{{1,2}}|NQ)?(\d{{1,5}}[a-zđ]?){_GAP}([-–/]| ){_GAP}"
+    rf"(?:(20\d\d|19\d\d){_GAP}/{_GAP})?"
     rf"([A-ZĐÐ]{_LETTER}{{0,9}}\d{{0,2}})(?:{_GAP}([-–/]){_GAP}([A-ZĐÐ]{_LETTER}{{1,10}}\d{{0,2}}))?"
     rf"(?:{_GAP}[-–]{_GAP}([A-ZĐÐ][A-ZĐÐ&.]{{1,9}}))?"
 )
 _DOTTED = re2.compile(r"\d\s?/\s?[A-ZĐÐ]{2,3}\.(?:UBND|HĐND|TTg)")
 _DATE_NEAR = re2.compile(r"^[\s,;:(]{0,4}(?:ng[a-z¢&€]{1,3}\s{1,3}|n?gay\s{1,3})(?:\d{1,2} )?")
 _OF_THEN_DATE = re2.compile(r"^\s{1,2}c[a-z]{1,3}a?\s[^.;:()\d/]{3,60}?[\s,]ng[a-z¢&€]{1,3}\s")
+# "50/KH-UBND ký ngày 15/8/2025", "(ban hành 22/12/2024)", ", 26/8/2025": a whole date in figures, at once.
+_WHOLE_DATE_NEAR = re2.compile(
+    r"^(?:[\s(,]{1,3}(?:duoc )?(?:ky )?(?:ban hanh|ky|phat hanh) (?:ngay )?|\s?[(,]\s?)\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b"
+)
+# "ngày 28/8/2025, UBND xã ban hành Kế hoạch số" in front of the symbol.
+_DATE_THEN_ISSUED = re2.compile(
+    r"ngay (\d{1,2}[/.-]\d{1,2}[/.-]20\d\d),?\s(?:[^.;:()\d]{2,60}\s)?(?:ban hanh|ky)"
+    r" (?:ke hoach|quyet dinh|cong van|thong bao|chi thi|huong dan)(?: so)?\s$"
+)
 _LETTER_WORD = re2.compile(
     r"(cong van|cong vin|van ban|vin ban|cong dien|thong bao|luat|van bdn)[a-z0-9$&;,.' ]{0,12}$"
 )
@@ -135,6 +145,9 @@ def _plausible(body: str) -> bool:
 def _stated_date(after: str) -> date | None:
     """Return the date that the words after a symbol state for it (up to the next citation or sentence)."""
     folded = fold(after)
+    whole = _WHOLE_DATE_NEAR.match(folded)
+    if whole is not None:
+        return next((found.on for found in find_dates(after[: whole.end()]) if found.on), None)
     near = _DATE_NEAR.match(folded)
     if near is None:
         near = _OF_THEN_DATE.match(folded)
@@ -146,6 +159,14 @@ def _stated_date(after: str) -> date | None:
         if found.on:
             return found.on
     return None
+
+
+def _date_before(before: str) -> date | None:
+    """Return the date on which the words before a symbol say that it was issued."""
+    told = _DATE_THEN_ISSUED.search(fold(before))
+    if told is None:
+        return None
+    return next((found.on for found in find_dates(f"ngày {told.group(1)}") if found.on), None)
 
 
 def find_references(text: str, catalogue: Catalogue, start: int = 0) -> tuple[Reference, ...]:
@@ -163,6 +184,7 @@ def find_references(text: str, catalogue: Catalogue, start: int = 0) -> tuple[Re
             continue
         days = dated.setdefault(symbol, [])
         day = _stated_date(text[match.end() : match.end() + 160].replace("\n", " "))
+        day = day or _date_before(text[max(0, match.start(1) - 140) : match.start(1)].replace("\n", " "))
         if day and day not in days:
             days.append(day)
     return tuple(

@@ -186,6 +186,12 @@ def test_labelled_signature_fills_the_blank_day() -> None:
         ("192/KH-UBND và 31/KH-UBND ngày 18/02/2025", [("192/KH-UBND", None), ("31/KH-UBND", date(2025, 2, 18))]),
         ("31/KH-UBND ngày 18/02/2025, 31/KH-UBND ngày 19/02/2025, 31/KH-UBND",
          [("31/KH-UBND", date(2025, 2, 18)), ("31/KH-UBND", date(2025, 2, 19))]),
+        ("Kế hoạch 35/KH-UBND ký ngày 04/9/2025; NQ 57-NQ/TW (22/12/2024)",
+         [("35/KH-UBND", date(2025, 9, 4)), ("57-NQ/TW", date(2024, 12, 22))]),
+        ("ngày 04/9/2025, UBND phường ban hành Kế hoạch số 35/KH-UBND về tuyên truyền",
+         [("35/KH-UBND", date(2025, 9, 4))]),
+        ("ngày 04/9/2025 họp; theo Kế hoạch số 35/KH-UBND, 12 tổ", [("35/KH-UBND", None)]),
+        ("theo NQ57-NQ/TW", [("57-NQ/TW", None)]),
         ("đạt 71/71 CBCC; 05 buổi/TDP; 20/20 TDP; 5.010/5.092 hồ sơ; tháng 10/2025 UBND xã", []),
     ],
 )  # fmt: skip
