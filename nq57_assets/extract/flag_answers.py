@@ -8,15 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+import re2
 
 from nq57_assets.extract.passages import Token
 from nq57_assets.extract.small_words import ANSWERS, DEEDS, FILLERS, NO, SENDERS, YES, plain, stands_for
 
 _LABEL_REACH, _BOXES = 22, 16
 _TICKS = "☒☑✓✔✅"
+_CROSSES = "✗✘❌✖"
 _EMPTY_BOXES = "☐□▢"
-_STOPS = ";:.?!"
+_CLOSING = frozenset({"có", "rồi"})
+_HELP = re2.compile(r"^g[a-z0-9]{1,4}p$")
 _SCALES = frozenset({"đầy", "đến", "tới", "chỉ", "những", "phải", "ít", "quá"})
+_PLAIN_SCALES = frozenset({"day", "chi", "nhung", "qua"})
+_STANDING = frozenset(
+    {"ngày", "theo", "tại", "từ", "do", "gồm", "vào", "và", "với", "trong", "ở", "tháng", "trên"}
+)
 _REASONS = frozenset({"do", "vi", "nen", "nhung", "song", "de"})
 
 
@@ -76,7 +85,19 @@ def _colon(tokens: Sequence[Token], high: int, last: int) -> int | None:
             return i
         if text in ";," and not inside:
             return None
+        if text in "-–—" and not inside and i + 1 < last and plain(tokens[i + 1]) in ("co", "da", "chua"):
+            return i
+        if text in "._…" and (text == "…" or [t.text for t in tokens[i : i + 3]] == [text] * 3):
+            return _behind_leaders(tokens, i)
     return None
+
+
+def _behind_leaders(tokens: Sequence[Token], start: int) -> int:
+    """Return the last dot of a dotted line, which parts a label from its answer as a colon does."""
+    place = start
+    while place + 1 < len(tokens) and tokens[place + 1].text == tokens[start].text:
+        place += 1
+    return place
 
 
 def end_of(tokens: Sequence[Token], start: int) -> int:
@@ -97,8 +118,19 @@ def _to_question(tokens: Sequence[Token], behind: int, damaged: bool) -> Answer:
             break
         if tokens[i].text == "?":
             start = i + 1
+    start = _announced(tokens, start) or start
     answer = _behind(tokens, start, end_of(tokens, start + 1), damaged)
     return answer if answer.value is not None else Answer(None, True, start, asked=True)
+
+
+def _announced(tokens: Sequence[Token], start: int) -> int | None:
+    """Return what stands behind ``Kết quả kiểm:``, a few words and a colon that only announce the answer."""
+    for i in range(start, min(len(tokens), start + 5)):
+        if tokens[i].text == ":":
+            return i + 1 if i > start else None
+        if tokens[i].kind != "word":
+            return None
+    return None
 
 
 def _next_sentence(tokens: Sequence[Token], start: int, damaged: bool) -> Answer | None:
@@ -186,7 +218,11 @@ def _names_proof(text: str) -> bool:
 
 def _scaled(tokens: Sequence[Token], place: int, damaged: bool) -> bool:
     """Whether ``chưa đầy``, ``không chỉ``, ``không những`` deny nothing."""
-    return place + 1 < len(tokens) and tokens[place + 1].text.lower() in _SCALES
+    if place + 1 >= len(tokens):
+        return False
+    return tokens[place + 1].text.lower() in _SCALES or (
+        damaged and plain(tokens[place + 1]) in _PLAIN_SCALES
+    )
 
 
 def _boxes(tokens: Sequence[Token], start: int, stop: int, damaged: bool) -> Answer | None:
@@ -204,6 +240,48 @@ def _boxes(tokens: Sequence[Token], start: int, stop: int, damaged: bool) -> Ans
         if (drawn and tokens[i + 1].text == "]") or tokens[i].text in _EMPTY_BOXES:
             empty = i
     return None if empty is None else Answer(None, True, empty, asked=True)
+
+
+def _done_later(tokens: Sequence[Token], place: int, last: int) -> bool:
+    """Whether what a word denies is told as done behind it: ``chưa kịp thành lập thì nay đã thành lập``."""
+    denied_words = {plain(t) for t in tokens[place + 1 : place + 4]}
+    return any(
+        plain(tokens[i]) == "da" and plain(tokens[i + 1]) in denied_words for i in range(place + 2, last - 1)
+    )
+
+
+def marked(tokens: Sequence[Token], start: int, stop: int) -> Answer | None:
+    """Return what a sign before a line says of it: a cross no, an empty box nothing; None without such a sign."""
+    signs = [t.text for t in tokens[start:stop] if t.kind == "mark"]
+    if any(sign in _CROSSES for sign in signs):
+        return Answer(0.0, True, stop)
+    drawn = any(a.text == "[" and b.text == "]" for a, b in pairwise(tokens[start:stop]))
+    empty = drawn or any(sign in _EMPTY_BOXES for sign in signs)
+    return Answer(None, True, stop, asked=True) if empty else None
+
+
+def is_help(tokens: Sequence[Token], place: int) -> bool:
+    """Whether ``giúp việc`` stands there, as far as it can still be read."""
+    if place + 1 >= len(tokens) or not plain(tokens[place + 1]).startswith("v"):
+        return False
+    return _HELP.match(plain(tokens[place])) is not None
+
+
+def _helpers_alone(tokens: Sequence[Token], place: int, first: int) -> bool:
+    """Whether the helpers of a committee are told of next, and not together with it."""
+    return is_help(tokens, place) and not any(plain(t) in ("va", "cung") for t in tokens[first:place])
+
+
+def closing(tokens: Sequence[Token], start: int, stop: int, damaged: bool) -> float | None:
+    """Return the answer that ends a part: ``Zalo của Tổ thì có``, ``chuyên mục: có rồi``, told in few words."""
+    end = next((i for i in range(start, stop) if tokens[i].text in ",.;|"), stop)
+    place = end
+    while place > start and stands_for(tokens[place - 1], _CLOSING, damaged):
+        place -= 1
+    between = without_choices(tokens[start:place], damaged)
+    if place == end or len(between) > 3 or any(t.kind != "word" for t in between):
+        return None
+    return None if any(stands_for(t, NO, damaged) for t in between) else 1.0
 
 
 def denied(tokens: Sequence[Token], low: int, high: int, span: tuple[int, int], damaged: bool) -> bool:
@@ -231,9 +309,12 @@ def _denied_behind(tokens: Sequence[Token], high: int, last: int, damaged: bool)
     inside = False
     for i in range(high, last):
         inside = (inside or tokens[i].text == "(") and tokens[i].text != ")"
-        if tokens[i].text in ",;[":
+        if tokens[i].text in ",;[" or plain(tokens[i]) == "xong" or _helpers_alone(tokens, i, high):
             return False
         if inside or not stands_for(tokens[i], NO, damaged) or _scaled(tokens, i, damaged):
+            continue
+        asked = plain(tokens[i]) == "khong" and any(plain(t) == "co" for t in tokens[high:i])
+        if asked or tokens[i - 1].text == "/" or _done_later(tokens, i, last):
             continue
         place = i + 1
         while place < last and stands_for(tokens[place], FILLERS, damaged):
@@ -246,3 +327,39 @@ def _denied_behind(tokens: Sequence[Token], high: int, last: int, damaged: bool)
             return ended or stands_for(tokens[place], {"nào", "gì"}, damaged)
         return stands_for(tokens[place], DEEDS, damaged)
     return False
+
+
+def opening(tokens: Sequence[Token], damaged: bool) -> float | None:
+    """Return what the first words under a title say, when they answer it and tell of nothing else."""
+    place = 0
+    while place < len(tokens) and (
+        tokens[place].kind != "word" or stands_for(tokens[place], SENDERS, damaged)
+    ):
+        if tokens[place].kind == "figure" and place > 1:
+            return None
+        place += 1
+    if [plain(t) for t in tokens[place : place + 2]] == ["quyet", "dinh"]:
+        place += 2  # "Quyết định thành lập được ký ngày 21/7/2025"
+        if place < len(tokens) and stands_for(tokens[place], {"thành"}, damaged):
+            return 1.0
+    deed = place
+    while deed < len(tokens) and stands_for(tokens[deed], DEEDS, damaged) and deed - place < 3:
+        deed += 1
+    if place < deed < len(tokens) and tokens[deed].text == ":":
+        return said(tokens[deed + 1 :], damaged)  # "Thành lập: rồi"
+    if deed - place == 2 and deed < len(tokens) and plain(tokens[deed]) in ("va", "ngay", "tu", "xong"):
+        return 1.0  # "Thành lập và có quy chế hoạt động"
+    if place >= len(tokens):
+        return None
+    value = said(tokens[place:], damaged)
+    if value is None or tokens[place].kind != "word":
+        return None
+    behind = place + 1
+    while (
+        behind < len(tokens)
+        and stands_for(tokens[behind], DEEDS | {"được", "hành"}, damaged)
+        and behind - place < 4
+    ):
+        behind += 1
+    ended = behind >= len(tokens) or tokens[behind].kind in ("mark", "date")
+    return value if ended or stands_for(tokens[behind], _STANDING, damaged) else None

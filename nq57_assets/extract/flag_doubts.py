@@ -46,7 +46,7 @@ def flag_doubts(flag: Flag, scene: Scene, judge: Judge, grammar: Grammar) -> lis
     That something is not there yet is no less true because it is wished for, so only headings doubt a no.
     """
     text = scene.passage.text.rstrip()
-    told = text.endswith((".", ";")) and len(text) > _TITLE_LENGTH
+    told = len(text) > (_TITLE_LENGTH if text.endswith((".", ";")) else 2 * _TITLE_LENGTH)
     if scene.passage.kind == "heading" and not flag.told and not told:
         return [Doubt("review" if text.endswith(".") else "rejected", "tiêu đề")]
     lead = (scene.passage.lead,) if 0 < len(scene.passage.lead) <= _TITLE_LENGTH else ()
@@ -62,7 +62,8 @@ def flag_doubts(flag: Flag, scene: Scene, judge: Judge, grammar: Grammar) -> lis
     wish = cues.last("wish", begin, start)
     if wish and not _done_since(scene.tokens, wish.end, start, scene.passage.damaged):
         return [Doubt("review", wish.phrase)]
-    doubt = None if flag.told else _task(scene.tokens, begin, start, scene.passage.damaged)
+    within = max(begin, flag.first)
+    doubt = None if flag.told else _task(scene.tokens, within, start, scene.passage.damaged)
     doubt = (
         doubt
         or _in_the_making(scene, start, end, (flag.first, flag.last))
@@ -80,7 +81,9 @@ def _task(tokens: Sequence[Token], begin: int, start: int, damaged: bool) -> Dou
     """Doubt what somebody was told to do, when no result is told: ``Giao Văn phòng xây dựng chuyên mục``."""
     for i in range(begin, start):
         words = [plain(t) for t in tokens[i : i + 2]]
-        given = words == ["phan", "cong"] or (words[0] == "giao" and words[1:] != ["dien"])
+        given = words == ["phan", "cong"] or (
+            words[0] == "giao" and words[1:] not in (["dien"], ["ban"], ["luu"])
+        )
         done = i > begin and plain(tokens[i - 1]) == "da"
         if given and not done and not _done_since(tokens, i, start, damaged):
             return Doubt("review", "việc được giao")
@@ -120,6 +123,9 @@ def _other_year(scene: Scene, cues: Cues, span: tuple[int, int, int], year: int 
         for i in range(begin, start)
         if scene.tokens[i].kind == "figure" and (told := year_at(scene.tokens, i)) is not None
     ]
+    first = max((i + 1 for i in range(begin, start) if scene.tokens[i].text == ";"), default=begin)
+    # Behind a semicolon, only a year at the head of the whole sentence still holds.
+    years = [(i, told) for i, told in years if i >= first or i < begin + _OPENING]
     if years and year is not None and years[-1][1] != year and cues.last("now", years[-1][0], start) is None:
         return Doubt("rejected" if years[-1][1] > year else "review", f"năm {years[-1][1]}")
     behind = [told for i in range(end, min(end + 3, len(scene.tokens))) if (told := year_at(scene.tokens, i))]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nq57_assets.extract.flag_answers import closing, is_help
 from nq57_assets.extract.flag_names import Around, is_team
 from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.lexicon import Hit
@@ -27,6 +28,7 @@ _HELPERS = frozenset(
     {("giup", "viec"), ("thuong", "truc"), ("to", "truong"), ("pho", "truong"), ("van", "phong")}
 )
 _SPAN, _BEHIND = 30, 7
+_DIGITAL = ("chuyển đổi số", "CĐS", "cđs", "57", "nghị quyết")
 _CHANNELS = frozenset({"loa", "đài", "báo", "fanpage", "facebook", "tiktok", "youtube", "oa"})
 _BROADCAST = frozenset(
     {"truyền thanh", "phát thanh", "phát sóng", "hệ thống loa", "loa phát thanh", "trên loa"}
@@ -102,7 +104,7 @@ def _mention(
     chain, strength = [thing], 1 - 0.1 * thing.cost
     for _, surfaces in pattern.groups[1:]:
         hit, weight = _told_of(surfaces, thing, part, sentence, scene, around)
-        weight = weight or _by_kind(pattern, thing, part, scene, around)
+        weight = weight or _by_kind(pattern, thing, (part, sentence), scene, around)
         if not weight:
             return None
         strength *= weight
@@ -140,22 +142,37 @@ def _told_of(
     return None, 0.0
 
 
-def _by_kind(pattern: Pattern, thing: Hit, part: tuple[int, int], scene: Scene, around: Around) -> float:
+def _by_kind(
+    pattern: Pattern,
+    thing: Hit,
+    spans: tuple[tuple[int, int], tuple[int, int]],
+    scene: Scene,
+    around: Around,
+) -> float:
     """Return the weight of what a kind of thing is taken for when its own words are short."""
     code, tokens = pattern.indicator.code, scene.tokens
+    part, sentence = spans
     if code == GROUP:
-        words = range(max(part[0], thing.start - 12), min(part[1], thing.end + 6))
-        if any(is_team(tokens, i) for i in words):
+        words = range(max(sentence[0], thing.start - 14), min(part[1], thing.end + 6))
+        opening = range(sentence[0], min(sentence[0] + 3, thing.start))
+        if any(is_team(tokens, i) for i in (*opening, *words)):
             return 0.9
         return 0.0
-    if code == COMMITTEE and any("57" in phrase for phrase in around.theme):
+    matters = pattern.groups[1][1] if len(pattern.groups) > 1 else frozenset()
+    if code == COMMITTEE and (any("57" in phrase for phrase in around.theme) or matters & around.theme):
         return 0.93 if _stands_bare(thing, part, scene) else 0.0
+    if code == SECTION and closing(tokens, thing.end, part[1], scene.passage.damaged):
+        phrases = [thing.phrase, *(h.phrase for h in scene.hits if thing.end <= h.start < part[1])]
+        named = any(word in phrase for phrase in phrases for word in _DIGITAL)
+        return 0.9 if named and not _other_place(scene, part) else 0.0
     return 0.0
 
 
 def _stands_bare(thing: Hit, part: tuple[int, int], scene: Scene) -> bool:
     """Whether a committee is named without its matter: ``Ban Chỉ đạo được thành lập``, ``Ban Chỉ đạo của xã``."""
     if thing.end >= part[1] or scene.tokens[thing.end].kind == "mark":
+        return True
+    if _counts_people(scene.tokens, thing.end):
         return True
     words = {
         "của",
@@ -172,10 +189,26 @@ def _stands_bare(thing: Hit, part: tuple[int, int], scene: Scene) -> bool:
         "từ",
         "chưa",
         "cũng",
+        "cùng",
+        "họp",
+        "ra",
+        "gồm",
+        "thì",
     }
+    behind = [plain(t) for t in scene.tokens[thing.end : thing.end + 5]]
+    if behind[:4] == ["thuc", "hien", "nghi", "quyet"] and behind[4:] != ["so"]:
+        following = thing.end + 4
+        return following >= len(scene.tokens) or scene.tokens[following].kind in ("word", "mark")
     return scene.tokens[thing.end].text.lower() in words or stands_for(
         scene.tokens[thing.end], {"của", "được", "đã", "chưa"}, scene.passage.damaged
     )
+
+
+def _counts_people(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a figure tells how many sit on a committee and isn't its name: ``Ban Chỉ đạo 15 đồng chí``."""
+    if place + 1 >= len(tokens) or tokens[place].kind != "figure":
+        return False
+    return plain(tokens[place + 1]) in ("dong", "nguoi", "thanh", "uy")
 
 
 def _somebody_elses(
@@ -194,12 +227,17 @@ def _somebody_elses(
             return True
         if any(_citys(scene.tokens, h.end, part[1]) for h in places):
             return True
+        if any(t.text.lower() in _CHANNELS for h in places for t in scene.tokens[h.end : h.end + 1]):
+            return True
         return _other_matter(scene, part, grammar)
     if code == COMMITTEE:
         before = [plain(t) for t in scene.tokens[max(part[0], thing.start - 4) : thing.start]]
         if before[-1:] and before[-1][:1] == "v" and len(before[-1]) <= 3:
             return True  # "van ban chi dao" are papers.
         helpers = not _HELPERS.isdisjoint(pairwise(before)) or before[-1:] in (["hop"], ["cao"])
+        helpers = helpers or any(
+            is_help(scene.tokens, i) for i in range(max(part[0], thing.start - 4), thing.start - 1)
+        )
         if helpers or any(_citys(scene.tokens, h.end, part[1]) for h in chain if h.start < part[1]):
             return True
         return _other_committee(scene, thing, chain, part, grammar)
@@ -211,6 +249,8 @@ def _other_committee(
 ) -> bool:
     """Whether a number or another field of work names the committee: ``Ban Chỉ đạo 35``, ``… phòng, chống thiên tai``."""
     behind = thing.end
+    if behind < part[1] and _counts_people(scene.tokens, behind):
+        return False
     if behind < part[1] and scene.tokens[behind].kind == "figure" and scene.tokens[behind].text != "57":
         return "57" not in thing.phrase
     own = min((h.start for h in chain[1:] if h.start >= behind), default=part[1])
@@ -248,8 +288,8 @@ def _owner_behind(scene: Scene, start: int, stop: int) -> bool:
         "doan",
         "dang",
     )
-    if not words:
-        return False
+    if not words or (words[0] == "chi" and words[1:2] not in (["hoi"], ["bo"], ["doan"])):
+        return False  # "chị Hoa" keeps the group and doesn't own it.
     return words[0] in owners or words[:2] in (["to", "dan"], ["co", "quan"])
 
 

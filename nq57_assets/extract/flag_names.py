@@ -29,6 +29,10 @@ _OPENING = re2.compile(r"^[^a-z]*(?:[a-z. ]{0,20})(?:co|da|roi|r.i|chua|khong|kh
 _OF = re2.compile(r"^c[uil]{1,3}[au]$")  # What recognition without Vietnamese leaves of "của".
 _NUMBERED = re2.compile(r"^\d{1,4}/KH-?UBND")
 _COMMITTEE_FIRST = re2.compile(r"^[^a-z]*ban chi dao")
+_LISTS = re2.compile(
+    r"^[^a-z]*(?:xa |phuong |hien |da |chua |khong )*(?:co|lap|thanh lap|xong|lam xong)[^a-z]*$"
+)
+_LISTS_NONE = re2.compile(r"^[^a-z]*(?:xa |phuong |hien )*(?:chua|khong) ")
 _LONG_TITLE = 110
 _TEAM = frozenset({"to", "t6", "te", "td", "tb", "t0", "tcn", "team"})
 _TEAM_NAMES = frozenset({"tổ công nghệ số cộng đồng", "tổ cnscđ", "tổ cns", "cnscđ", "tổ công nghệ số"})
@@ -54,6 +58,14 @@ class Around:
     def helpers(self) -> bool:
         """Whether the title is about the helpers of a committee and not about itself."""
         return any("giup viec" in text and not _COMMITTEE_FIRST.search(text) for text in self.opening)
+
+    @property
+    def listed(self) -> float | None:
+        """What a leading line says of all that is listed below it: ``CÓ:`` and ``Đã lập:`` 1, ``Chưa có:`` 0."""
+        for text in self.opening:
+            if _LISTS.match(text):
+                return 0.0 if _LISTS_NONE.match(text) else 1.0
+        return None
 
     @property
     def is_on_resolution(self) -> bool:
@@ -95,7 +107,8 @@ def resolution_hits(tokens: Sequence[Token]) -> list[Hit]:
             token.kind in ("figure", "label")
             and (token.text == "57" or token.text.startswith("57/"))
             and i > 0
-            and fold(tokens[i - 1].text) in ("quyet", "so", "nq", "s6", "sé", "se", "sb", "sd", "bcd", "dao")
+            and fold(tokens[i - 1].text)
+            in ("quyet", "so", "nq", "s6", "sé", "se", "sb", "sd", "bcd", "dao", "vu")
         )
         if named or short or spelled:
             found.append(Hit("nghị quyết 57", i, i + 1, 0.0, 3))
@@ -115,11 +128,18 @@ def with_names(scene: Scene) -> Scene:
             continue
         if token.text == "KH":
             extra.append(Hit("kế hoạch", i, i + 1, 0.0, 2))
+        elif token.text in ("TT", "tt") and _follows_plan(tokens, i):
+            extra.append(Hit("tuyên truyền", i, i + 1, 0.0, 1))
         elif token.text[0] in "zZ2" and _ZALO.match(fold(token.text)):
             extra += _zalo_group(tokens, i, scene.hits, damaged)
         elif stands_for(token, {"mục", "góc"}, damaged) and _opens_name(tokens, i):
             extra.append(Hit("chuyên trang", i, i + 1, 0.0, 2))
     return replace(scene, hits=(*scene.hits, *extra)) if extra else scene
+
+
+def _follows_plan(tokens: Sequence[Token], i: int) -> bool:
+    """Whether ``KH`` or ``kế hoạch`` stands before, so that ``TT`` is short for what is planned."""
+    return i > 0 and (tokens[i - 1].text == "KH" or fold(tokens[i - 1].text) == "hoach")
 
 
 def _opens_name(tokens: Sequence[Token], i: int) -> bool:
@@ -148,7 +168,22 @@ def _zalo_group(tokens: Sequence[Token], i: int, hits: Sequence[Hit], damaged: b
     ):
         behind += 1
     teams = any(h.start == behind and h.phrase in _TEAM_NAMES for h in hits) or is_team(tokens, behind)
-    return [Hit("nhóm zalo", i, i + 1, 0.0, 2)] if teams else []
+    return [Hit("nhóm zalo", i, i + 1, 0.0, 2)] if teams or _answers_alone(tokens, i, damaged) else []
+
+
+def _answers_alone(tokens: Sequence[Token], i: int, damaged: bool) -> bool:
+    """Whether a list only says that there is Zalo: ``23 tổ, 158 người, Zalo có``, ``…; có Zalo, …``."""
+    before, behind = tokens[max(0, i - 2) : i], tokens[i + 1 : i + 3]
+
+    def parted(place: int) -> bool:
+        return place < 0 or place >= len(tokens) or tokens[place].kind == "mark"
+
+    if before and stands_for(before[-1], {"có"}, damaged):
+        return parted(i - 2) and parted(i + 1)
+    opens = parted(i - 1) or fold(tokens[i - 1].text) == "roi"
+    if not opens or not behind or not stands_for(behind[0], {"có"}, damaged):
+        return False
+    return parted(i + 2) or fold(tokens[i + 2].text) == "roi"
 
 
 def is_team(tokens: Sequence[Token], place: int) -> bool:

@@ -9,9 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nq57_assets.catalogue import Catalogue
-from nq57_assets.extract.flag_answers import Answer, answer_of, denied, end_of, said, without_choices
+from nq57_assets.extract.flag_answers import (
+    Answer,
+    answer_of,
+    closing,
+    denied,
+    end_of,
+    marked,
+    opening,
+    said,
+    without_choices,
+)
 from nq57_assets.extract.flag_mentions import (
     COMMITTEE,
     GROUP,
@@ -24,15 +35,11 @@ from nq57_assets.extract.flag_names import Around, around_of, with_names
 from nq57_assets.extract.grammar import Grammar, Pattern
 from nq57_assets.extract.lexicon import Hit
 from nq57_assets.extract.own_plan import Plan, PlanReader, issued
-from nq57_assets.extract.passages import Token
 from nq57_assets.extract.scene import Scene
-from nq57_assets.extract.small_words import DEEDS, NO, SENDERS, YES, plain, stands_for
+from nq57_assets.extract.small_words import DEEDS, NO, YES, plain, stands_for
 
-_ANSWER, _ROW_REST, _DEED = 30, 8, 12
+_ANSWER, _ROW_REST, _DEED, _LISTED = 30, 8, 12, 4
 _POSTED = frozenset({"trên", "lên", "vào"})
-_STANDING = frozenset(
-    {"ngày", "theo", "tại", "từ", "do", "gồm", "vào", "và", "với", "trong", "ở", "tháng", "trên"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +173,16 @@ class _Reader:
         answer = answer_of(self._tokens, mention.low, mention.high, mention.sentence, self._damaged)
         if answer is not None:
             return self._answered(named, answer)
+        sign = marked(self._tokens, mention.part[0], min(mention.low, mention.part[0] + _LISTED))
+        if sign is not None:
+            return self._flag(named, 0.0, True) if sign.value == 0 else None
         thing = mention.hits[0]
+        listed = self._around.listed
+        if listed is not None and mention.low - mention.part[0] <= _LISTED:
+            return self._flag(named, listed, True)
         behind = mention.high if named.plan is not None else thing.end
+        if self._plans is None and closing(self._tokens, mention.high, mention.part[1], self._damaged):
+            return self._flag(named, 1.0, True)
         if denied(self._tokens, thing.start, behind, mention.part, self._damaged):
             return self._flag(named, 0.0, False)
         return self._flag(named, 1.0, False) if self._is_there(named) else None
@@ -227,8 +242,12 @@ class _Reader:
             return False
         if any(stands_for(t, {"có", "lập", "toàn"}, self._damaged) for t in before):
             return True
-        behind = self._tokens[mention.high : min(last, mention.high + 5)]
-        return any(stands_for(t, {"có", "lập", "toàn", "đã", "được", "gồm"}, self._damaged) for t in behind)
+        behind = self._tokens[mention.high : min(last, mention.high + 7)]
+        if any((plain(a), plain(b)) in (("tu", "ngay"), ("ra", "ngay")) for a, b in pairwise(behind)):
+            return True
+        return any(
+            stands_for(t, {"có", "lập", "toàn", "đã", "được", "gồm"}, self._damaged) for t in behind[:5]
+        )
 
     def _under_title(self) -> Flag | None:
         """Read an answer whose label is the heading or the line above: ``1. Ban Chỉ đạo`` and ``Đã thành lập ngày …``."""
@@ -240,7 +259,7 @@ class _Reader:
         if not all(group & others for _, group in self._pattern.groups[1:]) or self._around.helpers:
             return None
         stop = end_of(self._tokens, 0)
-        value = _opening(self._tokens[:stop], self._damaged)
+        value = opening(self._tokens[:stop], self._damaged)
         if value is None:
             return None
         place = next((i for i, t in enumerate(self._tokens) if t.kind == "word"), 0)
@@ -253,10 +272,23 @@ class _Reader:
         """Yield the claims of drawn rows: the label in one cell, the answer in another."""
         for cells in _rows(self._scene):
             scene = replace(self._scene, sentences=tuple(cells))
-            for named in self._named(scene):
+            found = self._named(scene)
+            if self._plans is not None and not found and len(cells) > 2:
+                flag = self._of_listed_plan((cells[0][0], cells[-1][1]))
+                if flag is not None:
+                    yield flag
+            for named in found:
                 flag = self._of_cells(named, cells)
                 if flag is not None:
                     yield flag
+
+    def _of_listed_plan(self, row: tuple[int, int]) -> Flag | None:
+        """Read a row of a list of papers: number, date and matter, each in a cell of its own."""
+        for named in self._named(replace(self._scene, sentences=(row,))):
+            plan = named.plan
+            if plan is not None and plan.paper is not None and plan.paper.on is not None:
+                return self._flag(named, 1.0, True)
+        return None
 
     def _of_cells(self, named: _Named, cells: list[tuple[int, int]]) -> Flag | None:
         mention = named.mention
@@ -330,37 +362,3 @@ def _rows(scene: Scene) -> Iterator[list[tuple[int, int]]]:
             cells.append((begin, last))
         if cells:
             yield cells
-
-
-def _opening(tokens: tuple[Token, ...], damaged: bool) -> float | None:
-    """Return what the first words under a title say, when they answer it and tell of nothing else."""
-    place = 0
-    while place < len(tokens) and (
-        tokens[place].kind != "word" or stands_for(tokens[place], SENDERS, damaged)
-    ):
-        if tokens[place].kind == "figure" and place > 1:
-            return None
-        place += 1
-    if [plain(t) for t in tokens[place : place + 2]] == ["quyet", "dinh"]:
-        place += 2  # "Quyết định thành lập được ký ngày 21/7/2025"
-        if place < len(tokens) and stands_for(tokens[place], {"thành"}, damaged):
-            return 1.0
-    deed = place
-    while deed < len(tokens) and stands_for(tokens[deed], DEEDS, damaged) and deed - place < 3:
-        deed += 1
-    if place < deed < len(tokens) and tokens[deed].text == ":":
-        return said(tokens[deed + 1 :], damaged)  # "Thành lập: rồi"
-    if place >= len(tokens):
-        return None
-    value = said(tokens[place:], damaged)
-    if value is None or tokens[place].kind != "word":
-        return None
-    behind = place + 1
-    while (
-        behind < len(tokens)
-        and stands_for(tokens[behind], DEEDS | {"được", "hành"}, damaged)
-        and behind - place < 4
-    ):
-        behind += 1
-    ended = behind >= len(tokens) or tokens[behind].kind in ("mark", "date")
-    return value if ended or stands_for(tokens[behind], _STANDING, damaged) else None

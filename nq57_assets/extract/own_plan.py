@@ -193,7 +193,9 @@ class PlanReader:
         place = next(i for i in range(start, len(self._tokens)) if plain(self._tokens[i]) == "quyet") + 1
         while place < len(self._tokens) and plain(self._tokens[place]) in ("so", "s6"):
             place += 1
-        return place < len(self._tokens) and self._tokens[place].kind in ("figure", "label")
+        if place >= len(self._tokens) or "KH" in self._tokens[place].text:
+            return False  # "Kế hoạch tuyên truyền Nghị quyết số 31/KH-UBND": the plan's own number.
+        return self._tokens[place].kind in ("figure", "label")
 
     def _paper(self, start: int, stop: int, high: int) -> Paper | None:
         """Return the number within the plan's own words, or behind them."""
@@ -245,7 +247,16 @@ class PlanReader:
         before = self._tokens[max(0, start - 7) : start]
         issued_too = any(stands_for(t, {"duyệt", "ký", "ban"}, self._damaged) for t in before)
         carried_out = {plain(t) for t in before[-1:]} & _BASES
-        return bool(carried_out) and not issued_too and not self._own(start, stop)
+        local = paper is not None and paper.on is not None and self._local(start)
+        return bool(carried_out) and not issued_too and not local and not self._own(start, stop)
+
+    def _local(self, start: int) -> bool:
+        """Whether a plan is one for the commune's own ground: ``… trên địa bàn xã``."""
+        words = [plain(t) for t in self._tokens[start : start + 3 * _BEFORE] if t.kind != "label"]
+        return any(
+            words[i : i + 2] == ["dia", "ban"] and words[i + 2 : i + 3] in (["xa"], ["phuong"], ["dac"])
+            for i in range(len(words))
+        )
 
     def _issued_above(self, start: int) -> bool:
         """Whether the city's bodies are the subject: ``Thành ủy ban hành Kế hoạch``."""

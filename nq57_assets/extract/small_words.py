@@ -125,7 +125,11 @@ def stands_for(token: Token, words: Collection[str], damaged: bool) -> bool:
         return False  # "của" and "quy chế" without their marks are far more common than a misread "chưa".
     if damaged and "chưa" in words and fold(token.text) == "cha":
         return True  # What recognition without Vietnamese often leaves of it.
-    return any(word in words for word in _small_words(token.text, damaged))
+    # What is left of "chưa" keeps its last letter; "đồng chí" and "vẫn chạy" are no denials.
+    known = _small_words(token.text, damaged)
+    if damaged and fold(token.text)[-1] not in "a4":
+        known = tuple(word for word in known if word != "chưa")
+    return any(word in words for word in known)
 
 
 @lru_cache(maxsize=16_384)

@@ -218,3 +218,48 @@ def test_the_last_of_two_answers_in_a_row_is_how_it_stands() -> None:
         "| Nhóm Zalo của Tổ công nghệ số cộng đồng | Không | Có | 80 tài khoản |"
     )
     assert claims(text) == [(GROUP, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        # Short answers in lists, behind dots, dashes and announced answers.
+        ("Tổ công nghệ số: 19 tổ, 120 người; có Zalo.", (GROUP, 1.0)),
+        ("To CNSCD 20 - tv 140 - zalo co", (GROUP, 1.0)),
+        ("Nhom Zalo cua to chi Lan lap ngay 8/7, dang chay tot.", (GROUP, 1.0)),
+        ("Chuyen muc chuyen doi so tren trang ...... co", (SECTION, 1.0)),
+        ("Đã có Ban Chỉ đạo Nghị quyết 57 chưa? Kết quả rà soát: có, lập ngày 15/7/2025.", (COMMITTEE, 1.0)),
+        ("4.5. Ban Chỉ đạo NQ57 - đã thành lập", (COMMITTEE, 1.0)),
+        # A leading line or a sign answers for what it stands before.
+        ("ĐÃ CÓ:\n- Ban Chỉ đạo Nghị quyết 57;\n- 12 tổ.", (COMMITTEE, 1.0)),
+        ("CHƯA CÓ:\n- Ban Chỉ đạo Nghị quyết 57;\n- 12 tổ.", (COMMITTEE, 0.0)),
+        ("✗ Mở chuyên mục chuyển đổi số trên Cổng thông tin", (SECTION, 0.0)),
+        # Where a section stands, how a committee is told of.
+        ("Trang điện tử của phường đã có chuyên mục chuyển đổi số.", (SECTION, 1.0)),
+        ("Ban Chỉ đạo Nghị quyết 57 chưa kịp kiện toàn thì nay đã kiện toàn.", (COMMITTEE, 1.0)),
+        ("Ban chi dao NQ57 lap xong trong thang 8 roi to giup viec chua lap.", (COMMITTEE, 1.0)),
+        ("Đảng ủy lập Ban Chỉ đạo 15 đồng chí để thực hiện Nghị quyết 57.", (COMMITTEE, 1.0)),
+    ],
+)
+def test_short_answers_lists_and_signs(text: str, claim: tuple[str, float]) -> None:
+    assert claims(text) == [claim]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[ ] Mở chuyên mục chuyển đổi số trên Cổng thông tin",
+        "Chuyên mục chuyển đổi số trên trang Facebook của xã: có.",
+        "Nhóm Zalo cho chi hội phụ nữ đã lập; Tổ công nghệ số họp 2 buổi.",
+        "98% hộ dân có Zalo. Tổ công nghệ số cộng đồng có 12 tổ.",
+        "Giúp việc cho Ban Chỉ đạo Nghị quyết 57 là hai tổ, mỗi tổ không quá 9 người.",
+    ],
+)
+def test_empty_boxes_channels_and_helpers_claim_nothing(text: str) -> None:
+    assert claims(text) == []
+
+
+def test_a_plan_for_the_communes_own_ground_is_its_own_though_it_is_carried_out() -> None:
+    carried = "Theo Kế hoạch số 66/KH-UBND ngày 04/9/2025 tuyên truyền Nghị quyết số 57-NQ/TW trên địa bàn xã, đợt này xong."
+    assert details(carried) == ["66/KH-UBND@2025-09-04"]
+    assert set(details("kế hoạch tt NQ57: KH số 61/KH-UBND, 26/8/2025")) == {"61/KH-UBND@2025-08-26"}
