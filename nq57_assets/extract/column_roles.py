@@ -30,7 +30,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     (
         "note",
         r"ghi chu|giai thich|dien giai|giai trinh|thuyet minh|nhan xet|nguyen nhan|^nguon|danh gia"
-        r"|phu trach|chu tri"
+        r"|phu trach|chu tri|nhan dinh|^(?:ghi|noi|chi|lam) ro\b"
         r"|^ai |don vi thuc hien|don vi bao cao|thoi gian|tinh trang|luu y|can cu|minh chung"
         r"|hinh thuc|noi dung cu the|^ly do|^vi sao|^han\b|thoi han|^diem (?:toi da|chuan|tu|so|cham|dat|cong)|^tu cham"
         r"|thang diem|thu hang|xep (?:hang|loai)|kinh phi|trieu dong|so tien|^status$|^trend$|xu (?:huong|the)",
@@ -46,7 +46,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     (
         "past",
         r"cung ky|^ck\b|^prev|binh quan|trung binh|^so (?:da gui|da bao|cu)\b|^ton dau"
-        r"|(?:nam|ky|quy|thang|dot|lan) (?:lien )?(?:truoc|ngoai|cu)|^truoc "
+        r"|(?:nam|ky|quy|thang|dot|lan) (?:lien )?(?:truoc|ngoai|cu)\b|^truoc "
         r"|truoc (?:sap nhap|sap xep|ngay)|^(?:so )?dau (?:nam|ky|thang|quy)"
         r"|^so dau ky|thoi diem truoc",
     ),
@@ -85,6 +85,8 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
         r"|linh vuc|dau muc|hinh thuc|ten ",
     ),
 )
+_NAMING = re2.compile(r"^(?:cac )?(?:noi dung|cong viec|viec|hoat dong|nhiem vu|hang muc)\b")
+_TURNED: dict[str, Role] = {"truoc": "past", "sau": "asked"}
 _EVIDENCE = re2.compile(r"^(?:minh chung|dan chung|san pham|ket qua|so lieu minh chung|thuyet minh)")
 # How much of the time a running total covers: the whole year, then months by their number.
 _WHOLE = re2.compile(
@@ -126,6 +128,15 @@ def roles_of(titles: Sequence[str], year: int | None) -> list[Role]:
     ['number', 'label', 'plan', 'asked']
     """
     roles = [role_of(title, year) for title in titles]
+    named = next((i for i, role in enumerate(roles) if role not in ("number", "unit")), len(roles))
+    if (
+        named < len(roles)
+        and "label" not in roles
+        and roles[named] == "asked"
+        and _NAMING.search(_plain(titles[named]))
+        and {"asked", "total", "part"} & set(roles[named + 1 :])
+    ):
+        roles[named] = "label"  # "Việc đã làm | ĐVT | 11 tháng"
     if (
         roles[:1] == ["number"]
         and "label" not in roles
@@ -133,6 +144,11 @@ def roles_of(titles: Sequence[str], year: int | None) -> list[Role]:
     ):
         roles[0] = "label"  # "Mục | 30/6 | 30/9"
     first = next((i for i, role in enumerate(roles) if role not in ("number", "unit")), None)
+    if [_plain(title) for title in titles].count("truoc") == 1 and "" in roles[1:]:
+        # "Trước | Sau": before and after what the report tells of.
+        for i, title in enumerate(titles):
+            if i and not roles[i] and _plain(title) in _TURNED:
+                roles[i] = _TURNED[_plain(title)]
     if first is not None and "label" not in roles[:first] and roles[first] in ("plan", "share", "note", ""):
         roles[first] = "label"
     for i, role in enumerate(roles):

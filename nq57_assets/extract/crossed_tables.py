@@ -21,6 +21,7 @@ _HEAD_LINES = 12
 _NO_CLAIM = frozenset({"number", "plan", "past", "share", "note", "part"})
 _WHOLE = re2.compile(
     r"^(?:tong(?: cong| so)?|cong|toan|ca)(?: (?:toan |ca |chung )?(?:xa|phuong|dac khu|dang bo|cong|so))?$"
+    r"|^(?:(?:tong|cong) )?ca (?:tuan|thang|quy|ky|dot|nam)$"
     r"|^(?:(?:ty|ti) le |tinh |ket qua )?chung(?: (?:toan |ca )?(?:xa|phuong|dac khu))?$"
 )
 # Folded, "cộng" is "công": sums with more words are told by their marks.

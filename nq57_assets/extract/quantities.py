@@ -88,7 +88,7 @@ _LABEL_CEILING = {
     "mức": 4,
     "mức độ": 4,
 }
-_TOLD = frozenset({"tổ", "thôn", "xóm", "khu", "tổ dân phố", "tdp", "TDP", "công văn"})
+_TOLD = frozenset({"tổ", "thôn", "xóm", "khu", "tổ dân phố", "tdp", "TDP", "công văn", "cv"})
 _NAMED = frozenset({*_LABEL_CEILING, "điều", "khoản", "mục", "điểm", "số", "đường", "nghị quyết", "đề án"})
 _OF_PERIOD = frozenset({"dau", "cuoi", "trong", "toan", "ca", "giua"})
 _SYMBOL_BOUND: dict[str, Qualifier] = {

@@ -16,6 +16,9 @@ from nq57_assets.vietnamese.fold import fold
 
 # "Trả lời" as recognition without Vietnamese leaves it: "Tra Idi:", "Tra l0i:", "Tra li:".
 _ANSWERS = re2.compile(r"^[-+* ]*(?:tra loi|tra [il1|][a-z0-9]{1,3}\s?[:.]|dap|tl:|t:|->|=>)")
+# Two figures or more with nothing but marks between them.
+_FIGURES = re2.compile(r"^\s*\d[\d.,]*%?(?: ?[/|;] ?\d[\d.,]*%?)+\s*\.?\s*$")
+_BETWEEN = re2.compile(r"[/|;]")
 _STATES = frozenset({"dang", "da", "can", "ngung", "con", "duoc", "chua", "bi"})
 _ASKED = frozenset({"mấy", "nhiêu", "số", "tỷ", "diện", "dân"})
 
@@ -26,11 +29,32 @@ def join_answers(passages: Iterable[tuple[int, Passage]]) -> list[tuple[int, Pas
     for first, passage in passages:
         last = joined[-1][1] if joined else None
         asked = last is not None and last.kind != "row" and last.text.rstrip().endswith("?")
-        if asked and last is not None and _ANSWERS.match(fold(passage.text)):
+        listed = last is not None and last.kind != "row" and passage.kind == "prose" and _lists(last, passage)
+        if last is not None and (listed or (asked and _ANSWERS.match(fold(passage.text)))):
             joined[-1] = joined[-1][0], _joined(last, passage)
         else:
             joined.append((first, passage))
     return joined
+
+
+def _lists(labels: Passage, figures: Passage) -> bool:
+    """Whether a line holds nothing but as many figures as the line above names things: ``bài / lượt:`` and ``38 / 456``."""
+    if not labels.text.rstrip().endswith(":") or not _FIGURES.match(figures.raw):
+        return False
+    named = _BETWEEN.findall(labels.raw.rpartition(" – ")[2])
+    return 0 < len(named) == len(_BETWEEN.findall(figures.raw))
+
+
+def in_one_line(text: str) -> bool:
+    """Whether a line names things behind each other and gives their figures the same way.
+
+    >>> in_one_line("4) Tin / bài / lượt: 12 / 30 / 410")
+    True
+    """
+    labels, colon, figures = text.strip().rpartition(":")
+    if not colon or not _FIGURES.match(figures):
+        return False
+    return 0 < len(_BETWEEN.findall(labels)) == len(_BETWEEN.findall(figures))
 
 
 def _joined(question: Passage, answer: Passage) -> Passage:

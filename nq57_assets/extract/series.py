@@ -82,9 +82,12 @@ def unfold(tokens: Sequence[Token]) -> list[Token]:
             continue
         if not _row(figures):
             continue
-        slashed = any(tokens[end].text == "/" for _, end in figures[:-1])
+        parted = [tokens[end].text for _, end in figures[:-1]]
+        slashed = "/" in parted or {*parted} <= {";", "|"}
         begin = _begin(tokens, position, first, whole=bool(answer) or slashed)
-        prefix, own = _labels(tokens[begin:first], len(figures), bare=told == first + 1, asked=bool(answer))
+        prefix, own = _labels(
+            tokens[begin:first], len(figures), bare=told == first + 1, asked=bool(answer), slashed=slashed
+        )
         if not own and labels and len(labels) == len(figures) and told > first + 1 and not answer:
             said = {fold(token.text) for token in tokens[begin:first]}
             if "so" in said and "cua" not in said:
@@ -122,6 +125,7 @@ def _apart(tokens: Sequence[Token]) -> list[Token]:
         third = [t.text for t in tokens[i + 1 : i + 2]] == ["/"] and [
             t.kind for t in tokens[i + 2 : i + 3]
         ] == ["figure"]
+        third = third or ([t.text for t in tokens[i - 1 : i]] == ["/"] and tokens[i - 2].kind == "figure")
         if not third and not _label_is_slashed(tokens, i):
             out.append(token)
             continue
@@ -139,6 +143,8 @@ def _label_is_slashed(tokens: Sequence[Token], i: int) -> bool:
     """Whether the words before ``18/108`` name two things beside a slash and ask for no share."""
     begin = max(0, i - _LABEL)
     words = [fold(token.text) for token in tokens[begin:i]]
+    if " / " in tokens[i].text:
+        words = ["/" if word == ";" else word for word in words]  # Between words " / " is read as ";".
     while words and (words[-1] == ":" or words[-1] in _LINKS):
         words.pop()
     cut = max(
@@ -207,7 +213,7 @@ def _figures(tokens: Sequence[Token], start: int, answered: bool = False) -> lis
         while end < min(here + _NOUN, len(tokens)) and tokens[end].kind == "word" and _noun(tokens[end]):
             end += 1
         found.append((begin, end))
-        parted = end < len(tokens) and (tokens[end].text in ",;/" or fold(tokens[end].text) == "va")
+        parted = end < len(tokens) and (tokens[end].text in ",;/|" or fold(tokens[end].text) == "va")
         if not parted:
             break
         place = end if fold(tokens[end].text) == "va" else end + 1
@@ -226,7 +232,7 @@ def _begin(tokens: Sequence[Token], position: int, first: int, whole: bool) -> i
 
 
 def _labels(
-    tokens: Sequence[Token], count: int, bare: bool, asked: bool
+    tokens: Sequence[Token], count: int, bare: bool, asked: bool, slashed: bool = False
 ) -> tuple[list[Token], list[list[Token]]]:
     """Return (words before the labels, the labels) of a row of ``count`` figures, or no labels when they don't fit.
 
@@ -235,10 +241,16 @@ def _labels(
         count: Number of figures.
         bare: Only a colon announces the row, so that every label must say that it counts.
         asked: The labels are parts of a question.
+        slashed: The figures are parted by other marks than commas, so that a comma may stand within a label.
     """
+    wide = slashed and sum(t.text in "/;|" for t in tokens) == count - 1
     cuts = [
         0,
-        *(i + 1 for i, t in enumerate(tokens) if t.text in ",:;/?" or fold(t.text) == "va"),
+        *(
+            i + 1
+            for i, t in enumerate(tokens)
+            if t.text in ("/;|" if wide else ",:;/?|") or (not wide and fold(t.text) == "va")
+        ),
         len(tokens) + 1,
     ]
     parts = [list(tokens[a : b - 1]) for a, b in pairwise(cuts)]
@@ -250,7 +262,7 @@ def _labels(
     counting = [i for i, part in enumerate(parts) if asks(part) or plain(part[0]) in _COUNTS]
     if not asked:
         counting = [i for i in counting if plain(parts[i][0]) in _COUNTS]
-    slashed = sum(1 for t in tokens if t.text in "/;") == count - 1 == len(parts) - 1
+    slashed = sum(1 for t in tokens if t.text in "/;|") == count - 1 == len(parts) - 1
     if len(counting) == count:
         chosen = counting
     elif not bare and counting == [len(parts) - 1] == [count]:

@@ -255,7 +255,7 @@ class StackedTables:
         self, cells: Sequence[str], titles: Sequence[str], column: int | None
     ) -> tuple[int | None, bool]:
         """Return (cell of the value, certain) of a row."""
-        valued = [i for i, cell in enumerate(cells) if i and holds_value(cell)]
+        valued = [i for i, cell in enumerate(cells) if (i or column == 0) and holds_value(cell)]
         if column is not None and len(cells) == len(titles):
             if column in valued or nil_cell(cells[column]) is not None:
                 return column, True

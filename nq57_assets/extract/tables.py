@@ -19,6 +19,7 @@ from nq57_assets.extract.flattened_tables import FlattenedTables
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.parted_columns import PartedColumns
 from nq57_assets.extract.passages import is_damaged
+from nq57_assets.extract.questions import in_one_line
 from nq57_assets.extract.report_period import Period
 from nq57_assets.extract.row_values import ends_in_value
 from nq57_assets.extract.spaced_thousands import as_written, parts_by_blanks, with_dots
@@ -66,6 +67,8 @@ def find_rows(
             index = region[-1] + 1
         else:
             index += 1
+    # "Tin / bài: 12 / 30" is no row with one value, whatever its neighbours are.
+    rows = [row for row in rows if len(row.lines) > 1 or not in_one_line(document.blocks[row.lines[0]].text)]
     return [replace(row, passage=as_written(row.passage)) for row in rows] if spaced else rows
 
 

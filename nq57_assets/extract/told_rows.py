@@ -22,6 +22,11 @@ _BOTH = re2.compile(r"\pL\)? ?/ ?\(?\pL")
 _HALVES = re2.compile(r"^(\d[\d.,]*(?: ?%)?) ?; ?(\d[\d.,]*(?: ?%)?)$")
 _QUESTION = re2.compile(r"(?:\s*:)?\s*(?:bao nhiêu|mấy)?(?: phần trăm| %)?\s*\?$")
 _COUNTS = frozenset({"con so", "so lieu", "gia tri", "so luong"})
+# A title that is nothing but a noun, and names no indicator by itself.
+_NOUN = re2.compile(
+    r"^(?:số |tổng số )?(tin, bài|tin bài|tin|bài|lượt|lượt phát|lượt người|người|người dự|buổi|lớp|chiếc|cái|tổ|hồ sơ"
+    r"|tài khoản|thành viên|văn bản|cuộc|hội nghị)$"
+)
 _ROUNDING = 0.6
 _YES = frozenset({"co", "da co", "roi", "da", "x"})
 
@@ -48,10 +53,33 @@ def told_row(
     if aligned and result == 0:
         named = label_of(cells[1:])
         return (f"{named}: {cells[0]}" if named and holds_value(cells[0]) else ""), False
+    if aligned and result is None and (said := _of_nouns(cells, titles, roles)):
+        return said, True
     said = _slashed(cells, titles, roles if aligned else (), result) or _halves(cells)
     if not said and aligned:
         said = _with_share(cells, titles, roles, result) or _detailed(cells, result)
     return said, False
+
+
+def _of_nouns(cells: Sequence[str], titles: Sequence[str], roles: Sequence[Role]) -> str:
+    """Tell a row whose columns count several things of one kind: ``Kênh | Tin, bài | Lượt``."""
+    label = label_of(cells)
+    nouns = _nouns(titles)
+    others = [
+        i
+        for i, cell in enumerate(cells)
+        if i and i not in nouns and holds_value(cell) and roles[i] != "number"
+    ]
+    if len(nouns) < 2 or others or not label or holds_value(label):
+        return ""
+    if any(roles[i] not in ("", "asked", "unit") for i in nouns):
+        return ""
+    told = [f"{label}: {cells[i]} {noun}" for i, noun in nouns.items() if holds_value(cells[i])]
+    return "; ".join(told)
+
+
+def _nouns(titles: Sequence[str]) -> dict[int, str]:
+    return {i: noun.group(1) for i, title in enumerate(titles) if i and (noun := _NOUN.match(title.lower()))}
 
 
 def counts_first(titles: Sequence[str], year: int | None) -> bool:
@@ -62,7 +90,9 @@ def counts_first(titles: Sequence[str], year: int | None) -> bool:
 
 def heads_columns(cells: Sequence[str], year: int | None) -> bool:
     """Whether cells are titles: of results, of persons and bodies, or of figures before what they count."""
-    return titles_columns(cells, year) or counts_first(cells, year) or bool(of_whom(cells))
+    if titles_columns(cells, year) or counts_first(cells, year) or of_whom(cells):
+        return True
+    return len(_nouns(cells)) > 1 and not any(map(holds_value, cells))
 
 
 def column_of_stock(cells: Sequence[str], roles: Sequence[Role], result: int) -> int:
@@ -81,6 +111,9 @@ def _slashed(cells: Sequence[str], titles: Sequence[str], roles: Sequence[Role],
     """Tell ``OCOP/đã lên sàn | 6/4`` and ``Cấp mới | 15/4`` under ``Cá nhân/tổ chức`` as two figures."""
     label = label_of(cells)
     slashed = [i for i, cell in enumerate(cells) if _SLASHED.match(cell)]
+    if result is not None and len(roles) == len(cells) and holds_value(cells[result]):
+        # A note beside the result says of what it is the share, or something else.
+        slashed = [i for i in slashed if i == result or roles[i] not in ("note", "past", "plan")]
     if len(slashed) > 1:
         slashed = [i for i in slashed if i == result or (result is None and roles and not roles[i])]
     if len(slashed) != 1 or not slashed[0]:

@@ -12,6 +12,7 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.extract.tables import Row
 from nq57_assets.model import Observation
 from nq57_assets.readers import read_document
+from nq57_assets_tests.reports import accepted
 
 HEAD = "ỦY BAN NHÂN DÂN\nXÃ HƯNG THÁI\n\nBÁO CÁO\nKết quả chuyển đổi số năm 2025\n\n"
 
@@ -69,3 +70,79 @@ def test_numbers_alone_on_their_lines_are_cells_when_others_stand_alone_nearby()
     text = "Buổi bồi dưỡng cho Tổ\nbuổi\n3\n4\nNgười trong Tổ đã học\nngười\n140\n152\n"
     assert cut(text) == [3, 4, 140, 152]
     assert cut("Xã đã hướng dẫn người dân dùng dịch vụ công\n3\ncho 640 người.") == [640]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "4) Truyền thông – tin, bài đăng mạng / tin, bài phát thanh / lượt phát thanh: 66 / 31 / 402",
+            {"media_posts": 66, "media_broadcast_items": 31, "media_broadcasts": 402},
+        ),
+        ("Tổ công nghệ số – tổ / thành viên:\n14 / 98", {"team_count": 14, "team_members": 98}),
+        ("+ Sản phẩm OCOP / sản phẩm OCOP lên sàn: 6 / 2", {"econ_ocop_products": 6, "econ_ocop_online": 2}),
+        (
+            "Hồ sơ tiếp nhận; hồ sơ nộp trực tuyến: 3.105; 3.020.",
+            {"egov_dossiers_total": 3105, "egov_dossiers_online": 3020},
+        ),
+    ],
+)
+def test_as_many_figures_as_a_line_names_things_are_told_in_turn(
+    text: str, expected: dict[str, float]
+) -> None:
+    assert dict(accepted(HEAD + text)) == expected
+
+
+def test_one_thing_named_beside_a_part_and_its_whole_stays_a_share() -> None:
+    assert cut("Hộ có cáp quang, đạt tỷ lệ cao: 4.100/5.000 hộ") == [4100]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            "| TT | Việc đã làm | ĐVT | Năm 2024 | 11 tháng 2025 | Nói rõ |\n"
+            "| 1 | Lượt phát thanh | lượt | 300 | 402 | 3 lượt/ngày |\n"
+            "| 2 | Pa nô, băng rôn | chiếc | 31 | 44 | mới 12 |\n",
+            {"media_broadcasts": 402, "media_banners": 44},
+        ),
+        (
+            "| Mục | Trước | Sau | Nhận định |\n"
+            "| Hồ sơ quá hạn | 15 | 4 | giảm |\n"
+            "| Màn hình LED | 5 | 3 | gọn |\n"
+            "| Lượt phát thanh | 100 | 210 | đều |\n",
+            {"egov_dossiers_overdue": 4, "media_led_screens": 3, "media_broadcasts": 210},
+        ),
+        (
+            "Nội dung\tĐVT\tKế hoạch\tSáu tháng cuối 2025\tNăm trước\n"
+            "Hội nghị quán triệt\thội nghị\t5\t6\t2\nLượt phát thanh\tlượt\t380\t395\t420\n"
+            "Pa nô, băng rôn, khẩu hiệu\tchiếc\t70\t81\t60\n",
+            {"steer_conferences": 6, "media_broadcasts": 395, "media_banners": 81},
+        ),
+        (
+            "| Kênh | Tin, bài | Lượt |\n| Truyền thanh xã | 47 | 530 |\n| Trang thông tin điện tử xã | 88 | |\n"
+            "| Nhóm zalo khu dân cư | | 40 |\n",
+            {"media_broadcast_items": 47, "media_broadcasts": 530, "media_posts": 88},
+        ),
+        (
+            "Giá trị\nTên gọi\nĐơn vị\n38\nMàn hình LED\nchiếc\n4.020\nHồ sơ tiếp nhận\nhồ sơ\n"
+            "3.980\nHồ sơ nộp trực tuyến\nhồ sơ\n",
+            {"media_led_screens": 38, "egov_dossiers_total": 4020, "egov_dossiers_online": 3980},
+        ),
+    ],
+)
+def test_titles_of_columns_tell_where_the_figures_stand(rows: str, expected: dict[str, float]) -> None:
+    assert dict(accepted(HEAD + rows)) == expected
+
+
+def test_figures_told_in_the_cell_behind_a_change_are_cut_and_those_before_it_are_not() -> None:
+    rows = (
+        "| Mục | Trước | Sau | Nhận định |\n| Tổ: tổ, người | 30 tổ, 190 người | 21 tổ, 147 người | gọn |\n"
+        "| Hồ sơ quá hạn | 15 | 4 | giảm |\n"
+    )
+    assert cut(rows) == [21, 147, 4]
+
+
+def test_the_sum_of_a_week_is_told_apart_from_its_days() -> None:
+    rows = "Ngày\tNhận\tQuá hạn\n10/11\t96\t1\n11/11\t88\t0\nCả tuần\t184\t1\n"
+    assert cut(rows) == [184, 1]
