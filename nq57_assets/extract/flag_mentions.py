@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import re2
+
 from nq57_assets.extract.flag_answers import closing, is_help
 from nq57_assets.extract.flag_names import Around, is_team
 from nq57_assets.extract.grammar import Grammar, Pattern
@@ -28,6 +30,10 @@ _HELPERS = frozenset(
     {("giup", "viec"), ("thuong", "truc"), ("to", "truong"), ("pho", "truong"), ("van", "phong")}
 )
 _SPAN, _BEHIND = 30, 7
+_OWNED = frozenset({"của", "được", "đã", "chưa", "có", "xã", "phường"})
+_PLAIN_BARE = frozenset({"va", "do", "duoc", "cua", "da", "hop", "ra", "gom", "tu", "cung"})
+_WARD = re2.compile(r"^ph.{1,4}ng$")
+_PAPERS = re2.compile(r"^v[a-z]?n$|^v[b-z]?$")  # "văn bản chỉ đạo", and no "và Ban Chỉ đạo".
 _DIGITAL = ("chuyển đổi số", "CĐS", "cđs", "57", "nghị quyết")
 _CHANNELS = frozenset({"loa", "đài", "báo", "fanpage", "facebook", "tiktok", "youtube", "oa"})
 _BROADCAST = frozenset(
@@ -164,7 +170,8 @@ def _by_kind(
     if code == SECTION and closing(tokens, thing.end, part[1], scene.passage.damaged):
         phrases = [thing.phrase, *(h.phrase for h in scene.hits if thing.end <= h.start < part[1])]
         named = any(word in phrase for phrase in phrases for word in _DIGITAL)
-        return 0.9 if named and not _other_place(scene, part) else 0.0
+        near = (max(part[0], thing.start - _BEHIND), min(part[1], thing.end + _BEHIND))
+        return 0.9 if named and not _other_place(scene, near) else 0.0
     return 0.0
 
 
@@ -199,8 +206,11 @@ def _stands_bare(thing: Hit, part: tuple[int, int], scene: Scene) -> bool:
     if behind[:4] == ["thuc", "hien", "nghi", "quyet"] and behind[4:] != ["so"]:
         following = thing.end + 4
         return following >= len(scene.tokens) or scene.tokens[following].kind in ("word", "mark")
-    return scene.tokens[thing.end].text.lower() in words or stands_for(
-        scene.tokens[thing.end], {"của", "được", "đã", "chưa"}, scene.passage.damaged
+    following = scene.tokens[thing.end]
+    if following.text.lower() in words or stands_for(following, _OWNED, scene.passage.damaged):
+        return True
+    return scene.passage.damaged and (
+        plain(following) in _PLAIN_BARE or _WARD.match(plain(following)) is not None
     )
 
 
@@ -223,7 +233,9 @@ def _somebody_elses(
         return not teams and _owner_behind(scene, thing.end, part[1])
     if code == SECTION:
         places = [h for h in chain[1:] if part[0] <= h.start < part[1]]
-        if not places and _other_place(scene, part):
+        answered = closing(scene.tokens, thing.end, part[1], scene.passage.damaged) is not None
+        near = (max(part[0], thing.start - _BEHIND), min(part[1], thing.end + _BEHIND))
+        if not places and _other_place(scene, near if answered else part):
             return True
         if any(_citys(scene.tokens, h.end, part[1]) for h in places):
             return True
@@ -232,7 +244,7 @@ def _somebody_elses(
         return _other_matter(scene, part, grammar)
     if code == COMMITTEE:
         before = [plain(t) for t in scene.tokens[max(part[0], thing.start - 4) : thing.start]]
-        if before[-1:] and before[-1][:1] == "v" and len(before[-1]) <= 3:
+        if before[-1:] and _PAPERS.match(before[-1]):
             return True  # "van ban chi dao" are papers.
         helpers = not _HELPERS.isdisjoint(pairwise(before)) or before[-1:] in (["hop"], ["cao"])
         helpers = helpers or any(

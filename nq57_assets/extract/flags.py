@@ -228,7 +228,8 @@ class _Reader:
         """Whether a verb near a committee says that it was set up or is at work."""
         first, last = mention.part
         thing = mention.hits[0]
-        if all(t.text.isupper() and t.text.isalpha() for t in self._tokens[thing.end : thing.end + 2]):
+        following = self._tokens[thing.end : thing.end + 2]
+        if following and all(t.text.isupper() and t.text.isalpha() for t in following):
             return False  # A letterhead.
         for hit in self._scene.hits:
             if hit.phrase not in self._pattern.any_of or not first <= hit.start < last:
