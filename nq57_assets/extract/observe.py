@@ -152,7 +152,7 @@ class PassageReader:
 
     def read(self, passage: Passage, before: str, row: Row | None) -> list[Observation]:
         """Return the claims of one passage or row."""
-        triggered = says_none_at_all(passage.text) or self.grammar.triggers.stand_in(
+        triggered = says_none_at_all(f"{passage.lead} {passage.text}") or self.grammar.triggers.stand_in(
             passage.text, passage.damaged
         )
         told = any(map(str.isdigit, passage.text)) or tells_number(passage)

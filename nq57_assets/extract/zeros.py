@@ -51,12 +51,61 @@ _SENDERS = frozenset(
 )
 _OPENING = frozenset({"so", "tong", "luong", "cac", "+", "-", "*", "ve"})
 _OF_CERTIFICATES = frozenset({"cấp mới", "thay đổi thông tin", "thu hồi"})
-_NO = re2.compile(r"kh[a-z0-9]ng|ch[a-z]{0,2}a")
+_NO = re2.compile(r"kh[a-z0-9]ng|ch[a-z]{0,2}a|\bko\b")
+# Behind its label in a row of labels and figures: "pano 25, LED không có; quá hạn ko".
+_ROW_NO = re2.compile(r" (?:khong|chua|ko)(?: co)? ?(?:[,;./)]|$)")
+_DENYING_LEAD = re2.compile(r"^\W*(?:[a-z ]{0,24} )?(?:khong|chua|ko)(?: (?:co|phat sinh))?(?: duoc)? ?:$")
+_PARTS = frozenset(",;./()")
+_ROW_LABEL = 6
 _ANSWERED_NO = re2.compile(r"[:?|] (?:xa |phuong |hien |den nay |van )*(?:kh[a-z0-9]ng|ch[a-z]{0,2}a)")
 _ITEMS = frozenset(
     {"cái", "chiếc", "bài", "tin", "tin bài", "lượt", "buổi", "băng rôn", "pano", "khẩu hiệu", "văn bản"}
 )
+_CLAUSAL = frozenset(
+    {"hay", "có", "được", "vì", "nên", "mà", "nếu", "khi", "để", "đã", "hoặc", "thôn", "nào"}
+)
 _VERB, _ANY = 3, 8
+
+
+def _lead_denies(scene: Scene, starting: Edges, grammar: Grammar) -> list[Quantity]:
+    """Return the zero of an item ``- màn hình LED nào;`` below a line that says ``Chưa có:``."""
+    tokens = scene.tokens
+    place = next((i for i, token in enumerate(tokens) if token.text.lower() in ("nào", "nao")), None)
+    if place is None or scene.quantities or not _DENYING_LEAD.match(fold(scene.passage.lead).strip()):
+        return []
+    noun = next((n for i in range(place) if (n := _noun_at(i, starting, grammar)) is not None), None)
+    said = Hit("", place, place + 1, 0.0, 1)
+    return [_quantity(scene, said, place + 1, noun, (0, len(tokens)), (0, len(tokens)))]
+
+
+def _ends_pair(hit: Hit, scene: Scene) -> int | None:
+    """Return the token behind a denial that stands for the figure of its label, in a row of labels and figures."""
+    tokens = scene.tokens
+    end = hit.end + (fold(tokens[hit.end].text) == "co" if hit.end < len(tokens) else 0)
+    begin = hit.start
+    while begin > 0 and tokens[begin - 1].kind == "word":
+        begin -= 1
+    if not 0 < hit.start - begin <= _ROW_LABEL or any(_unsaid(t) for t in tokens[begin : hit.start]):
+        return None
+    if end < len(tokens) and tokens[end].text not in _PARTS:
+        return None
+    before = begin > 1 and tokens[begin - 1].text in ",;/" and _tells_pair(tokens, begin - 2)
+    behind = next(
+        (i for i in range(end + 1, min(end + 2 + _ROW_LABEL, len(tokens))) if tokens[i].kind != "word"), 0
+    )
+    told = behind > end + 1 and tokens[behind].kind == "figure" and tokens[end].text in ",;/"
+    return end if before or told else None
+
+
+def _unsaid(token: Token) -> bool:
+    """Whether a word makes a clause of a label, so that a denial behind it denies a deed."""
+    return token.text.lower() in _CLAUSAL
+
+
+def _tells_pair(tokens: Sequence[Token], last: int) -> bool:
+    """Whether words and one figure stand up to ``last``, the figure last or before its noun."""
+    near = tokens[max(0, last - 1) : last + 1]
+    return any(token.kind == "figure" for token in near)
 
 
 def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
@@ -77,6 +126,7 @@ def with_zeros(scene: Scene, grammar: Grammar) -> Scene:
         if zero is not None:
             seen.add(hit.start)
             zeros.append(zero)
+    zeros += _lead_denies(scene, starting, grammar) if not zeros else []
     counted = [_cut_at(quantity, zeros) for quantity in scene.quantities]
     # A plan or a section that is not there is no figure of any indicator; it only ends the clause before it.
     told = [zero for zero in zeros if not zero.unit or zero.unit in grammar.by_unit]
@@ -109,6 +159,8 @@ def _apart_from_figures(zero: Quantity, hit: Hit, scene: Scene) -> Quantity | No
 def says_none_at_all(text: str) -> bool:
     """Whether a text may deny with ``nào`` or answer with no: ``chưa mua tài khoản nào``, ``Quá hạn: không``."""
     plain = fold(text)
+    if _ROW_NO.search(plain) is not None:
+        return True
     return _ANSWERED_NO.search(plain) is not None or (" nao" in plain and _NO.search(plain) is not None)
 
 
@@ -143,7 +195,8 @@ def _zero(hit: Hit, scene: Scene, starting: Edges, grammar: Grammar) -> Quantity
     if noun is None and denies and _says_nothing(tokens[hit.end : last]):
         noun = _noun_before(scene, hit, first, grammar)
     if noun is None:
-        return None
+        pair = _ends_pair(hit, scene)
+        return _quantity(scene, hit, pair, None, (first, last), (start, end)) if pair else None
     return _quantity(scene, hit, behind or hit.end, noun, (first, last), (start, end))
 
 

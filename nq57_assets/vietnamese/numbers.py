@@ -107,7 +107,7 @@ def parse_amount(text: str) -> tuple[float, bool] | None:
             return None
         if len(decimals) == 3 and "." not in main and main != "0":
             return float(main + decimals), True
-        return whole[0] + int(decimals) / 10 ** len(decimals), whole[1]
+        return float(f"{whole[0]:.0f}.{decimals}"), whole[1]
     groups = text.replace(",", ".").split(".")
     if not all(group.isdigit() for group in groups) or not groups[0]:
         return None

@@ -146,3 +146,24 @@ def test_figures_told_in_the_cell_behind_a_change_are_cut_and_those_before_it_ar
 def test_the_sum_of_a_week_is_told_apart_from_its_days() -> None:
     rows = "Ngày\tNhận\tQuá hạn\n10/11\t96\t1\n11/11\t88\t0\nCả tuần\t184\t1\n"
     assert cut(rows) == [184, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Pano 31, màn led ko có, khẩu hiệu 9", [31, 0, 9]),
+        ("Hồ sơ nhận 64, trên mạng 60, quá hạn ko", [64, 60, 0]),
+        ("Chứng thư số: cấp cá nhân 3, cấp tổ chức không, thu hồi 2", [3, 0, 2]),
+        ("CHƯA CÓ:\n- màn hình LED nào;\n- sản phẩm OCOP nào trên sàn.", [0, 0]),
+        ("Diện tích 5,81 km2", [5.81]),
+    ],
+)
+def test_a_denial_in_the_place_of_a_figure_is_a_zero(text: str, figures: list[float]) -> None:
+    assert cut(text) == figures
+
+
+@pytest.mark.parametrize(
+    "text", ["Nhà văn hóa có hay không, 3 thôn", "Xã có 2 thôn, đường chưa được sửa vì mưa, 5 hộ"]
+)
+def test_a_denied_deed_in_a_row_is_no_zero(text: str) -> None:
+    assert 0 not in cut(text)
