@@ -167,7 +167,8 @@ def _by_kind(
     matters = pattern.groups[1][1] if len(pattern.groups) > 1 else frozenset()
     if code == COMMITTEE and (any("57" in phrase for phrase in around.theme) or matters & around.theme):
         return 0.93 if _stands_bare(thing, part, scene) else 0.0
-    if code == SECTION and closing(tokens, thing.end, part[1], scene.passage.damaged):
+    linked = any(t.kind == "label" and ".gov.vn" in t.text.lower() for t in tokens[thing.end : part[1]])
+    if code == SECTION and (linked or closing(tokens, thing.end, part[1], scene.passage.damaged)):
         phrases = [thing.phrase, *(h.phrase for h in scene.hits if thing.end <= h.start < part[1])]
         named = any(word in phrase for phrase in phrases for word in _DIGITAL)
         near = (max(part[0], thing.start - _BEHIND), min(part[1], thing.end + _BEHIND))

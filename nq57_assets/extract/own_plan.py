@@ -339,9 +339,11 @@ class PlanReader:
         return Plan((thing, told, matter), start, stop, stop, self._dated(found[0], start), True, 0.92)
 
     def _named_first(self, start: int, stop: int, part: tuple[int, int]) -> Plan | None:
-        """Read ``Riêng về tuyên truyền Nghị quyết 57 là Kế hoạch số 37/KH-UBND``."""
+        """Read ``Riêng về tuyên truyền Nghị quyết 57 là Kế hoạch số 37/KH-UBND``, or ``… theo Kế hoạch số 37 của xã``."""
         found = papers(self._words(start, stop), bare=True)
-        if not found or not _says_is(self._tokens, start, max(part[0], start - 3)):
+        followed = bool(found) and found[0].on is not None and self._own(start, stop)
+        followed = followed and start > part[0] and plain(self._tokens[start - 1]) == "theo"
+        if not found or not (followed or _says_is(self._tokens, start, max(part[0], start - 3))):
             return None
         told = [h for h in self._groups[1] if part[0] <= h.start < start]
         matter = [h for h in self._groups[2] if told and told[-1].end <= h.start < start]

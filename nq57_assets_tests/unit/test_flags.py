@@ -230,6 +230,7 @@ def test_the_last_of_two_answers_in_a_row_is_how_it_stands() -> None:
         ("Chuyen muc chuyen doi so tren trang ...... co", (SECTION, 1.0)),
         ("Đã có Ban Chỉ đạo Nghị quyết 57 chưa? Kết quả rà soát: có, lập ngày 15/7/2025.", (COMMITTEE, 1.0)),
         ("4.5. Ban Chỉ đạo NQ57 - đã thành lập", (COMMITTEE, 1.0)),
+        ("Chuyên trang NQ57: https://haihung.haiphong.gov.vn/nq57", (SECTION, 1.0)),
         # A leading line or a sign answers for what it stands before.
         ("ĐÃ CÓ:\n- Ban Chỉ đạo Nghị quyết 57;\n- 12 tổ.", (COMMITTEE, 1.0)),
         ("CHƯA CÓ:\n- Ban Chỉ đạo Nghị quyết 57;\n- 12 tổ.", (COMMITTEE, 0.0)),
@@ -263,3 +264,9 @@ def test_a_plan_for_the_communes_own_ground_is_its_own_though_it_is_carried_out(
     carried = "Theo Kế hoạch số 66/KH-UBND ngày 04/9/2025 tuyên truyền Nghị quyết số 57-NQ/TW trên địa bàn xã, đợt này xong."
     assert details(carried) == ["66/KH-UBND@2025-09-04"]
     assert set(details("kế hoạch tt NQ57: KH số 61/KH-UBND, 26/8/2025")) == {"61/KH-UBND@2025-08-26"}
+
+
+def test_a_plan_that_communication_follows_is_the_communes_only_when_it_says_so() -> None:
+    told = "Việc tuyên truyền Nghị quyết 57 được thực hiện theo Kế hoạch số 52/KH-UBND ngày 28/8/2025"
+    assert details(f"{told} của UBND phường.") == ["52/KH-UBND@2025-08-28"]
+    assert details(f"{told} của UBND thành phố.") == []
