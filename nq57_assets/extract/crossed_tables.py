@@ -26,9 +26,9 @@ _WHOLE = re2.compile(
 )
 # Folded, "cộng" is "công": sums with more words are told by their marks.
 _SUMMED = re2.compile(r"^(?:tổng|cộng|toàn|cả)(?:\s[\pL\pM\d.,()]+){0,4}$")
-_PEOPLE = re2.compile(r"^(?:(?:so|cua|voi|cho) )*(?:ca nhan|nguoi)(?: \(.*\))?$")
+_PEOPLE = re2.compile(r"^(?:(?:so|cua|doi|voi|cho) )*(?:ca nhan|nguoi)(?: \(.*\))?$")
 _BODIES = re2.compile(
-    r"^(?:(?:so|cua|voi|cho) )*(?:co quan|to chuc|don vi)(?:[ ,/]+(?:co quan|to chuc|don vi))*(?: \(.*\))?$"
+    r"^(?:(?:so|cua|doi|voi|cho) )*(?:co quan|to chuc|don vi)(?:[ ,/]+(?:co quan|to chuc|don vi))*(?: \(.*\))?$"
 )
 _GAP = re2.compile(r"\s{2,}|\||Độc lập|ĐẢNG CỘNG")
 _COMMUNE = re2.compile(r"(?:^|ubnd |nhan dan |dang uy |khu )(?:xa|phuong|dac khu) ([a-z ]{3,24})$")

@@ -20,7 +20,7 @@ from nq57_assets.vietnamese.syllables import is_syllable
 
 _GLUED = re2.compile(r"^(\d{1,3}(?:\.\d{3})+|\d{1,5})(\p{L}{2,6})$")
 _CUTS = frozenset({";", ".", ":", "|", "="})
-_PARTED = frozenset(",;./)")
+_PARTED = frozenset(",;./)-–")
 _LABEL, _PAIR = 16, 6
 _BEHIND = 6
 # Kinds of papers of which one may be counted and one may be named: "công văn 39", "Quyết định 146".
@@ -178,7 +178,7 @@ def _pair_at(tokens: Sequence[Token], i: int) -> tuple[int, int]:
     end = i + 1
     if numeral is None or numeral.whole is not None or tokens[i].text.startswith("0"):
         return -1, -1
-    if end < len(tokens) and tokens[end].text not in _PARTED:
+    if end < len(tokens) and tokens[end].text not in _PARTED | {"("}:
         return -1, -1
     begin = i
     while begin > max(0, i - _PAIR) and tokens[begin - 1].kind == "word":

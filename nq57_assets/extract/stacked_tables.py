@@ -21,6 +21,7 @@ from nq57_assets.extract.columns import (
     tells,
     value_column,
 )
+from nq57_assets.extract.crossed_tables import of_whom
 from nq57_assets.extract.drawn_tables import DrawnTables
 from nq57_assets.extract.passages import build_passage, tokenize
 from nq57_assets.extract.report_period import Period
@@ -36,7 +37,7 @@ _LETTER = re2.compile(r"^(?:[A-ZĐ]|[IVX]{1,5})[.)]?$")
 _BULLET = re2.compile(r"^\s*[-–—+•*]")
 _BESIDE = re2.compile(r"\||(?:^|\s)\d[\d.,]*%? +\d[\d.,]*%?$")
 _MOST_COLUMNS = 8
-_FEWEST_ROWS = 3
+_FEWEST_ROWS, _FEWEST_WHOM = 3, 2
 _MOST_LINES = 3
 _MOST_RULED = 0.2
 
@@ -80,6 +81,10 @@ class StackedTables:
         first, second = self._text(start), self._text(start + 1)
         if not first or not second or max(len(first), len(second)) > _LONGEST_TITLE or not first[0].isupper():
             return None
+        whom = [first, second, self._text(start + 2)]
+        if of_whom(whom):  # "Việc | Cá nhân | Tổ chức"
+            apart = self._even(start, whom)
+            return apart if apart is not None and len(apart.rows) >= _FEWEST_WHOM else None
         if not role_of(second, self._year) or split_cells(first) != [first] or figure_places(tokenize(first)):
             return None
         titles: list[str] = []
@@ -216,7 +221,11 @@ class StackedTables:
         column = result_column(titles, self._year, self._period)
         head = build_passage([self._blocks[start + i] for i in range(len(titles))], "row", (), self._damaged)
         found = [Row(head, None, False, tuple(range(start, start + len(titles))))]
+        whom = of_whom(titles)
         for lines, cells in stack.rows:
+            if whom:
+                found += [self._of_one(lines, cells, titles, i) for i in range(1, len(cells))]
+                continue
             said = self._told(lines, cells, titles, column)
             if said is not None:
                 found.append(said)
@@ -235,6 +244,13 @@ class StackedTables:
                 )
             found.append(Row(passage, value, sure, lines, unit))
         return found
+
+    def _of_one(self, lines: Sequence[int], cells: Sequence[str], titles: Sequence[str], column: int) -> Row:
+        """Read one cell of a row that counts persons and bodies apart, as prose at the cell's own line."""
+        text = f"{cells[0]} {titles[column]}: {cells[column]}"
+        said = replace(self._blocks[lines[column]], text=text, cells=())
+        own = tuple(lines[:2]) if column == 1 else (lines[column],)
+        return Row(build_passage([said], "prose", (), self._damaged), None, True, own)
 
     def _told(
         self, lines: tuple[int, ...], cells: Sequence[str], titles: Sequence[str], column: int | None

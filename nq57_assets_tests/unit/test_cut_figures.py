@@ -42,6 +42,8 @@ def cut(text: str) -> list[float]:
         ("Hồ sơ tiếp nhận cả kỳ 6.020, nộp trực tuyến trong kỳ 5.910.", [6020, 5910]),
         ("Hiện có: tổ 24, tv 168; thôn 19; pano 8.", [24, 168, 19, 8]),
         ("Ban hành 25 văn bản, gồm kế hoạch 6, thông báo 4, công văn 15.", [25, 6, 4, 15]),
+        ("Văn bản 24 - trong đó CV 12, KH 5; hội nghị 3", [24, 12, 3]),
+        ("Hiện có: tổ 33, tv 240 (kỳ trước 231)", [33, 240, 231]),
         ("23 TDP", [23]),
         ("6 OCOP, 5 lên sàn", [6, 5]),
         ("VP: VB chỉ đạo 14/ CV 9/ HN 3/ tin 40", [14, 9, 3, 40]),
@@ -167,3 +169,19 @@ def test_a_denial_in_the_place_of_a_figure_is_a_zero(text: str, figures: list[fl
 )
 def test_a_denied_deed_in_a_row_is_no_zero(text: str) -> None:
     assert 0 not in cut(text)
+
+
+def test_cells_of_persons_and_bodies_a_line_are_told_apart() -> None:
+    rows = (
+        "Loại việc\nĐối với cá nhân\nĐối với tổ chức\nCấp mới chứng thư số\n12\n2\n"
+        "Thay đổi thông tin chứng thư số\n7\nkhông phát sinh\nThu hồi chứng thư số\n3\n1\n"
+    )
+    expected = {
+        "egov_certs_issued_people": 12,
+        "egov_certs_issued_orgs": 2,
+        "egov_certs_changed_people": 7,
+        "egov_certs_changed_orgs": 0,
+        "egov_certs_revoked_people": 3,
+        "egov_certs_revoked_orgs": 1,
+    }
+    assert dict(accepted(HEAD + rows)) == expected
