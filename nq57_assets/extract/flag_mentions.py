@@ -203,10 +203,10 @@ def _stands_bare(thing: Hit, part: tuple[int, int], scene: Scene) -> bool:
         "gồm",
         "thì",
     }
-    behind = [plain(t) for t in scene.tokens[thing.end : thing.end + 5]]
-    if behind[:4] == ["thuc", "hien", "nghi", "quyet"] and behind[4:] != ["so"]:
-        following = thing.end + 4
-        return following >= len(scene.tokens) or scene.tokens[following].kind in ("word", "mark")
+    told = [plain(t) for t in scene.tokens[thing.end : thing.end + 5]]
+    if told[:4] == ["thuc", "hien", "nghi", "quyet"] and told[4:] != ["so"]:
+        place = thing.end + 4
+        return place >= len(scene.tokens) or scene.tokens[place].kind in ("word", "mark")
     following = scene.tokens[thing.end]
     if following.text.lower() in words or stands_for(following, _OWNED, scene.passage.damaged):
         return True

@@ -273,23 +273,10 @@ class _Reader:
         """Yield the claims of drawn rows: the label in one cell, the answer in another."""
         for cells in _rows(self._scene):
             scene = replace(self._scene, sentences=tuple(cells))
-            found = self._named(scene)
-            if self._plans is not None and not found and len(cells) > 2:
-                flag = self._of_listed_plan((cells[0][0], cells[-1][1]))
-                if flag is not None:
-                    yield flag
-            for named in found:
+            for named in self._named(scene):
                 flag = self._of_cells(named, cells)
                 if flag is not None:
                     yield flag
-
-    def _of_listed_plan(self, row: tuple[int, int]) -> Flag | None:
-        """Read a row of a list of papers: number, date and matter, each in a cell of its own."""
-        for named in self._named(replace(self._scene, sentences=(row,))):
-            plan = named.plan
-            if plan is not None and plan.paper is not None and plan.paper.on is not None:
-                return self._flag(named, 1.0, True)
-        return None
 
     def _of_cells(self, named: _Named, cells: list[tuple[int, int]]) -> Flag | None:
         mention = named.mention
