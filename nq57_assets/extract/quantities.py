@@ -89,6 +89,7 @@ _LABEL_CEILING = {
     "mức độ": 4,
 }
 _TOLD = frozenset({"tổ", "thôn", "xóm", "khu", "tổ dân phố", "tdp", "TDP", "công văn", "cv"})
+_SESSIONS = frozenset({"buổi", "lớp", "lượt"})
 _NAMED = frozenset({*_LABEL_CEILING, "điều", "khoản", "mục", "điểm", "số", "đường", "nghị quyết", "đề án"})
 _OF_PERIOD = frozenset({"dau", "cuoi", "trong", "toan", "ca", "giua"})
 _SYMBOL_BOUND: dict[str, Qualifier] = {
@@ -207,8 +208,10 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
         return False
     if any(label in PAPERS for label in labels) and counts_papers(tokens, starting, ending, grammar, i):
         return False
-    if labels and _TOLD.issuperset(labels) and told_in_row(tokens, ending, _NAMED, i):
-        return False  # "tổ 22, tv 150"
+    if labels and _TOLD.issuperset(labels):
+        sessions = any(hit.phrase in _SESSIONS and hit.sure for hit in starting.get(i + 1, ()))
+        if sessions or told_in_row(tokens, ending, _NAMED, i):
+            return False  # "tập huấn tổ 2 buổi", "tổ 22, tv 150"
     for label in labels:
         ceiling = _LABEL_CEILING.get(label)
         if label == "kỳ" and i > 1 and plain(tokens[i - 2]) in _OF_PERIOD:

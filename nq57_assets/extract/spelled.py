@@ -7,6 +7,7 @@ Does not belong: what the figure counts (``quantities``).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nq57_assets.extract.grammar import Grammar
 from nq57_assets.extract.lexicon import Hit
@@ -26,7 +27,8 @@ _TELLING = frozenset(["hai", "bốn", "sáu", "bảy", "bẩy", "tám", "chín",
 _DAMAGED_TELLING = frozenset(["muoi", "mudi", "mwoi", "muci", "mu6i", "tram", "trdm", "nghin"])
 _SAFE_ALONE = frozenset({"hai", "bốn", "bảy", "tám", "chín", "mười"})
 _FOLDED_WORDS = frozenset(fold(word) for word in _NUMBER_WORDS)
-_FIVE_BEHIND = frozenset(["chức", "mở", "có", "được", "với", "đạt", "hành"])
+_FIVE_BEHIND = frozenset(["chức", "mở", "có", "được", "với", "đạt", "hành", "qua", "gồm"])
+_ONLY = 5
 _WHOLE_LINKS = frozenset({"tren", "trong"})
 _TOTAL_WORDS = frozenset({"tong", "so", "s6", "sé", "téng"})
 
@@ -81,6 +83,9 @@ def _read_run(tokens: Sequence[Token], i: int, damaged: bool) -> tuple[float, in
             used,
             many or (used == 1 and run[0] in _SAFE_ALONE and fold(tokens[i].text) == fold(run[0])),
         )
+    only = [token.text.lower() for token in tokens[i + used : i + used + _ONLY]]
+    if value == 1 and used == 1 and ["duy", "nhất"] in ([a, b] for a, b in pairwise(only)):
+        return value, used, True  # "một tổ duy nhất"
     return value, used, used > 1 or (value > 1 and not _is_year_word(tokens, i))
 
 
