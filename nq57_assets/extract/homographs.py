@@ -24,6 +24,8 @@ _MISTAKEN = {
     "chạy": ("cháy",),
     "loa": ("loại",),
 }
+# A short form is no syllable: one letter off, "ko" would be every "có" that lost its mark.
+_AS_WRITTEN = "ko"
 _WORN = {"1a": "la", "Ia": "la", "c6": "co", "cé": "co", "c0": "co", "C6": "Co", "Cé": "Co"}
 
 # Vowels that can't follow an I that begins a word, as they are written when marks are lost.
@@ -99,6 +101,8 @@ def drop_homographs(hits: Sequence[Hit], tokens: Sequence[Token], lexicon: Lexic
         )
 
     def stands(hit: Hit) -> bool:
+        if hit.phrase.split()[0] == _AS_WRITTEN:
+            return tokens[hit.start].text.lower() == _AS_WRITTEN
         others = _MISTAKEN.get(hit.phrase)
         if others is None:
             return True

@@ -174,6 +174,11 @@ def test_a_denied_deed_in_a_row_is_no_zero(text: str) -> None:
     assert 0 not in cut(text)
 
 
+def test_a_yes_that_lost_its_mark_is_no_short_denial() -> None:
+    assert 0 not in cut("~ Zalo nhom T6 cng nghé sé cong déng = cé\n3 thén. Két qua: c6, tir thang truéc.")
+    assert 0 in cut("LED ko c6; pand 25, chira ké ct. S6 hé so qua han ko; 3 thén")
+
+
 def test_cells_of_persons_and_bodies_a_line_are_told_apart() -> None:
     rows = (
         "Loại việc\nĐối với cá nhân\nĐối với tổ chức\nCấp mới chứng thư số\n12\n2\n"
