@@ -24,18 +24,20 @@ from nq57_assets.extract.grammar import Grammar, compile_grammar
 from nq57_assets.extract.legend import read_legend
 from nq57_assets.extract.match import Match, match_quantity
 from nq57_assets.extract.parts import BOTH, PART, of_both_kinds, part_doubts
-from nq57_assets.extract.passages import Passage, PassagesOf, read_passages
+from nq57_assets.extract.passages import Passage, PassagesOf, read_passages, tokenize
 from nq57_assets.extract.places import own_names
 from nq57_assets.extract.proof import figure_observation, flag_observation, soundness
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.questions import join_answers
 from nq57_assets.extract.report_period import RUNNING, parts_of_months, report_period
 from nq57_assets.extract.rivals import against_rivals
+from nq57_assets.extract.running_text import Told, running_text
 from nq57_assets.extract.scene import Scene, read_row, read_scene
 from nq57_assets.extract.second_reading import second_readings
 from nq57_assets.extract.sequence import in_order
 from nq57_assets.extract.spelled import tells_number
 from nq57_assets.extract.tables import Row, find_rows
+from nq57_assets.extract.text_network import with_network
 from nq57_assets.extract.zeros import says_none_at_all, with_zeros
 from nq57_assets.model import Document, Header, Observation, Section
 
@@ -147,6 +149,7 @@ class PassageReader:
         self._second = bool(catalogue.settings["second_reading"])
         self._read = 0
         self._parent: tuple[str, frozenset[str]] = ("", frozenset())
+        self._told: list[Told] = []
         self._met: list[tuple[Scene, Quantity, str]] = []
         self._claims: list[tuple[int, Row | None, tuple[Claim, ...]]] = []
 
@@ -157,6 +160,7 @@ class PassageReader:
         )
         told = any(map(str.isdigit, passage.text)) or tells_number(passage)
         if not triggered and not told and not may_claim(passage):
+            self._hear(passage)
             return []
         if row is not None and passage.kind == "row":
             scene = read_row(passage, row.value, row.unit, self.grammar)
@@ -176,11 +180,21 @@ class PassageReader:
         self._read += len(found)
         figures = self._figures(scene, before, row) if scene.quantities else []
         self._read += len(figures)
+        self._hear(passage, scene)
         return found + figures
 
+    def _hear(self, passage: Passage, scene: Scene | None = None) -> None:
+        """Keep a passage for the network, which reads all of the text."""
+        if self._second:
+            figures = scene is not None and scene.quantities
+            tokens = scene.tokens if scene is not None and figures else tokenize(passage.text)
+            self._told.append(Told(passage, tokens, figures or ()))
+
     def agreement(self, found: Sequence[Observation]) -> Agreement:
-        """Return both readings of all figures, the second one's in their order and against each other."""
+        """Return both readings of all figures, the second one's in their order, in the text and against each other."""
         in_place = in_order(second_readings(self._met))
+        if self._met:
+            in_place = with_network(in_place, running_text(self._told))
         opinions = against_rivals(in_place, [quantity for _, quantity, _ in self._met])
         both = [
             Figure(place, scene, quantity, opinion, row, claims)

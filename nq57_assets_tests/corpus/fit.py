@@ -1,6 +1,6 @@
 """Fit the log-odds of ``extract/agreement.py`` on documents that neither reading has met.
 
-    python -m nq57_assets_tests.corpus.train fo         # weights that have not met the batches f… and o…
+    python -m nq57_assets_tests.corpus.train f o        # weights that have not met the batches f… and o…
     python -m nq57_assets_tests.corpus.fit FOLDER       # holds copies of these, before anybody has worked on them
     python -m nq57_assets_tests.corpus.train            # weights of all documents again
 
@@ -20,17 +20,15 @@ from nq57_assets.evaluate.truth import TrueDocument, TrueFigure, find_documents
 from nq57_assets.extract.agreement import Agreement, Figure, Standing
 from nq57_assets.extract.observe import PassageReader
 from nq57_assets.model import Observation
-from nq57_assets_tests.corpus.train import read_with, values_of
+from nq57_assets_tests.corpus.labelled import read_with, values_of
 
 STANDINGS: tuple[Standing, ...] = ("accepted", "weak", "part", "rejected", "unread")
 NAMES = (
     *STANDINGS,
-    *(f"{standing} share" for standing in STANDINGS),
-    "least",
+    "in place",
     "elsewhere",
     "another accepted",
     "row",
-    "row figures",
 )
 
 
@@ -67,8 +65,7 @@ def witnessed(document: TrueDocument, reference: Catalogue) -> Iterator[Witnesse
         for standing, one in claimed:
             if standing not in STANDINGS:
                 continue
-            share = agreement.share(figure, standing)
-            witnesses = agreement.witnesses(standing, share, one.indicator, figure)
+            witnesses = agreement.witnesses(standing, one.indicator, figure)
             # What was rejected takes no part in the matching.
             right = (
                 _is_true(figure, one.indicator, truths) if standing == "rejected" else id(one) not in wrong
@@ -76,7 +73,7 @@ def witnessed(document: TrueDocument, reference: Catalogue) -> Iterator[Witnesse
             yield Witnessed(witnesses, right)
         code = figure.opinion.likeliest
         if not any(standing == "accepted" or one.indicator == code for standing, one in claimed):
-            witnesses = agreement.witnesses("unread", figure.opinion.shares[code], code, figure)
+            witnesses = agreement.witnesses("unread", code, figure)
             yield Witnessed(witnesses, _is_true(figure, code, truths))
 
 
