@@ -46,8 +46,8 @@ _COMPETES_FROM = 0.05
 _CLAIMS_FROM = 0.5
 _LEAST, _MOST = 1e-4, 1 - 1e-4
 # The less the weights know of the worn words around a figure, as in damage unlike any seen, the less they speak
-# against it.
-_STRANGE_TO, _KNOWN_FROM = 0.83, 0.98
+# against it; never more than the first reading speaks for it.
+_STRANGE_TO, _KNOWN_FROM, _MOST_AGAINST = 0.83, 0.98, 0.45
 # One in ten of the proposals at this edge is right; nothing is lost that a reviewer could have seen.
 _PROPOSED_FROM = 0.1
 _AT_MOST = 2
@@ -216,7 +216,7 @@ def _weight(figure: Figure) -> float:
     """Return how much an opinion counts against the first reading, 0 to 1."""
     if not figure.scene.passage.damaged:
         return 1.0
-    return min(1.0, max(0.0, (figure.opinion.known - _STRANGE_TO) / (_KNOWN_FROM - _STRANGE_TO)))
+    return min(_MOST_AGAINST, max(0.0, (figure.opinion.known - _STRANGE_TO) / (_KNOWN_FROM - _STRANGE_TO)))
 
 
 def _is_item_number(figure: Figure) -> bool:

@@ -39,7 +39,7 @@ FLOORS = {
     (EARLIER, "clean"): (0.999, 0.976, 0.991),
     (EARLIER, "ocr_vie"): (0.998, 0.943, 0.968),
     (EARLIER, "ocr_eng"): (0.995, 0.901, 0.948),
-    (DENSE, "clean"): (0.985, 0.823, 0.892),
+    (DENSE, "clean"): (0.985, 0.822, 0.892),
     (DENSE, "ocr_vie"): (0.979, 0.765, 0.850),
     (DENSE, "ocr_eng"): (0.968, 0.704, 0.809),
     ("development", "clean"): (0.962, 0.697, 0.795),
@@ -47,7 +47,7 @@ FLOORS = {
     ("development", "ocr_eng"): (0.938, 0.590, 0.707),
     ("locked", "clean"): (0.991, 0.922, 0.975),
     ("locked", "ocr_vie"): (0.985, 0.888, 0.954),
-    ("locked", "ocr_eng"): (0.975, 0.864, 0.939),
+    ("locked", "ocr_eng"): (0.973, 0.866, 0.938),
 }
 # Statements with their kind, of recommendations the addressee, and the main theme of what was found.
 STATEMENT_FLOORS = {
