@@ -126,13 +126,16 @@ class Agreement:
     def witnesses(self, standing: Standing, code: str, figure: Figure) -> dict[str, float]:
         """Return by name what speaks for and against a figure being one of an indicator."""
         opinion = figure.opinion
+        share, by_words = opinion.shares[code], opinion.alone.get(code, 0.0)
         elsewhere, contradicted = self._rivals(code, figure.quantity)
-        if standing == "accepted" and max(opinion.shares[code], opinion.alone.get(code, 0.0)) >= _CLAIMS_FROM:
-            # Two figures that both readings take for the same indicator contradict each other: a rule tells so.
+        if standing == "accepted" and max(share, by_words) >= _CLAIMS_FROM:
+            # Two figures that both readings take for the same indicator contradict each other: a rule tells so, if
+            # neither is outvoted by the other.
+            share = max(share, by_words) if contradicted else share
             elsewhere, contradicted = 0.0, False
         return {
             standing: 1.0,
-            "in place": _log_odds(opinion.shares[code]),
+            "in place": _log_odds(share),
             "elsewhere": _log_odds(elsewhere),
             "another accepted": float(contradicted),
             "row": float(standing in ("unread", "rejected") and figure.scene.passage.kind == "row"),

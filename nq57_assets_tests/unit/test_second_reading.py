@@ -150,6 +150,16 @@ def test_what_both_readings_take_for_one_indicator_stays_a_contradiction() -> No
     assert found == [(24, "accepted"), (31, "accepted")]
 
 
+def test_a_figure_that_its_rival_outvotes_still_contradicts_it() -> None:
+    """What words alone tell counts where the first reading accepts both: one published silently would hide the other."""
+    outvoted = Opinion({"team_count": 0.05, NONE: 0.95}, (), alone={"team_count": 0.95, NONE: 0.05})
+    found = [claimed(), replace(claimed(), value=31.0)]
+    figures = [figure_of(24, outvoted, (Claim(0, "accepted", 1.0),))]
+    assert [one.status for one in Agreement(figures, found, GATE).revised()] == ["review", "accepted"]
+    figures.append(figure_of(31, opinion(0.95), (Claim(1, "accepted", 1.0),)))
+    assert [one.status for one in Agreement(figures, found, GATE).revised()] == ["accepted", "accepted"]
+
+
 def test_what_the_first_reading_leaves_in_a_row_is_less_sure_than_in_a_sentence() -> None:
     label = "Tổ công nghệ số cộng đồng | tổ | 24"
     grammar = compile_grammar(catalogue())
