@@ -216,7 +216,7 @@ def _stands(held: Observation, code: str) -> bool:
 
 
 def _weight(figure: Figure) -> float:
-    """Return how much an opinion counts against the first reading, 0 to 1."""
+    """Return how much an opinion counts against the first reading: 1, on damaged text 0 to ``_MOST_AGAINST``."""
     if not figure.scene.passage.damaged:
         return 1.0
     return min(_MOST_AGAINST, max(0.0, (figure.opinion.known - _STRANGE_TO) / (_KNOWN_FROM - _STRANGE_TO)))

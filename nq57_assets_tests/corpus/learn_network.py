@@ -3,7 +3,7 @@
 It is given the shares of a logistic regression that has not met the writer of the text (``shares_unmet``): learned
 from shares that know their texts by heart, it would trust them too much.
 
-Needs PyTorch; the same corpus on the same machine gives the same network.
+Needs PyTorch.
 """
 
 from __future__ import annotations
