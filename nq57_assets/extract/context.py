@@ -60,6 +60,11 @@ _CARRIED_OUT = re2.compile(
     r"(?:ket qua|lanh dao|chi dao|tinh hinh|da) (?:trien khai |thuc hien )+(?:cac |nhung )?nhiem vu"
     r"|^\W*(?:[ivx\d]{1,4}\W+)?chi tieu ve "
 )
+# Not what is to be reached but what is reported on: "Chỉ tiêu đếm được", "Tiến độ chỉ tiêu".
+_REPORTED_ON = re2.compile(
+    r"\b(?:tien do|so lieu|thong ke|danh muc|bang) (?:cac |ve )?chi tieu(?:$|[^\pL\d]*$)"
+    r"|\bchi tieu (?:dem|uoc|bang|theo|dinh luong|thong ke|da|co|khong|chua)\b"
+)
 _TASKS_NAMED = frozenset(
     {"nhiệm vụ trọng tâm", "nhiệm vụ giải pháp", "nhiệm vụ và giải pháp", "giải pháp", "chỉ tiêu", "mục tiêu"}
 )
@@ -139,6 +144,8 @@ class Judge:
             found = frozenset().union(*(surfaces_in(part, self._grammar) for part in told))
             if _CARRIED_OUT.search(fold(title)):
                 found = found - _TASKS_NAMED
+            if _REPORTED_ON.search(fold(title)):
+                found = found - {"chỉ tiêu"}
             years = [int(match.group(1)) for match in _ANY_YEAR.finditer(title)]
             ahead = self._year is not None and bool(years) and min(years) > self._year
             if found & self._grammar.cues["result_headings"] and not ahead:

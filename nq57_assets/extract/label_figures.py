@@ -19,6 +19,8 @@ from nq57_assets.vietnamese.numbers import find_numerals
 from nq57_assets.vietnamese.syllables import is_syllable
 
 _GLUED = re2.compile(r"^(\d{1,3}(?:\.\d{3})+|\d{1,5})(\p{L}{2,6})$")
+# Behind a small figure these are units of measure or the mark of an item, not short for a noun.
+_NO_NOUNS = frozenset({"km", "kg", "mb", "gb", "tb", "ha", "th"})
 _CUTS = frozenset({";", ".", ":", "|", "="})
 _PARTED = frozenset(",;./)-–")
 _LABEL, _PAIR = 16, 6
@@ -200,12 +202,19 @@ def stands_in_brackets(tokens: Sequence[Token], i: int, first: int) -> bool:
     return not any(token.kind == "figure" for token in tokens[begin : i - 1])
 
 
+def _shortened(noun: str) -> bool:
+    """Whether letters behind a figure are a noun cut short: ``466tv``, ``920ng``."""
+    return len(noun) in (2, 3) and noun.islower() and noun not in _NO_NOUNS
+
+
 def split_glued(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """Cut ``31tin`` and ``25tổ`` into figure and noun; only for texts whose letters can be trusted."""
     out: list[Token] = []
     for token in tokens:
         found = _GLUED.match(token.text) if token.kind == "word" and token.text[0].isdigit() else None
-        if found is None or not lexicon.vocabulary.knows(fold(found.group(2))):
+        if found is None or not (
+            lexicon.vocabulary.knows(fold(found.group(2))) or _shortened(found.group(2))
+        ):
             out.append(token)
             continue
         cut = token.start + len(found.group(1))

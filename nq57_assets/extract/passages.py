@@ -24,7 +24,7 @@ from nq57_assets.extract.lone_lines import (
     is_page_number,
     is_speck,
 )
-from nq57_assets.extract.terse import for_matching
+from nq57_assets.extract.terse import for_matching, tells_pairs
 from nq57_assets.model import Address, Block, Document, Section
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, find_numerals
@@ -42,6 +42,8 @@ _PART_TITLE = re2.compile(
 # A range whose lower end closed the line above: "960" | "- 970 người dân".
 _RANGE_REST = re2.compile(r"^\s*[-–—~]\s?\d[\d.,]*\s*(?:%|\p{Ll})")
 _OPEN_RANGE = re2.compile(r"\d\s?[-–—~]$")
+# "3.620lượt": the point parts thousands, so that the noun is not told of 620.
+_GLUED_THOUSANDS = re2.compile(r"^\d{1,3}(?:\.\d{3})+\pL{1,6}")
 _YEARS = re2.compile(r"\b20\d{2}\b")
 _LEADER_VALUE = re2.compile(r"[.…]{5,}[^\pL]{0,8}\d")
 _LABELLED = re2.compile(r"^\s*\p{Lu}[^:.;!?=]{2,90}(?::| =)")
@@ -67,6 +69,15 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """Where the cell of a row begins in the passage's text, the title above it and what that says of the column."""
+
+    start: int
+    title: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Text that belongs together, although it may have stood on several lines.
 
@@ -81,6 +92,7 @@ class Passage:
         damaged: The text has lost its Vietnamese marks.
         depth: 0 for a paragraph, 1 for ``-``, 2 for ``+`` and deeper.
         cells: Offset in ``text`` at which each cell of a drawn row begins, with its address.
+        columns: Of a row below titles, the column of each filled cell, in order.
         forms: Short forms that the document defines (``abbreviations``), with the words they stand for.
     """
 
@@ -94,6 +106,7 @@ class Passage:
     damaged: bool = False
     depth: int = 0
     cells: tuple[tuple[int, Address], ...] = ()
+    columns: tuple[Column, ...] = ()
     forms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 
     def address_at(self, offset: int) -> Address:
@@ -103,6 +116,11 @@ class Passage:
         if cell >= 0 and self.cells[cell][0] >= self.starts[line]:
             return self.cells[cell][1]
         return self.addresses[line]
+
+    def column_at(self, offset: int) -> Column | None:
+        """Return the column whose cell holds an offset of the text; None where no titles are known."""
+        place = bisect_right(self.columns, offset, key=lambda one: one.start) - 1
+        return self.columns[place] if place >= 0 else None
 
 
 PassagesOf = Callable[[frozenset[int]], list[tuple[int, Passage]]]
@@ -128,7 +146,10 @@ def _cut_words(text: str, start: int, end: int, tokens: list[Token]) -> None:
         if piece.isalnum():
             tokens.append(Token("word", piece, start, start + len(piece)))
         else:
-            _cut_marks(text, start, start + len(piece), tokens)
+            glued = _GLUED_THOUSANDS.match(piece)
+            if glued is not None:
+                tokens.append(Token("word", glued.group(), start, start + glued.end()))
+            _cut_marks(text, start + (glued.end() if glued is not None else 0), start + len(piece), tokens)
         start += len(piece)
 
 
@@ -172,6 +193,8 @@ def _joins(previous: str, gap: bool, line: str, width: int) -> bool:
     before = previous.rstrip()
     if ("…" in line or "....." in line) and _LEADER_VALUE.search(previous) and _LEADER_VALUE.search(line):
         return False  # Two labels with their values at the end of dots, one a line.
+    if "|" in line + previous and (tells_pairs(line) or tells_pairs(previous)):
+        return False
     if not gap and _splits_range(before, line):
         return True
     if _BULLET.match(line) or HEADING_MARK.match(line):

@@ -91,6 +91,7 @@ _LABEL_CEILING = {
 _TOLD = frozenset({"tổ", "thôn", "xóm", "khu", "tổ dân phố", "tdp", "TDP", "công văn", "cv"})
 _SESSIONS = frozenset({"buổi", "lớp", "lượt"})
 _NAMED = frozenset({*_LABEL_CEILING, "điều", "khoản", "mục", "điểm", "số", "đường", "nghị quyết", "đề án"})
+_GIVEN = frozenset({"thứ", "cấp"})
 _OF_PERIOD = frozenset({"dau", "cuoi", "trong", "toan", "ca", "giua"})
 _SYMBOL_BOUND: dict[str, Qualifier] = {
     ">": "over",
@@ -132,6 +133,7 @@ class Quantity:
         none: Words say that there is none, so the figure is 0.
         holes: Token ranges inside the clause that stand in brackets and are told of other figures.
         label: Token range before an older figure or a target that the figure is compared with; it names both.
+        beside: It stands in a row of a table beside the figure that the row is read for.
     """
 
     index: int
@@ -150,6 +152,7 @@ class Quantity:
     none: bool = False
     holes: tuple[tuple[int, int], ...] = ()
     label: tuple[int, int] = (0, 0)
+    beside: bool = False
 
     def owns(self, place: int) -> bool:
         """Whether a token belongs to the clause and to no bracket with figures of its own."""
@@ -216,6 +219,9 @@ def is_label(tokens: Sequence[Token], i: int, starting: Edges, ending: Edges, gr
         ceiling = _LABEL_CEILING.get(label)
         if label == "kỳ" and i > 1 and plain(tokens[i - 2]) in _OF_PERIOD:
             continue  # "đầu kỳ 21, cuối kỳ 18"
+        counted = any(hit.phrase in grammar.units and hit.sure for hit in starting.get(i + 1, ()))
+        if label in _GIVEN and counted and (i < 2 or plain(tokens[i - 2]) != "lan"):
+            continue  # "thu 11 người", "cấp 44 tài khoản"
         if label == "năm":
             if 1900 <= numeral.low <= 2099:
                 return True

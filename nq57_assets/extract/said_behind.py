@@ -17,6 +17,7 @@ from nq57_assets.extract.scene import Scene
 from nq57_assets.vietnamese.fold import fold
 
 _ASIDE = 9
+_COMPARED_WITHIN = 10
 _PARTING = frozenset({",", ";", "#", "–", "-"})
 _TURNS = frozenset({"nhung", "song", "tuy"})
 
@@ -33,6 +34,8 @@ def said_behind(
     target = any(cues.at("of_plan", i) for i in near) and not _aside(tokens, behind, quantity.sentence[1])
     if target and tokens[behind].text in _PARTING and any(_counted_soon(tokens, behind + n) for n in (2, 4)):
         target = False  # "95%, mục tiêu 90%": the plan is told of the next figure.
+    if target and quantity.low <= 100 and _share_soon(tokens, behind, quantity.sentence[1]):
+        target = False  # "90,3% so với 72% đầu năm": a share is compared with a share.
     if quantity.percent is not None and target:
         doubts.append(Doubt("rejected", "so với kế hoạch"))
     past = cues.last("past", here, end)
@@ -74,6 +77,16 @@ def _apart(tokens: Sequence[Token], start: int, end: int) -> bool:
 def _counted_soon(tokens: Sequence[Token], start: int) -> bool:
     """Whether a figure follows within a few words, so that the words before it are told of that one."""
     return any(t.kind == "figure" for t in tokens[start : start + 4])
+
+
+def _share_soon(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the next figure of a clause is a share as well."""
+    for token in tokens[start : min(start + _COMPARED_WITHIN, end)]:
+        if token.text in (";", ","):
+            return False
+        if token.kind == "figure":
+            return token.numeral is not None and token.numeral.percent
+    return False
 
 
 def _aside(tokens: Sequence[Token], start: int, end: int) -> bool:

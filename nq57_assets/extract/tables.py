@@ -24,6 +24,7 @@ from nq57_assets.extract.report_period import Period
 from nq57_assets.extract.row_values import ends_in_value
 from nq57_assets.extract.spaced_thousands import as_written, parts_by_blanks, with_dots
 from nq57_assets.extract.stacked_tables import StackedTables
+from nq57_assets.extract.terse import tells_pairs
 from nq57_assets.extract.titles import may_name_columns
 from nq57_assets.extract.torn_titles import VALUED, may_begin
 from nq57_assets.model import Document
@@ -67,9 +68,13 @@ def find_rows(
             index = region[-1] + 1
         else:
             index += 1
-    # "Tin / bài: 12 / 30" is no row with one value, whatever its neighbours are.
-    rows = [row for row in rows if len(row.lines) > 1 or not in_one_line(document.blocks[row.lines[0]].text)]
+    rows = [row for row in rows if len(row.lines) > 1 or not _tells_all(document.blocks[row.lines[0]].text)]
     return [replace(row, passage=as_written(row.passage)) for row in rows] if spaced else rows
+
+
+def _tells_all(text: str) -> bool:
+    """Whether a line names each of its figures, "Tin / bài: 12 / 30" or "tổ: 5 | người: 30", so that it is no row."""
+    return in_one_line(text) or tells_pairs(text)
 
 
 def _row_number(text: str) -> int | None:

@@ -47,6 +47,11 @@ def test_weeks_of_a_month_told_again_as_a_sum_are_parts() -> None:
         ("Cụm loa phát thanh phát định kỳ hằng ngày: 92,1%.", ("media_loudspeaker_pct", 92.1)),
         ("Thanh toán không dùng tiền mặt đạt 74%; so với chỉ tiêu giao 70%.", ("econ_cashless_pct", 74)),
         ("Riêng công văn: 14.", ("steer_official_letters", 14)),
+        ("Thanh toán không dùng tiền mặt đạt 74% so với 61% hồi đầu năm.", ("econ_cashless_pct", 74)),
+        (
+            "Thanh toán không dùng tiền mặt đạt 74% so với chỉ tiêu 80% thì chưa đạt.",
+            ("econ_cashless_pct", 74),
+        ),
     ],
 )
 def test_the_result_beside_what_it_is_compared_with(line: str, truth: tuple[str, float]) -> None:
@@ -172,3 +177,19 @@ def test_certificates_of_people_and_bodies_together_are_neither(said: str, expec
 )
 def test_a_total_of_people_alone_is_theirs(said: str) -> None:
     assert ("egov_certs_issued_people", 19) in accepted(f"BÁO CÁO\n\n{said}\n")
+
+
+@pytest.mark.parametrize(
+    "title", ["II. CÁC CHỈ TIÊU ĐẾM ĐƯỢC", "Phần B. Chỉ tiêu ước tính", "2. Tiến độ chỉ tiêu"]
+)
+def test_a_title_that_calls_figures_indicators_sets_no_targets(title: str) -> None:
+    assert accepted(f"{YEAR}{title}\n\nTổ công nghệ số cộng đồng có 147 thành viên.") == [
+        ("team_members", 147)
+    ]
+
+
+@pytest.mark.parametrize(
+    "title", ["II. CHỈ TIÊU NĂM 2026", "II. MỤC TIÊU, CHỈ TIÊU CHỦ YẾU", "II. CHỈ TIÊU GIAO"]
+)
+def test_a_title_of_targets_leaves_no_results(title: str) -> None:
+    assert accepted(f"{YEAR}{title}\n\nTổ công nghệ số cộng đồng có 147 thành viên.") == []
