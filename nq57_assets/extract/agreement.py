@@ -19,6 +19,7 @@ from nq57_assets.extract.cues import Doubt
 from nq57_assets.extract.evidence import Evidence
 from nq57_assets.extract.grammar import Pattern
 from nq57_assets.extract.match import Match, kind_fits
+from nq57_assets.extract.proof import row_soundness
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.rivals import Claimed, claimed
 from nq57_assets.extract.scene import Scene
@@ -31,15 +32,16 @@ Standing = Literal["accepted", "weak", "part", "doubted", "rejected", "unread"]
 # leaves the indicator after order, text and rivals, of the largest share of another figure, and for a figure in a row of
 # a table of which the first, which knows tables, makes no result (nq57_assets_tests/corpus/fit.py).
 _ODDS = {
-    "accepted": 1.35,
-    "weak": 0.91,
-    "part": 0.89,
-    "rejected": 0.35,
-    "unread": 0.17,
-    "in place": 0.71,
-    "elsewhere": -0.09,
-    "another accepted": -0.45,
-    "row": -1.05,
+    "accepted": 1.41,
+    "weak": 1.12,
+    "part": 0.84,
+    "rejected": 0.37,
+    "unread": 0.22,
+    "in place": 0.75,
+    "elsewhere": -0.08,
+    "another accepted": -0.31,
+    "row": -0.49,
+    "beside": 1.47,
 }
 # A smaller share of another figure is no competition.
 _COMPETES_FROM = 0.05
@@ -47,12 +49,16 @@ _CLAIMS_FROM = 0.5
 _LEAST, _MOST = 1e-4, 1 - 1e-4
 # The less the weights know of the worn words around a figure, as in damage unlike any seen, the less they speak
 # against it; never more than the first reading speaks for it.
-_STRANGE_TO, _KNOWN_FROM, _MOST_AGAINST = 0.83, 0.98, 0.45
+_STRANGE_TO, _KNOWN_FROM, _MOST_AGAINST, _MOST_AGAINST_ROW = 0.83, 0.98, 0.45, 0.25
 # One in ten of the proposals at this edge is right; nothing is lost that a reviewer could have seen.
 _PROPOSED_FROM = 0.1
 _AT_MOST = 2
 # What the first reading rejects as a target, or as another year's figure, is never more than a question to a person.
 ASKED_FROM = 0.5
+# Of what is proposed against a claim of the first reading that is left so much, one in eight is wrong on undamaged text.
+_DISPUTED_FROM = 0.3
+# Columns that hold no result by their title.
+_OF_OTHERS = frozenset({"plan", "past", "share"})
 _A_RESULT = "cách đọc thứ hai cho là kết quả"
 _NOT_ALONE = Doubt("review", "chỉ cách đọc thứ hai nhận ra, và có số khác giống hơn")
 
@@ -65,7 +71,7 @@ class Claim:
         index: Of its observation among those of the document.
         standing: What became of it; weak is review without a named doubt, part is review because it may be a part of
             another figure and for nothing else.
-        soundness: What its digits, bounds and row leave of any confidence, 0 to 1.
+        soundness: What its digits and bounds leave of any confidence, 0 to 1.
     """
 
     index: int
@@ -101,6 +107,7 @@ class Agreement:
         self.figures = figures
         self.found = found
         self._gate = gate
+        self._of_several = {id(figure.row) for figure in figures if figure.quantity.beside}
         competing: defaultdict[str, dict[Claimed, float]] = defaultdict(dict)
         self._accepted: defaultdict[str, set[Claimed]] = defaultdict(set)
         for figure in figures:
@@ -139,6 +146,7 @@ class Agreement:
             "elsewhere": _log_odds(elsewhere),
             "another accepted": float(contradicted),
             "row": float(standing in ("unread", "rejected") and figure.scene.passage.kind == "row"),
+            "beside": float(figure.quantity.beside),
         }
 
     def _confidence(self, standing: Standing, code: str, figure: Figure) -> float:
@@ -156,6 +164,9 @@ class Agreement:
                 if claim.standing == "doubted" or one.indicator not in figure.opinion.shares:
                     continue
                 both = self._confidence(claim.standing, one.indicator, figure) * claim.soundness
+                if claim.standing != "accepted" and id(figure.row) in self._of_several:
+                    # Words tell what a row is about, not which of its figures is asked for.
+                    both *= row_soundness(figure.row, figure.scene)
                 if claim.standing == "accepted" and both < one.confidence:
                     weight = _weight(figure)
                     both = weight * both + (1 - weight) * one.confidence
@@ -207,7 +218,16 @@ class Agreement:
         for found in by_code.values():
             ranked = sorted(found, key=lambda one: (-one[0], one[1]))
             for rank, (_, number, match) in enumerate(ranked[:_AT_MOST]):
-                yield self.figures[number], match, (_NOT_ALONE,) if rank else ()
+                figure = self.figures[number]
+                against = (_NOT_ALONE,) if rank else _in_others_column(figure)
+                yield figure, match, (*against, *self._disputed(figure, revised))
+
+    def _disputed(self, figure: Figure, revised: Sequence[Observation]) -> Iterator[Doubt]:
+        """Doubt what is proposed of a figure that the first reading firmly takes for something else."""
+        for claim in figure.claims:
+            held = revised[claim.index]
+            if claim.standing in ("accepted", "weak") and held.confidence >= _DISPUTED_FROM:
+                yield Doubt("review", f"cách đọc thứ nhất cho là {held.indicator}")
 
 
 def _stands(held: Observation, code: str) -> bool:
@@ -216,10 +236,14 @@ def _stands(held: Observation, code: str) -> bool:
 
 
 def _weight(figure: Figure) -> float:
-    """Return how much an opinion counts against the first reading: 1, on damaged text 0 to ``_MOST_AGAINST``."""
+    """Return how much an opinion counts against the first reading: 1, on damaged text 0 to ``_MOST_AGAINST``.
+
+    It counts less still in a row whose place is sure, for titles and columns told that and not the words.
+    """
     if not figure.scene.passage.damaged:
         return 1.0
-    return min(_MOST_AGAINST, max(0.0, (figure.opinion.known - _STRANGE_TO) / (_KNOWN_FROM - _STRANGE_TO)))
+    most = _MOST_AGAINST_ROW if figure.row is not None and figure.row.sure else _MOST_AGAINST
+    return min(most, max(0.0, (figure.opinion.known - _STRANGE_TO) / (_KNOWN_FROM - _STRANGE_TO)))
 
 
 def _is_item_number(figure: Figure) -> bool:
@@ -228,6 +252,14 @@ def _is_item_number(figure: Figure) -> bool:
     whole, dot, part = tokens[figure.quantity.index].text.partition(".")
     heads = all(token.kind == "mark" for token in tokens[: figure.quantity.start])
     return heads and bool(dot) and len(whole) <= 2 and len(part) <= 2
+
+
+def _in_others_column(figure: Figure) -> tuple[Doubt, ...]:
+    """Doubt a figure that stands under a title of plans, earlier periods or shares, whatever the words beside it say."""
+    column = figure.scene.passage.column_at(figure.scene.tokens[figure.quantity.index].start)
+    if not figure.quantity.beside or column is None or column.role not in _OF_OTHERS:
+        return ()
+    return (Doubt("review", f"đứng dưới cột «{column.title}»"),)
 
 
 def _log_odds(share: float) -> float:

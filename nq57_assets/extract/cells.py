@@ -42,6 +42,14 @@ _GAP = re2.compile(r"\s{2,}")
 ROW_NUMBER = re2.compile(
     r"^\s*[|\[(]?\s*(\d{1,2}|[A-RU-Za-ru-z]\d{1,2})\s*(?:[.)|\]}¡_+†‡]+|\s[/\\:;,]\s|\s)\s*[|\]+†]?\s*"
 )
+# The number of a row or the letter of a group, a row that is a part of the one above.
+MARK = re2.compile(
+    r"^\(?(?:[A-ZĐ]{1,2}[-.]?\d{1,3}|[A-ZĐ]|[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,2}|[a-zđ])[.)]?$"
+)
+LETTERED = re2.compile(r"^\(?(?:[A-ZĐ]|[IVX]{1,5})[.)]?$")
+CHILD = re2.compile(r"^(?:[-–+*•]|[tT]rong [đd]|[tT]rong s[ốo])")
+# "Buổi bồi dưỡng cho số này": of those that the row above counts.
+BACK = re2.compile(r"(?: này| ấy| nói trên| đó| kể trên)(?: \([^()]*\))?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import re2
 
-from nq57_assets.extract.passages import Token, tokenize
+from nq57_assets.extract.passages import Column, Token, tokenize
 from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import Numeral, find_numerals
 
@@ -112,6 +112,22 @@ def offsets_of_cells(text: str, cells: Sequence[str]) -> list[int | None]:
         found.append(place if place >= 0 else None)
         position = place + len(joined) if place >= 0 else position
     return found
+
+
+def columns_below(
+    offsets: Sequence[int | None], titles: Sequence[str], roles: Sequence[str]
+) -> tuple[Column, ...]:
+    """Return the columns of the filled cells of a row; none where the titles are not as many as its cells.
+
+    Args:
+        offsets: Where each cell begins in the row's text; None for an empty one.
+        titles: Those above.
+        roles: What each title says of its column.
+    """
+    if len(offsets) != len(titles):
+        return ()
+    placed = zip(offsets, titles, roles, strict=True)
+    return tuple(Column(start, title, role) for start, title, role in placed if start is not None)
 
 
 def nil_column(cells: list[str], header: list[str]) -> int | None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 import re2
 
 from nq57_assets.extract.cell_places import NUMBERING, below, cells_below, mark_of
-from nq57_assets.extract.cells import Row, is_title_row, label_among, split_cells
+from nq57_assets.extract.cells import BACK, CHILD, LETTERED, MARK, Row, is_title_row, label_among, split_cells
 from nq57_assets.extract.column_roles import Role, result_column, role_of, roles_of, titles_columns
 from nq57_assets.extract.columns import (
+    columns_below,
     figure_offset,
     figure_places,
     has_figure,
@@ -36,13 +37,6 @@ from nq57_assets.vietnamese.fold import fold
 from nq57_assets.vietnamese.numbers import find_numerals
 
 _FEWEST = 3
-_MARK = re2.compile(
-    r"^\(?(?:[A-ZĐ]{1,2}[-.]?\d{1,3}|[A-ZĐ]|[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,2}|[a-zđ])[.)]?$"
-)
-_LETTERED = re2.compile(r"^\(?(?:[A-ZĐ]|[IVX]{1,5})[.)]?$")
-_CHILD = re2.compile(r"^(?:[-–+*•]|[tT]rong [đd]|[tT]rong s[ốo])")
-# "Buổi bồi dưỡng cho số này": of those that the row above counts.
-_BACK = re2.compile(r"(?: này| ấy| nói trên| đó| kể trên)(?: \([^()]*\))?$")
 _BRACKET = re2.compile(r"\(([^()]{1,24})\)\s*$")
 # A row of a single day tells of one occasion.
 _DAY = re2.compile(r"^(?:ngày |sáng |chiều |tối )?\d{1,2}/\d{1,2}(?:/20\d\d)?$")
@@ -219,7 +213,7 @@ class DrawnTables:
         begun, cells = self._cells(index - 1), self._cells(index)
         if not text.startswith("  ") or before.startswith("  ") or mark_of(text) != " " or len(begun) > 2:
             return []
-        numbered = len(begun) == 2 and _MARK.match(begun[0]) is not None
+        numbered = len(begun) == 2 and MARK.match(begun[0]) is not None
         if has_figure(begun[-1]) or not cells or not (cells[0][:1].islower() or cells[0][:1] == "("):
             return []
         whole = [*begun[:-1], f"{begun[-1]} {cells[0]}", *cells[1:]]
@@ -244,7 +238,7 @@ class DrawnTables:
         lacking = len(titles.cells) - len(cells)
         if lacking <= 0:
             return cells if not lacking else []
-        numbered = not titles.roles or titles.roles[0] != "number" or not cells[0] or _MARK.match(cells[0])
+        numbered = not titles.roles or titles.roles[0] != "number" or not cells[0] or MARK.match(cells[0])
         told = titles.result is not None and titles.result < len(cells)
         rest = tabbed or all(role in ("note", "share", "") for role in titles.roles[len(cells) :])
         return [*cells, *[""] * lacking] if numbered and told and rest else []
@@ -254,17 +248,17 @@ class DrawnTables:
         filled = [cell for cell in cells if cell.strip(" -–—")]
         if (
             label
-            and len(filled) <= (2 if _MARK.match(filled[0]) else 1)
+            and len(filled) <= (2 if MARK.match(filled[0]) else 1)
             and not any(map(holds_value, filled[-1:]))
         ):
-            if _LETTERED.match(filled[0]) or (len(filled) == 1 and not _CHILD.match(label)):
+            if LETTERED.match(filled[0]) or (len(filled) == 1 and not CHILD.match(label)):
                 titles.group, titles.parent = label, ""
             else:
                 titles.parent = label
             return self._row([index], None, False)
         child = (
-            _CHILD.match(label) is not None
-            or _BACK.search(label) is not None
+            CHILD.match(label) is not None
+            or BACK.search(label) is not None
             or (bool(titles.roles) and titles.roles[0] == "number" and not cells[0].strip())
         )
         lead = titles.parent if child else ""
@@ -296,6 +290,7 @@ class DrawnTables:
         column, sure = value_column(kept, [fold(title) for title in titles.cells], self._year)
         passage = self._passage(index, cells, path, lead)
         offsets = offsets_of_cells(passage.raw, cells)
+        passage = replace(passage, columns=columns_below(offsets, titles.cells, titles.roles))
         place = None if column is None else offsets[column]
         value = None if place is None or column is None else place + figure_offset(cells[column])
         return Row(passage, value, sure, (index,), self.unit_of(cells, titles.cells, column))
@@ -323,7 +318,7 @@ class DrawnTables:
             if hidden and other and start is not None and not shares(cells, i) and i:
                 end = start + len(" ".join(other.split()))
                 text = text[:start] + " " * (end - start) + text[end:]
-        passage = replace(passage, text=text)
+        passage = replace(passage, text=text, columns=columns_below(offsets, titles.cells, titles.roles))
         place = offsets[column]
         valued = place is not None and (nil_cell(cell) is not None or holds_value(cell))
         value = place + figure_offset(cell) if valued and place is not None else None
@@ -345,6 +340,9 @@ class DrawnTables:
         columns = [column] if column else [c for c in range(named + 1, len(cells)) if tells(cells[c])]
         if len(columns) != 1 or columns[0] < 1:
             return None
+        others = [cell for i, cell in enumerate(cells) if i not in (named, columns[0])]
+        if column is None and any(has_figure(cell) and not MARK.match(cell) for cell in others):
+            return None  # Which of the figures is the answer, nothing says.
         label = label_among(cells[: columns[0]])
         block = self._blocks[index]
         place = block.cells[columns[0]][1] if columns[0] < len(block.cells) else block.address

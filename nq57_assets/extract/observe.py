@@ -7,7 +7,7 @@ Does not belong: forms (``form``), header and outline, anything that needs anoth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -32,7 +32,7 @@ from nq57_assets.extract.questions import join_answers
 from nq57_assets.extract.report_period import RUNNING, parts_of_months, report_period
 from nq57_assets.extract.rivals import against_rivals
 from nq57_assets.extract.running_text import Told, running_text
-from nq57_assets.extract.scene import Scene, read_row, read_scene
+from nq57_assets.extract.scene import Scene, read_cells, read_row, read_scene
 from nq57_assets.extract.second_reading import second_readings
 from nq57_assets.extract.sequence import in_order
 from nq57_assets.extract.spelled import tells_number
@@ -151,21 +151,22 @@ class PassageReader:
         self._parent: tuple[str, frozenset[str]] = ("", frozenset())
         self._told: list[Told] = []
         self._met: list[tuple[Scene, Quantity, str]] = []
-        self._claims: list[tuple[int, Row | None, tuple[Claim, ...]]] = []
+        self._claims: list[tuple[int, Row | None, Sequence[Claim]]] = []
 
     def read(self, passage: Passage, before: str, row: Row | None) -> list[Observation]:
         """Return the claims of one passage or row."""
         triggered = says_none_at_all(f"{passage.lead} {passage.text}") or self.grammar.triggers.stand_in(
             passage.text, passage.damaged
         )
-        told = any(map(str.isdigit, passage.text)) or tells_number(passage)
+        told = any(map(str.isdigit, passage.raw)) or tells_number(passage)
         if not triggered and not told and not may_claim(passage):
             self._hear(passage)
             return []
         if row is not None and passage.kind == "row":
             scene = read_row(passage, row.value, row.unit, self.grammar)
+            cells = read_cells(scene, row.unit, self.grammar) if self._second else None
         else:
-            scene = read_scene(passage, self.grammar)
+            scene, cells = read_scene(passage, self.grammar), None
         found = [
             flag_observation(
                 scene,
@@ -178,9 +179,10 @@ class PassageReader:
         if row is None and triggered:
             scene = with_zeros(scene, self.grammar)
         self._read += len(found)
-        figures = self._figures(scene, before, row) if scene.quantities else []
+        figures, claims = self._figures(scene, before, row) if scene.quantities else ([], {})
+        self._keep(scene, cells, before, row, claims)
+        self._hear(passage, cells or scene)
         self._read += len(figures)
-        self._hear(passage, scene)
         return found + figures
 
     def _hear(self, passage: Passage, scene: Scene | None = None) -> None:
@@ -197,7 +199,7 @@ class PassageReader:
             in_place = with_network(in_place, running_text(self._told))
         opinions = against_rivals(in_place, [quantity for _, quantity, _ in self._met])
         both = [
-            Figure(place, scene, quantity, opinion, row, claims)
+            Figure(place, scene, quantity, opinion, row, tuple(claims))
             for (place, row, claims), (scene, quantity, _), opinion in zip(
                 self._claims, self._met, opinions, strict=True
             )
@@ -212,14 +214,18 @@ class PassageReader:
         placed = list(enumerate(revised))
         for figure, match, against in agreement.proposals(revised, patterns):
             doubts = [*self._doubts(figure.scene, match), *against]
-            proposed = figure_observation(figure.scene, [match], doubts, self._gate, figure.row)
+            sure = match.strength * soundness(match)
+            proposed = figure_observation(figure.scene, [match], doubts, self._gate, figure.row, sure)
             if proposed.status != "rejected":
                 placed.append((figure.place, proposed))
             elif match.strength >= ASKED_FROM:
                 placed.append((figure.place, replace(proposed, status="review")))
         return [one for _, one in sorted(placed, key=lambda one: one[0])]
 
-    def _figures(self, scene: Scene, before: str, row: Row | None) -> list[Observation]:
+    def _figures(
+        self, scene: Scene, before: str, row: Row | None
+    ) -> tuple[list[Observation], Mapping[int, Sequence[Claim]]]:
+        """Return what the first reading makes of the figures of a scene, also by the token of each figure."""
         around = surroundings(scene, [before] if before else [], self.grammar)
         readings = [
             reading for q in scene.quantities for reading in match_quantity(scene, q, around, self.grammar)
@@ -239,9 +245,12 @@ class PassageReader:
             figure_observation(scene, reading, found, self._gate, row)
             for reading, found in zip(readings, doubts, strict=True)
         ]
-        if self._second:
-            self._keep(scene, before, row, [reading[0] for reading in readings], doubts, observations)
-        return observations
+        claims = defaultdict[int, list[Claim]](list)
+        for i, (reading, found, one) in enumerate(zip(readings, doubts, observations, strict=True)):
+            stands: Standing = one.status if one.status != "review" else _doubtful(found)
+            claim = Claim(self._read + i, stands, soundness(reading[0]))
+            claims[reading[0].quantity.index].append(claim)
+        return observations, claims
 
     def _of_parent(
         self, passage: Passage, matches: Sequence[Match], doubts: Sequence[list[Doubt]]
@@ -259,20 +268,21 @@ class PassageReader:
     def _keep(
         self,
         scene: Scene,
+        cells: Scene | None,
         before: str,
         row: Row | None,
-        read: Sequence[Match],
-        doubts: Sequence[Sequence[Doubt]],
-        observations: Sequence[Observation],
+        claims: Mapping[int, Sequence[Claim]],
     ) -> None:
-        """Keep every figure for the second reading, beside what the first one made of it."""
-        claims = defaultdict[int, list[Claim]](list)
-        for i, (match, found, one) in enumerate(zip(read, doubts, observations, strict=True)):
-            standing: Standing = one.status if one.status != "review" else _doubtful(found)
-            claims[match.quantity.index].append(Claim(self._read + i, standing, soundness(match, row, scene)))
-        for quantity in scene.quantities:
-            self._met.append((scene, quantity, before))
-            self._claims.append((self._read, row, tuple(claims[quantity.index])))
+        """Keep every figure for the second reading, in reading order, beside what the first one made of it."""
+        if not self._second:
+            return
+        met = [(scene, quantity, claims.get(quantity.index, ())) for quantity in scene.quantities]
+        if cells is not None:
+            met += [(cells, quantity, ()) for quantity in cells.quantities if quantity.beside]
+            met.sort(key=lambda one: one[0].tokens[one[1].index].start)
+        for where, quantity, claimed in met:
+            self._met.append((where, quantity, before))
+            self._claims.append((self._read, row, claimed))
 
     def _doubts(self, scene: Scene, match: Match) -> list[Doubt]:
         pattern = match.pattern

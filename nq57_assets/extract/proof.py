@@ -88,14 +88,13 @@ def confidence(matches: Sequence[Match], row: Row | None, scene: Scene) -> float
     sure = 0.98 * best.strength
     if len(matches) > 1 and best.rank - matches[1].rank < 0.08 and not _from_afar(best, matches[1]):
         sure *= 0.75
-    return sure * soundness(best, row, scene)
+    return sure * soundness(best) * row_soundness(row, scene)
 
 
-def soundness(match: Match, row: Row | None, scene: Scene) -> float:
+def soundness(match: Match) -> float:
     """Return what a figure itself leaves of any confidence, 0 to 1.
 
-    It is less where digits were mended, where the figure can't be one of its indicator, and where a row of a table
-    says more than is understood.
+    It is less where digits were mended and where the figure can't be one of its indicator.
     """
     sure, figure = 1.0, _figure(match)
     if match.quantity.numeral.repaired:
@@ -113,9 +112,12 @@ def soundness(match: Match, row: Row | None, scene: Scene) -> float:
     ratio = match.quantity.ratio
     if ratio is not None and ratio[0] > ratio[1]:
         sure *= 0.5
-    if row is not None:
-        sure *= (1.0 if row.sure else 0.7) * _explained(scene)
     return sure
+
+
+def row_soundness(row: Row | None, scene: Scene) -> float:
+    """Return what a row of a table leaves of the first reading's confidence: less where it says more than is understood."""
+    return 1.0 if row is None else (1.0 if row.sure else 0.7) * _explained(scene)
 
 
 def _from_afar(best: Match, rival: Match) -> bool:
@@ -161,7 +163,12 @@ def _why(match: Match, scene: Scene, doubts: Sequence[Doubt]) -> str:
 
 
 def figure_observation(
-    scene: Scene, matches: Sequence[Match], doubts: Sequence[Doubt], gate: float, row: Row | None
+    scene: Scene,
+    matches: Sequence[Match],
+    doubts: Sequence[Doubt],
+    gate: float,
+    row: Row | None,
+    sure: float | None = None,
 ) -> Observation:
     """Make a matched figure an observation.
 
@@ -171,12 +178,13 @@ def figure_observation(
         doubts: What speaks against it being a result.
         gate: Confidence from which it is accepted.
         row: The table row that it stands in.
+        sure: How sure it is before the doubts, if not as ``confidence`` tells.
     """
     match = matches[0]
     quantity, indicator = match.quantity, match.pattern.indicator
     figure = _figure(match)
     value, low, high = _bounds(quantity, figure)
-    sure = _capped(confidence(matches, row, scene), doubts)
+    sure = _capped(confidence(matches, row, scene) if sure is None else sure, doubts)
     return Observation(
         indicator=indicator.code,
         value=value,

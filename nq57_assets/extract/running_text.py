@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nq57_assets.extract.passages import Passage, Token
+from nq57_assets.extract.passages import Column, Passage, Token
 from nq57_assets.extract.quantities import Quantity
 from nq57_assets.extract.rivals import Claimed, claimed
 from nq57_assets.vietnamese.fold import fold, fold_word
@@ -21,10 +21,11 @@ Word = tuple[str, str]
 
 # Of a table row: how many of the titles above it, and how many of their words and of its lead.
 _TITLES, _TITLE_WORDS, _LEAD_WORDS = 2, 10, 8
+_COLUMN_WORDS = 6
 # A noun farther behind its figure is looked for no longer.
 _NOUN_WITHIN = 12
 _TERMS = (2, 3, 4)
-FORM_SIZE = 14
+FORM_SIZE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,19 @@ def running_text(told: Iterable[Told]) -> RunningText:
     quantities: list[Quantity] = []
     for one in told:
         words += _opening(one.passage)
-        base = len(words)
-        words += ((t.kind, fold_word(t.text) if t.kind == "word" else t.text) for t in one.tokens)
+        place_of: list[int] = []
+        columns = {column.start: column for column in one.passage.columns}
+        for token in one.tokens:
+            if (column := columns.get(token.start)) is not None:
+                words += _below(column)
+            place_of.append(len(words))
+            words.append((token.kind, fold_word(token.text) if token.kind == "word" else token.text))
         for quantity in one.quantities:
-            places.append(base + quantity.index)
-            nouns.append(
-                base + quantity.index + max(0, min(quantity.unit_end - 1 - quantity.index, _NOUN_WITHIN))
-            )
+            places.append(place_of[quantity.index])
+            noun = min(max(quantity.unit_end - 1, quantity.index), quantity.index + _NOUN_WITHIN)
+            nouns.append(place_of[min(noun, len(place_of) - 1)])
             quantities.append(quantity)
-    end = len(words) - 1
-    return RunningText(
-        words, places, [min(n, end) for n in nouns], _forms(quantities), list(map(claimed, quantities))
-    )
+    return RunningText(words, places, nouns, _forms(quantities), list(map(claimed, quantities)))
 
 
 def _opening(passage: Passage) -> Iterator[Word]:
@@ -85,6 +87,12 @@ def _opening(passage: Passage) -> Iterator[Word]:
         above = [word for title in titles for word in title] + fold(passage.lead).split()[-_LEAD_WORDS:]
         yield from (("word", word) for word in above if word.isalpha())
         yield "opening", "of"
+
+
+def _below(column: Column) -> Iterator[Word]:
+    """Yield the title of the column in which the next words stand, and what it says of it."""
+    yield from (("word", word) for word in fold(column.title).split()[:_COLUMN_WORDS] if word.isalpha())
+    yield "opening", f"cell {column.role}"
 
 
 def _forms(quantities: Sequence[Quantity]) -> list[list[float]]:
@@ -108,6 +116,7 @@ def _forms(quantities: Sequence[Quantity]) -> list[list[float]]:
             float(2015 <= values[i] <= 2035),
             float(quantity.qualifier != "exact"),
             float(bool(quantity.unit)),
+            float(quantity.beside),
         ]
         for i, quantity in enumerate(quantities)
     ]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nq57_assets.extract.abbreviations import spell_out
+from nq57_assets.extract.cells import ROW_NUMBER
 from nq57_assets.extract.clauses import clauses, merge_shares
 from nq57_assets.extract.columns import is_share_of
 from nq57_assets.extract.grammar import Grammar
@@ -26,6 +27,7 @@ from nq57_assets.extract.quantities import (
 )
 from nq57_assets.extract.series import unfold
 from nq57_assets.extract.spelled import join_spaced, join_told_ratios, may_spell, read_words
+from nq57_assets.extract.terse import for_matching
 from nq57_assets.vietnamese.numbers import Numeral
 
 # Longer words that begin like the word for a team.
@@ -142,6 +144,48 @@ def read_row(passage: Passage, value: int | None, unit: str, grammar: Grammar) -
                 quantity = _with_share_beside(quantity, tokens)
             found.append(_with_cell_unit(quantity, tokens, starting, unit, passage, grammar))
     return Scene(passage, tuple(tokens), tuple(hits), tuple(found), (span,))
+
+
+def read_cells(row: Scene, unit: str, grammar: Grammar) -> Scene | None:
+    """Read every figure of a row as written, those too that the row is not read for.
+
+    Args:
+        row: The row as ``read_row`` reads it, with its value, if it has one.
+        unit: Text of the unit's cell.
+        grammar: The words of the catalogue.
+
+    Returns:
+        The row with the cells that were blanks and with all its figures in their order, those that the row is not read
+        for marked as ``beside``; nothing when no figure stands beside the value.
+    """
+    passage = replace(row.passage, text=for_matching(row.passage.raw))
+    tokens, hits = _read(passage, grammar, torn=passage.damaged or len(passage.starts) > 1)
+    span = (0, len(tokens))
+    starting, ending = starts(hits), ends(hits)
+    counted_from = _behind_number(passage.text, tokens)
+    values = {row.tokens[quantity.index].start: quantity for quantity in row.quantities}
+    found: list[Quantity] = []
+    for i, token in enumerate(tokens):
+        if (value := values.pop(token.start, None)) is not None:
+            move = i - value.index
+            found.append(
+                replace(value, index=i, start=value.start + move, unit_end=max(i + 1, value.unit_end + move))
+            )
+        elif token.kind == "figure" and token.start >= counted_from:
+            quantity = make_quantity(tokens, i, span, starting, ending, grammar)
+            if unit.strip() == "%" and quantity.percent is None and quantity.ratio is None:
+                quantity = replace(quantity, percent=quantity.low, named=False)
+            found.append(replace(quantity, beside=True))
+    if values or not any(quantity.beside for quantity in found):
+        return None
+    return Scene(passage, tuple(tokens), tuple(hits), tuple(found), (span,))
+
+
+def _behind_number(text: str, tokens: Sequence[Token]) -> int:
+    """Return where a row's own number ends; a figure that stands alone in its row is none."""
+    number = ROW_NUMBER.match(text)
+    end = number.end(1) if number else 0
+    return end if any(token.kind == "figure" and token.start >= end for token in tokens) else 0
 
 
 def _with_share_beside(quantity: Quantity, tokens: Sequence[Token]) -> Quantity:

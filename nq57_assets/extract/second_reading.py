@@ -174,6 +174,7 @@ def _described(
         left = [*_said(before or (passage.path[-1] if passage.path else ""))[-_CLAUSE:], *left]
     own = left[-_CLAUSE:] + right[:_CLAUSE]
     first, last = quantity.sentence
+    column = passage.column_at(scene.tokens[quantity.index].start)
     earlier = _words(scene, first, quantity.first)[-_SENTENCE:]
     nearest: list[_Zone] = [
         ("behind", right[:3], 1.0),
@@ -189,6 +190,7 @@ def _described(
         ("later", _words(scene, quantity.last, last)[:_AFTER], 0.2),
         ("sentence before", _words(scene, first - 40, first)[-_BEFORE:], 0.25),
         ("lead", _said(passage.lead)[-_TITLE:], 0.5),
+        ("column", _said(column.title)[:_TITLE] if column else (), 0.8),
         ("passage before", _said(before)[-20:], 0.2),
         *((("title" if depth == 0 else "titles"), _said(title)[:_TITLE], 0.2 if depth else 0.4)
           for depth, title in enumerate(reversed(passage.path[-3:]))),
@@ -209,6 +211,10 @@ def _described(
     told[f"digits {int(math.log10(max(1.0, abs(quantity.low))))}"] = 0.5
     if 2015 <= quantity.low <= 2035:
         told["like a year"] = 1.0
+    if passage.kind == "row":
+        told[f"cell {'beside' if quantity.beside else 'asked'}"] = 1.0
+        if column is not None:
+            told |= {f"column role {column.role}": 1.0, f"column role {column.role} {quantity.beside}": 1.0}
     told[f"damaged {passage.damaged}"] = 0.3
     told.update(neighbour_features(scene, quantity))
     found |= {places.feature_of(name): weight for name, weight in told.items()}

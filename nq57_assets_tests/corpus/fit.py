@@ -29,6 +29,7 @@ NAMES = (
     "elsewhere",
     "another accepted",
     "row",
+    "beside",
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import takewhile
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from nq57_assets.catalogue import Catalogue, catalogue
 from nq57_assets.evaluate.truth import TrueDocument, TrueFigure, find_documents
+from nq57_assets.extract.agreement import Claim
 from nq57_assets.extract.header import read_header
 from nq57_assets.extract.observe import PassageReader, observe
 from nq57_assets.extract.outline import read_outline
@@ -74,6 +75,7 @@ class _Figure:
     line: int
     values: frozenset[float]
     is_share: bool
+    beside: bool
     features: dict[str, float]
 
 
@@ -106,15 +108,17 @@ def worn(text: str, seed: str) -> str:
 
 def _read(document: TrueDocument, reference: Catalogue, wear: int) -> tuple[RunningText, list[_Figure]]:
     """Return the text of a document and every figure of it, in reading order."""
-    met: list[tuple[Scene, str]] = []
+    figures: list[tuple[Scene, Quantity, str]] = []
     told: list[Told] = []
 
     class Listening(PassageReader):
-        def _figures(self, scene: Scene, before: str, row: Row | None) -> list[Observation]:
-            met.append((scene, before))
-            return []
+        def _figures(
+            self, scene: Scene, before: str, row: Row | None
+        ) -> tuple[list[Observation], Mapping[int, Sequence[Claim]]]:
+            return [], {}
 
         def completed(self, found: Sequence[Observation]) -> list[Observation]:
+            figures.extend(self._met)
             told.extend(self._told)
             return list(found)
 
@@ -122,13 +126,13 @@ def _read(document: TrueDocument, reference: Catalogue, wear: int) -> tuple[Runn
     if wear:
         content = worn(content.decode(), f"{document.path.name} {wear}").encode()
     read_with(Listening, content, document.path.name, reference)
-    figures = [(scene, quantity, before) for scene, before in met for quantity in scene.quantities]
     return running_text(told), [
         _Figure(
             number / len(figures),
             scene.passage.address_at(scene.tokens[quantity.index].start).line or 0,
             values_of(quantity),
             quantity.percent is not None or quantity.ratio is not None,
+            quantity.beside,
             features(scene, quantity, before),
         )
         for number, (scene, quantity, before) in enumerate(figures)
@@ -155,12 +159,17 @@ def labelled(document: TrueDocument, reference: Catalogue, wear: int = 0) -> Lab
         wanted = {truth.value, truth.low, truth.high, truth.numerator} - {None}
         rate = reference.indicator[truth.indicator].kind == "rate"
         near = [
-            (rate and not figure.is_share, _distance(figure, truth, number / len(truths), document.channel == "clean"), i)
+            (
+                rate and not figure.is_share,
+                _distance(figure, truth, number / len(truths), document.channel == "clean"),
+                figure.beside,
+                i,
+            )
             for i, figure in enumerate(figures)
             if i not in labels and figure.values & wanted
-        ]  # fmt: skip
+        ]
         if near and min(near)[1] <= 1:
-            labels[min(near)[2]] = truth.indicator
+            labels[min(near)[-1]] = truth.indicator
     channel = f"worn {wear}" if wear else document.channel
     examples = [Example(figure.features, labels.get(i, NONE)) for i, figure in enumerate(figures)]
     return Labelled(document.path.stem.split(".")[0], channel, text, examples)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from nq57_assets.catalogue import catalogue
 from nq57_assets.extract.header import read_header
 from nq57_assets.extract.observe import PassageReader, observe
 from nq57_assets.extract.outline import read_outline
-from nq57_assets.extract.scene import Scene
-from nq57_assets.extract.tables import Row
 from nq57_assets.model import Observation
 from nq57_assets.readers import read_document
 from nq57_assets_tests.reports import accepted
@@ -18,15 +18,17 @@ HEAD = "ỦY BAN NHÂN DÂN\nXÃ HƯNG THÁI\n\nBÁO CÁO\nKết quả chuyển 
 
 
 def cut(text: str) -> list[float]:
-    """Return every figure that is cut out of a report, in its order."""
-    met: list[float] = []
+    """Return every figure that is cut out of a report, in its order, but for those beside the value of a row."""
+    return [figure for figure, beside in heard(text) if not beside]
+
+
+def heard(text: str) -> list[tuple[float, bool]]:
+    """Return every figure that is weighed, in its order, and whether it stands beside the value of a row."""
+    met: list[tuple[float, bool]] = []
 
     class Listening(PassageReader):
-        def _figures(self, scene: Scene, before: str, row: Row | None) -> list[Observation]:
-            met.extend(0 if one.none else one.low for one in scene.quantities)
-            return []
-
-        def completed(self, found: object) -> list[Observation]:
+        def completed(self, found: Sequence[Observation]) -> list[Observation]:
+            met.extend((0 if one.none else one.low, one.beside) for _, one, _ in self._met)
             return []
 
     reference = catalogue()
@@ -51,6 +53,11 @@ def cut(text: str) -> list[float]:
         ("6 OCOP, 5 lên sàn", [6, 5]),
         ("VP: VB chỉ đạo 14/ CV 9/ HN 3/ tin 40", [14, 9, 3, 40]),
         ("Hồ sơ trực tuyến 4.210 tỷ lệ 97,5%", [4210, 97.5]),
+        ("Sổ một cửa: vào 3.120hs, trên mạng 2.980hs", [3120, 2980]),
+        ("Lớp của tổ: 215tv dự, phường thưởng 40ng", [215, 40]),
+        ("Chứng thư số: sửa 14 người; thu 9 người, 3 tổ chức.", [14, 9, 3]),
+        ("Phần mềm văn phòng: cấp 31 tài khoản.", [31]),
+        ("[TỔ] số tổ: 12 | người: 84 | đã học: 84\n[LOA] tin: 40 | lượt: 310", [12, 84, 84, 40, 310]),
     ],
 )
 def test_figures_behind_words_that_mostly_name_something_are_cut(text: str, figures: list[float]) -> None:
@@ -193,3 +200,25 @@ def test_cells_of_persons_and_bodies_a_line_are_told_apart() -> None:
         "egov_certs_revoked_orgs": 1,
     }
     assert dict(accepted(HEAD + rows)) == expected
+
+
+def test_every_figure_of_a_row_is_weighed_whichever_its_value_is() -> None:
+    table = """| Việc | Giao | Làm được | Cùng kỳ 2024 |
+| Tổ công nghệ số | 20 | 19 | 11 |
+| Lượt phát thanh | 400 | 412 | 280 |
+"""
+    assert heard(table)[-6:] == [(20, True), (19, False), (11, True), (400, True), (412, False), (280, True)]
+
+
+def test_the_figures_of_two_items_in_one_row_are_all_weighed() -> None:
+    table = """| Tổ dân phố | 31 | Hộ gia đình | 9.240 |
+| Văn bản chỉ đạo | 22 | Công văn | 13 |
+| Lượt phát thanh | 512 | Màn hình LED | 3 |
+"""
+    assert {31, 9240, 22, 13, 512, 3} <= {figure for figure, _ in heard(table)}
+
+
+def test_a_row_that_begins_with_its_only_figure_is_weighed_with_it() -> None:
+    assert {71, 58, 49} <= {
+        figure for figure, _ in heard("71\tbuổi hướng dẫn dân\n58\tcán bộ học AI\n49\tbài truyền thanh\n")
+    }
