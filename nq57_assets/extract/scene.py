@@ -162,7 +162,9 @@ def read_cells(row: Scene, unit: str, grammar: Grammar) -> Scene | None:
     tokens, hits = _read(passage, grammar, torn=passage.damaged or len(passage.starts) > 1)
     span = (0, len(tokens))
     starting, ending = starts(hits), ends(hits)
-    counted_from = _behind_number(passage.text, tokens)
+    number = ROW_NUMBER.match(passage.text)
+    # Also where no other figure stands in the row: its value may be a blank or a word.
+    counted_from = number.end(1) if number else 0
     values = {row.tokens[quantity.index].start: quantity for quantity in row.quantities}
     found: list[Quantity] = []
     for i, token in enumerate(tokens):
@@ -179,13 +181,6 @@ def read_cells(row: Scene, unit: str, grammar: Grammar) -> Scene | None:
     if values or not any(quantity.beside for quantity in found):
         return None
     return Scene(passage, tuple(tokens), tuple(hits), tuple(found), (span,))
-
-
-def _behind_number(text: str, tokens: Sequence[Token]) -> int:
-    """Return where a row's own number ends; a figure that stands alone in its row is none."""
-    number = ROW_NUMBER.match(text)
-    end = number.end(1) if number else 0
-    return end if any(token.kind == "figure" and token.start >= end for token in tokens) else 0
 
 
 def _with_share_beside(quantity: Quantity, tokens: Sequence[Token]) -> Quantity:

@@ -218,7 +218,11 @@ def test_the_figures_of_two_items_in_one_row_are_all_weighed() -> None:
     assert {31, 9240, 22, 13, 512, 3} <= {figure for figure, _ in heard(table)}
 
 
-def test_a_row_that_begins_with_its_only_figure_is_weighed_with_it() -> None:
-    assert {71, 58, 49} <= {
-        figure for figure, _ in heard("71\tbuổi hướng dẫn dân\n58\tcán bộ học AI\n49\tbài truyền thanh\n")
-    }
+@pytest.mark.parametrize("answer", ["Không phat sinh", "", "...", "chưa"])
+def test_the_number_of_a_row_is_no_figure_where_its_value_is_none(answer: str) -> None:
+    drawn = f"| TT | Nội dung | Kết quả |\n| 9 | Pano | 55 |\n| 10 | Màn hình LED | {answer} |\n| 11 | Tổ | 24 |\n"
+    torn = (
+        f"TT Nội dung ĐVT Kết quả\n9 Pano, bang rôn chiéc 55\n10 M4n hinh LED man hinh {answer}\n11 Tổ 24\n"
+    )
+    assert 10 not in {figure for figure, _ in heard(drawn)}
+    assert 10 not in {figure for figure, _ in heard(torn)}

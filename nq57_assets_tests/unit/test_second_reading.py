@@ -17,9 +17,10 @@ from nq57_assets.extract.neighbours import neighbour_features
 from nq57_assets.extract.passages import Passage
 from nq57_assets.extract.reading import read_submission
 from nq57_assets.extract.rivals import against_rivals
-from nq57_assets.extract.scene import Scene, read_row, read_scene
+from nq57_assets.extract.scene import Scene, read_cells, read_row, read_scene
 from nq57_assets.extract.second_reading import NONE, WEIGHTS, Opinion, second_readings, weights
 from nq57_assets.extract.sequence import in_order
+from nq57_assets.extract.tables import Row
 from nq57_assets.model import Address, Observation, ObservationStatus
 from nq57_assets_tests.corpus import fit, labelled, train
 
@@ -192,6 +193,68 @@ def test_what_the_first_reading_takes_weakly_for_something_else_is_proposed_besi
     assert proposed("place_villages", "review") == ["team_count"]
     assert proposed("place_villages", "accepted") == []
     assert proposed("team_count", "review") == []
+
+
+def test_what_is_proposed_against_a_firm_claim_is_for_a_person_to_decide() -> None:
+    figure = replace(
+        figure_of(24, Opinion({"team_count": 0.97, "place_villages": 0.02, NONE: 0.01}, ())),
+        claims=(Claim(0, "accepted", 1.0),),
+    )
+    patterns = {p.indicator.code: p for p in compile_grammar(catalogue()).patterns}
+
+    def doubts(left: float) -> list[str]:
+        found = [replace(claimed(), indicator="place_villages", status="review", confidence=left)]
+        [(_, _, against)] = Agreement([figure], found, GATE).proposals(found, patterns)
+        return [doubt.reason for doubt in against]
+
+    assert doubts(0.6) == ["cách đọc thứ nhất cho là place_villages"]
+    assert doubts(0.05) == []
+
+
+TABLE = """| Nội dung | Kế hoạch năm | Thực hiện | Cùng kỳ 2024 |
+| Tổ công nghệ số cộng đồng (tổ) | 26 | 24 | 17 |
+| Thành viên Tổ công nghệ số cộng đồng (người) | 180 | 172 | 95 |
+| Hồ sơ tiếp nhận (hồ sơ) | 5.200 | 5.032 | 3.816 |
+"""
+
+
+def test_no_figure_under_a_title_of_plans_or_of_last_year_is_accepted() -> None:
+    found = [o for o in figures_of(TABLE) if o.status == "accepted"]
+    assert {(o.indicator, o.value) for o in found} >= {("team_count", 24), ("egov_dossiers_total", 5032)}
+    assert not {26, 17, 180, 95, 5200, 3816} & {o.value for o in found}
+
+
+def test_both_figures_of_a_row_about_two_things_are_seen() -> None:
+    rows = """| Tổ công nghệ số cộng đồng | 24 | Thành viên Tổ công nghệ số | 172 |
+| Văn bản chỉ đạo | 31 | Trong đó công văn | 18 |
+| Hồ sơ tiếp nhận | 5.032 | Hồ sơ nộp trực tuyến | 4.977 |
+| Pano, băng rôn | 40 | Màn hình LED | 3 |
+"""
+    seen = {(o.indicator, o.value) for o in figures_of(rows) if o.status != "rejected"}
+    pairs = {
+        "team_count": 24,
+        "team_members": 172,
+        "steer_official_letters": 18,
+        "egov_dossiers_online": 4977,
+    }
+    assert seen >= set(pairs.items())
+
+
+def test_the_value_of_a_row_with_several_figures_and_no_titles_waits_for_a_person() -> None:
+    label = "Tổ công nghệ số cộng đồng | 26 | 24 | 17"
+    passage = Passage("row", label, label, (0,), (Address(page=1, line=1),))
+    grammar = compile_grammar(catalogue())
+    row = Row(passage, label.index("24"), False, (0,))
+    scene = read_row(passage, row.value, "", grammar)
+    cells = read_cells(scene, "", grammar)
+    assert cells is not None
+    nothing = opinion(0.0)
+    figures = [Figure(0, cells, one, nothing, row, ()) for one in cells.quantities if one.beside]
+    figures.append(Figure(0, scene, scene.quantities[0], opinion(0.999), row, (Claim(0, "weak", 1.0),)))
+    [one] = Agreement(figures, [replace(claimed(), status="review")], GATE).revised()
+    assert one.status == "review"
+    [alone] = Agreement(figures[-1:], [replace(claimed(), status="review")], GATE).revised()
+    assert alone.status == "accepted"
 
 
 def test_what_stands_before_and_behind_tells_which_indicator_a_figure_is() -> None:
