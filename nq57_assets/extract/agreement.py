@@ -107,7 +107,8 @@ class Agreement:
         self.figures = figures
         self.found = found
         self._gate = gate
-        self._of_several = {id(figure.row) for figure in figures if figure.quantity.beside}
+        # Lines of the rows that hold more figures than their value.
+        self._of_several = {figure.row.lines for figure in figures if figure.row and figure.quantity.beside}
         competing: defaultdict[str, dict[Claimed, float]] = defaultdict(dict)
         self._accepted: defaultdict[str, set[Claimed]] = defaultdict(set)
         for figure in figures:
@@ -164,7 +165,7 @@ class Agreement:
                 if claim.standing == "doubted" or one.indicator not in figure.opinion.shares:
                     continue
                 both = self._confidence(claim.standing, one.indicator, figure) * claim.soundness
-                if claim.standing != "accepted" and id(figure.row) in self._of_several:
+                if claim.standing != "accepted" and figure.row and figure.row.lines in self._of_several:
                     # Words tell what a row is about, not which of its figures is asked for.
                     both *= row_soundness(figure.row, figure.scene)
                 if claim.standing == "accepted" and both < one.confidence:

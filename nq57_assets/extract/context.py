@@ -63,7 +63,8 @@ _CARRIED_OUT = re2.compile(
 # Not what is to be reached but what is reported on: "Chỉ tiêu đếm được", "Tiến độ chỉ tiêu".
 _REPORTED_ON = re2.compile(
     r"\b(?:tien do|so lieu|thong ke|danh muc|bang) (?:cac |ve )?chi tieu(?:$|[^\pL\d]*$)"
-    r"|\bchi tieu (?:dem|uoc|bang|theo|dinh luong|thong ke|da|co|khong|chua)\b"
+    r"|\bchi tieu (?:dem duoc|uoc|bang (?:khong|0)|theo (?:kieu|dang|nhom)|dinh luong|thong ke)\b"
+    r"|\bchi tieu (?:da|khong|chua) (?:dat|hoan thanh|phat sinh)\b"
 )
 _TASKS_NAMED = frozenset(
     {"nhiệm vụ trọng tâm", "nhiệm vụ giải pháp", "nhiệm vụ và giải pháp", "giải pháp", "chỉ tiêu", "mục tiêu"}

@@ -19,8 +19,8 @@ from nq57_assets.vietnamese.numbers import find_numerals
 from nq57_assets.vietnamese.syllables import is_syllable
 
 _GLUED = re2.compile(r"^(\d{1,3}(?:\.\d{3})+|\d{1,5})(\p{L}{2,6})$")
-# Behind a small figure these are units of measure or the mark of an item, not short for a noun.
-_NO_NOUNS = frozenset({"km", "kg", "mb", "gb", "tb", "ha", "th"})
+# Measures and money, no nouns cut short.
+_NO_NOUNS = frozenset({"km", "cm", "mm", "kg", "kw", "kwh", "mb", "gb", "tb", "ha", "th", "tr", "tỷ", "tỉ"})
 _CUTS = frozenset({";", ".", ":", "|", "="})
 _PARTED = frozenset(",;./)-–")
 _LABEL, _PAIR = 16, 6

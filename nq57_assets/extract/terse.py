@@ -39,7 +39,7 @@ def tells_pairs(text: str) -> bool:
     >>> tells_pairs("[TỔ] số tổ: 15 | người: 101 | ghi: đủ"), tells_pairs("Tổ | giao: 15 | đạt: 14")
     (True, False)
     """
-    if text.count("|") < 1:
+    if "|" not in text:
         return False
     counted = [cell for cell in text.strip(" |").split("|") if any(map(str.isdigit, cell))]
     named = [label for cell in counted if (label := _PAIR.match(cell))]

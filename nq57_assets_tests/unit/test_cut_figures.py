@@ -54,7 +54,7 @@ def heard(text: str) -> list[tuple[float, bool]]:
         ("VP: VB chỉ đạo 14/ CV 9/ HN 3/ tin 40", [14, 9, 3, 40]),
         ("Hồ sơ trực tuyến 4.210 tỷ lệ 97,5%", [4210, 97.5]),
         ("Sổ một cửa: vào 3.120hs, trên mạng 2.980hs", [3120, 2980]),
-        ("Lớp của tổ: 215tv dự, phường thưởng 40ng", [215, 40]),
+        ("Lớp của tổ: 215tv dự, phường thưởng 40ng, hết 86tr", [215, 40]),
         ("Chứng thư số: sửa 14 người; thu 9 người, 3 tổ chức.", [14, 9, 3]),
         ("Phần mềm văn phòng: cấp 31 tài khoản.", [31]),
         ("[TỔ] số tổ: 12 | người: 84 | đã học: 84\n[LOA] tin: 40 | lượt: 310", [12, 84, 84, 40, 310]),

@@ -189,7 +189,13 @@ def test_a_title_that_calls_figures_indicators_sets_no_targets(title: str) -> No
 
 
 @pytest.mark.parametrize(
-    "title", ["II. CHỈ TIÊU NĂM 2026", "II. MỤC TIÊU, CHỈ TIÊU CHỦ YẾU", "II. CHỈ TIÊU GIAO"]
+    "title",
+    [
+        "II. CHỈ TIÊU NĂM 2026",
+        "II. MỤC TIÊU, CHỈ TIÊU CHỦ YẾU",
+        "II. CHỈ TIÊU GIAO",
+        "II. CHỈ TIÊU THEO KẾ HOẠCH",
+    ],
 )
 def test_a_title_of_targets_leaves_no_results(title: str) -> None:
     assert accepted(f"{YEAR}{title}\n\nTổ công nghệ số cộng đồng có 147 thành viên.") == []

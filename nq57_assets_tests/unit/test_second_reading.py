@@ -14,7 +14,7 @@ from nq57_assets.extract import text_network
 from nq57_assets.extract.agreement import Agreement, Claim, Figure, Standing
 from nq57_assets.extract.grammar import compile_grammar
 from nq57_assets.extract.neighbours import neighbour_features
-from nq57_assets.extract.passages import Passage
+from nq57_assets.extract.passages import Column, Passage
 from nq57_assets.extract.reading import read_submission
 from nq57_assets.extract.rivals import against_rivals
 from nq57_assets.extract.scene import Scene, read_cells, read_row, read_scene
@@ -222,6 +222,25 @@ def test_no_figure_under_a_title_of_plans_or_of_last_year_is_accepted() -> None:
     found = [o for o in figures_of(TABLE) if o.status == "accepted"]
     assert {(o.indicator, o.value) for o in found} >= {("team_count", 24), ("egov_dossiers_total", 5032)}
     assert not {26, 17, 180, 95, 5200, 3816} & {o.value for o in found}
+
+
+def test_what_is_proposed_under_a_title_of_plans_is_for_a_person_to_decide() -> None:
+    patterns = {p.indicator.code: p for p in compile_grammar(catalogue()).patterns}
+    label = "Tổ công nghệ số cộng đồng | 26 | 24"
+    grammar = compile_grammar(catalogue())
+
+    def doubts(title: str, role: str) -> list[str]:
+        columns = (Column(0, "Nội dung", "label"), Column(label.index("26"), title, role))
+        passage = Passage("row", label, label, (0,), (Address(page=1, line=1),), columns=columns)
+        row = Row(passage, label.index("24"), True, (0,))
+        cells = read_cells(read_row(passage, row.value, "", grammar), "", grammar)
+        assert cells is not None
+        figure = Figure(0, cells, cells.quantities[0], opinion(0.97), row, ())
+        [(_, _, against)] = Agreement([figure], [], GATE).proposals([], patterns)
+        return [doubt.reason for doubt in against]
+
+    assert doubts("Kế hoạch năm", "plan") == ["đứng dưới cột «Kế hoạch năm»"]
+    assert doubts("Số liệu", "asked") == []
 
 
 def test_both_figures_of_a_row_about_two_things_are_seen() -> None:
